@@ -1,0 +1,9 @@
+"""The fixtures live in the plug-ins named here; each says what it offers."""
+
+pytest_plugins = [
+    "tests.fix_server",
+    "tests.fix_db",
+    "tests.fix_actors",
+    "tests.fix_sessions",
+    "tests.fix_story",
+]

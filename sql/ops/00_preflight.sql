@@ -1,0 +1,79 @@
+-- Refuses a server or database that the package cannot live in, before anything is made. Each
+-- refusal says what is wrong and what to do; nothing here changes the database.
+
+DO $preflight$
+DECLARE
+    v_version constant integer := current_setting('server_version_num')::integer;
+    v_missing text;
+BEGIN
+    -- The minors close CVE-2025-8713, by which statistics leak rows past their policies.
+    IF v_version / 10000 NOT BETWEEN 15 AND 18
+        OR v_version < (ARRAY[150014, 160010, 170006, 180000])[v_version / 10000 - 14]
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP901', MESSAGE = 'this server version is not supported',
+            DETAIL = format('It runs PostgreSQL %s.', current_setting('server_version')),
+            HINT = 'Use PostgreSQL 15.14, 16.10, 17.6, 18.0 or a later minor of these.';
+    END IF;
+
+    -- Row security is forced on every table, so for its owner too: the package's own functions
+    -- work for an owner who passes it.
+    IF NOT (SELECT rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user) THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP910',
+            MESSAGE = 'the installing role is bound by policies',
+            DETAIL = format('Role %I is neither SUPERUSER nor BYPASSRLS.', current_user),
+            HINT = 'Apply the bundle as a superuser, or on Supabase as postgres.';
+    END IF;
+
+    IF current_setting('server_encoding') <> 'UTF8' THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP902', MESSAGE = 'the database encoding is not UTF8',
+            DETAIL = format('It is %s.', current_setting('server_encoding')),
+            HINT = 'Create the database anew with ENCODING ''UTF8'' TEMPLATE template0.';
+    END IF;
+
+    IF NOT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP903', MESSAGE = 'the extension pgvector is missing',
+            DETAIL = 'The server offers no extension named vector.',
+            HINT = 'Install pgvector 0.8 or later on the server.';
+    END IF;
+
+    SELECT string_agg(needed, ', ') INTO v_missing
+    FROM unnest(ARRAY['anon', 'authenticated', 'service_role']) AS needed
+    WHERE to_regrole(needed) IS NULL;
+    IF v_missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP904', MESSAGE = 'the API roles are missing',
+            DETAIL = format('There is no role %s.', v_missing),
+            HINT = 'On plain PostgreSQL apply the bundle yardpass-platform first.';
+    END IF;
+
+    IF to_regclass('auth.users') IS NULL OR to_regprocedure('auth.uid()') IS NULL
+        OR to_regprocedure('auth.jwt()') IS NULL
+    THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP905', MESSAGE = 'the schema auth is missing',
+            DETAIL = 'The package needs auth.users, auth.uid() and auth.jwt().',
+            HINT = 'On plain PostgreSQL apply the bundle yardpass-platform first.';
+    END IF;
+
+    SELECT string_agg(nspname, ', ' ORDER BY nspname) INTO v_missing
+    FROM pg_namespace
+    WHERE nspname = ANY(ARRAY[
+        'ops', 'ref', 'users', 'organizations', 'events', 'ticketing', 'sponsorship',
+        'campaigns', 'payments', 'messaging', 'analytics', 'ml'
+    ]);
+    IF v_missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP906',
+            MESSAGE = 'schemas of the package exist, but no installation is recorded',
+            DETAIL = format('Found: %s.', v_missing),
+            HINT = 'Something else made them. Use an empty database, or move them out of the way.';
+    END IF;
+
+    SELECT string_agg(relname, ', ' ORDER BY relname) INTO v_missing
+    FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v')
+        AND relname IN ('events', 'tickets', 'organizations', 'outbox', 'idempotency_keys');
+    IF v_missing IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP907', MESSAGE = 'the schema public is not empty',
+            DETAIL = format('It holds tables of an earlier product: %s.', v_missing),
+            HINT = 'Install into an empty database; this bundle does not move existing tables.';
+    END IF;
+END
+$preflight$;

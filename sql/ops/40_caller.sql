@@ -1,0 +1,17 @@
+-- Which database role is calling, seen from inside a SECURITY DEFINER function, where
+-- current_user is the function's owner. The claim role of a token is not asked: it is text.
+
+CREATE FUNCTION ops.is_service()
+RETURNS boolean
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    SELECT pg_has_role(
+        coalesce(nullif(current_setting('role'), 'none'), session_user), 'service_role', 'USAGE'
+    )
+$function$;
+
+REVOKE ALL ON FUNCTION ops.is_service() FROM public;
+COMMENT ON FUNCTION ops.is_service() IS
+'Whether the caller acts with the rights of service_role: a trusted server, not a person. For the
+package''s own functions.';

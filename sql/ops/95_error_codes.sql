@@ -1,0 +1,107 @@
+-- The errors of the package. Codes are for ever: one is added, reworded or no longer raised, but
+-- its number never means anything else. YP0xx: any function; YP1xx: tickets; YP2xx: money.
+
+INSERT INTO ops.error_codes (code, name, http_status, message, cure)
+VALUES
+('YP001', 'not_signed_in', 401, 'nobody is signed in', 'Sign in, and send the token.'),
+(
+    'YP002', 'not_allowed', 403, 'the caller may not do this',
+    'Ask an owner or admin of the organization for the role that is named.'
+),
+(
+    'YP003', 'invalid_argument', 400, 'an argument is not valid',
+    'Correct the argument that is named and call again.'
+),
+(
+    'YP004', 'not_found', 404, 'there is no such thing for the caller',
+    'Check the id; it may also belong to somebody else.'
+),
+(
+    'YP005', 'wrong_state', 409, 'its state does not allow this',
+    'Read it again and act on its present state.'
+),
+(
+    'YP006', 'key_reused', 409, 'the idempotency key was used for another request',
+    'Use a new key for a new request, and the old key only to repeat the old one.'
+),
+(
+    'YP008', 'history_is_append_only', 409, 'history cannot be changed',
+    'Rows of this table are only ever added; record a correcting row instead.'
+),
+(
+    'YP009', 'profile_missing', 409, 'the caller has no profile',
+    'Call save_profile() first.'
+),
+('YP010', 'name_taken', 409, 'the name is taken', 'Choose another name.'),
+(
+    'YP101', 'sold_out', 409, 'too few tickets are left',
+    'Ask for fewer tickets or another tier; expired holds return stock within minutes.'
+),
+(
+    'YP102', 'limit_exceeded', 409, 'this is more than one buyer may have',
+    'Ask for fewer tickets, or buy the ones you hold first.'
+),
+(
+    'YP103', 'not_on_sale', 409, 'this is not on sale now',
+    'Look at the state of the event and at the sales window of the tier.'
+),
+(
+    'YP104', 'hold_expired', 410, 'the hold has expired',
+    'Hold the tickets again; if money was taken, refund it.'
+),
+(
+    'YP105', 'payment_differs', 402, 'the payment is not the price',
+    'Pay exactly what the order costs, through the payment service.'
+),
+(
+    'YP107', 'payment_used', 409, 'the payment has been used',
+    'Each payment pays one order; look the earlier order up by its payment.'
+),
+(
+    'YP201', 'unbalanced', 500, 'the ledger transaction does not balance',
+    'Post legs that sum to zero in each currency.'
+),
+(
+    'YP901', 'server_unsupported', 500, 'this server version is not supported',
+    'Use PostgreSQL 15.14, 16.10, 17.6, 18.0 or a later minor of these.'
+),
+(
+    'YP902', 'encoding_unsupported', 500, 'the database encoding is not utf8',
+    'Create the database anew with ENCODING ''UTF8'' TEMPLATE template0.'
+),
+(
+    'YP903', 'pgvector_missing', 500, 'the extension pgvector is missing',
+    'Install pgvector 0.8 or later on the server.'
+),
+(
+    'YP904', 'roles_missing', 500, 'the api roles are missing',
+    'On plain PostgreSQL apply the bundle yardpass-platform first.'
+),
+(
+    'YP905', 'auth_missing', 500, 'the schema auth is missing',
+    'On plain PostgreSQL apply the bundle yardpass-platform first.'
+),
+(
+    'YP906', 'half_installed', 500, 'schemas of the package exist, but no installation is recorded',
+    'Use an empty database, or move the schemas that are named out of the way.'
+),
+(
+    'YP907', 'legacy_tables', 500, 'the schema public is not empty',
+    'Install into an empty database; this bundle does not move existing tables.'
+),
+(
+    'YP908', 'other_version_installed', 500, 'another release of yardpass is installed',
+    'Upgrade that installation, or install into an empty database.'
+),
+(
+    'YP909', 'real_platform', 500, 'this database has a schema auth already',
+    'Leave the platform bundle out and apply the bundle yardpass alone.'
+),
+(
+    'YP910', 'installer_bound', 500, 'the installing role is bound by policies',
+    'Apply the bundle as a superuser, or on Supabase as postgres.'
+),
+(
+    'YP911', 'pgvector_not_created', 500, 'the extension pgvector cannot be created',
+    'Have a superuser run CREATE EXTENSION vector in this database, then apply the bundle.'
+);

@@ -1,0 +1,75 @@
+-- Ticket tiers: what is on sale, at what price, and how many are left. The counters change in
+-- the row's lock, and ticket_tiers_are_never_oversold is the last word: no caller, however
+-- wrong, gets past it.
+
+CREATE TABLE ticketing.ticket_tiers (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    event_id uuid NOT NULL,
+    currency text NOT NULL DEFAULT 'USD',
+    name text NOT NULL,
+    price_cents bigint NOT NULL DEFAULT 0,
+    status ticketing.tier_status NOT NULL DEFAULT 'active',
+    max_per_order integer NOT NULL DEFAULT 6,
+    sort_index integer NOT NULL DEFAULT 0,
+    reserved_quantity integer NOT NULL DEFAULT 0,
+    sold_quantity integer NOT NULL DEFAULT 0,
+    issued_quantity integer NOT NULL DEFAULT 0,
+    quantity integer,
+    total_quantity integer GENERATED ALWAYS AS (quantity) STORED,
+    badge_label text,
+    sales_start timestamptz,
+    sales_end timestamptz,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT ticket_tiers_pkey PRIMARY KEY (id),
+    CONSTRAINT ticket_tiers_event_id_id_key UNIQUE (event_id, id),
+    CONSTRAINT ticket_tiers_event_id_name_key UNIQUE (event_id, name),
+    CONSTRAINT ticket_tiers_event_id_fkey FOREIGN KEY (event_id)
+    REFERENCES events.events (id) ON DELETE RESTRICT,
+    CONSTRAINT ticket_tiers_currency_fkey FOREIGN KEY (currency)
+    REFERENCES ref.currencies (code) ON DELETE RESTRICT,
+    CONSTRAINT ticket_tiers_are_never_oversold
+    CHECK (quantity IS NULL OR reserved_quantity + sold_quantity <= quantity),
+    CONSTRAINT ticket_tiers_reserved_quantity_check CHECK (reserved_quantity >= 0),
+    CONSTRAINT ticket_tiers_sold_quantity_check CHECK (sold_quantity >= 0),
+    CONSTRAINT ticket_tiers_issued_quantity_check CHECK (issued_quantity >= sold_quantity),
+    CONSTRAINT ticket_tiers_quantity_check CHECK (quantity BETWEEN 0 AND 10000000),
+    CONSTRAINT ticket_tiers_price_cents_check CHECK (price_cents BETWEEN 0 AND 100000000000),
+    CONSTRAINT ticket_tiers_max_per_order_check CHECK (max_per_order BETWEEN 1 AND 100),
+    CONSTRAINT ticket_tiers_name_is_not_blank CHECK (name ~ '\S' AND char_length(name) <= 100),
+    CONSTRAINT ticket_tiers_sales_end_after_they_start CHECK (sales_end > sales_start)
+)
+-- The counters are updated at every sale: room on the page keeps those updates off the indexes.
+WITH (fillfactor = 70);
+
+ALTER TABLE ticketing.ticket_tiers ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ticketing.ticket_tiers FORCE ROW LEVEL SECURITY;
+
+CREATE INDEX ticket_tiers_currency_idx ON ticketing.ticket_tiers (currency);
+
+COMMENT ON TABLE ticketing.ticket_tiers IS
+'A kind of ticket of one event, with its price and its stock.';
+COMMENT ON COLUMN ticketing.ticket_tiers.id IS 'Locks are taken in the order of this key.';
+COMMENT ON COLUMN ticketing.ticket_tiers.event_id IS 'The event it admits to.';
+COMMENT ON COLUMN ticketing.ticket_tiers.currency IS 'ISO 4217 code of price_cents.';
+COMMENT ON COLUMN ticketing.ticket_tiers.name IS 'As shown to buyers, unique within the event.';
+COMMENT ON COLUMN ticketing.ticket_tiers.price_cents IS
+'Price of one ticket without the platform''s fee, in minor units of currency; 0 is free.';
+COMMENT ON COLUMN ticketing.ticket_tiers.status IS 'Whether it is on sale at all.';
+COMMENT ON COLUMN ticketing.ticket_tiers.max_per_order IS
+'Most tickets of this tier that one buyer may hold at a time, so also the most in one order.';
+COMMENT ON COLUMN ticketing.ticket_tiers.sort_index IS 'Ascending position in lists.';
+COMMENT ON COLUMN ticketing.ticket_tiers.reserved_quantity IS 'Tickets in active holds.';
+COMMENT ON COLUMN ticketing.ticket_tiers.sold_quantity IS
+'Tickets bought and not returned to stock.';
+COMMENT ON COLUMN ticketing.ticket_tiers.issued_quantity IS
+'Tickets ever issued; the last serial number. It never falls.';
+COMMENT ON COLUMN ticketing.ticket_tiers.quantity IS 'Stock; null: without limit.';
+COMMENT ON COLUMN ticketing.ticket_tiers.total_quantity IS 'Another name of quantity.';
+COMMENT ON COLUMN ticketing.ticket_tiers.badge_label IS 'A word in the corner: early bird.';
+COMMENT ON COLUMN ticketing.ticket_tiers.sales_start IS 'On sale from, UTC; null: at once.';
+COMMENT ON COLUMN ticketing.ticket_tiers.sales_end IS
+'On sale until, UTC, exclusive; null: until the event ends.';
+COMMENT ON COLUMN ticketing.ticket_tiers.created_at IS 'UTC.';
+COMMENT ON COLUMN ticketing.ticket_tiers.updated_at IS 'UTC, kept by trigger.';

@@ -1,0 +1,50 @@
+-- Holds: stock that waits for its payment. A hold counts against the tier until it is converted,
+-- released or expired; past expires_at it is dead at once, whether or not anyone swept it.
+
+CREATE TABLE ticketing.ticket_holds (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    tier_id uuid NOT NULL,
+    user_id uuid,
+    order_id uuid,
+    session_id text,
+    quantity integer NOT NULL,
+    status ticketing.hold_status NOT NULL DEFAULT 'active',
+    metadata jsonb NOT NULL DEFAULT '{}',
+    expires_at timestamptz NOT NULL,
+    created_at timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT ticket_holds_pkey PRIMARY KEY (id),
+    CONSTRAINT ticket_holds_tier_id_fkey FOREIGN KEY (tier_id)
+    REFERENCES ticketing.ticket_tiers (id) ON DELETE RESTRICT,
+    CONSTRAINT ticket_holds_user_id_fkey FOREIGN KEY (user_id)
+    REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
+    CONSTRAINT ticket_holds_order_id_fkey FOREIGN KEY (order_id)
+    REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
+    CONSTRAINT ticket_holds_quantity_check CHECK (quantity BETWEEN 1 AND 100),
+    CONSTRAINT ticket_holds_belong_to_somebody
+    CHECK (user_id IS NOT NULL OR session_id IS NOT NULL),
+    CONSTRAINT ticket_holds_have_an_order_once_converted
+    CHECK ((status = 'converted') = (order_id IS NOT NULL)),
+    CONSTRAINT ticket_holds_metadata_check CHECK (jsonb_typeof(metadata) = 'object')
+);
+
+ALTER TABLE ticketing.ticket_holds ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ticketing.ticket_holds FORCE ROW LEVEL SECURITY;
+
+CREATE INDEX ticket_holds_tier_id_idx ON ticketing.ticket_holds (tier_id, expires_at)
+WHERE status = 'active';
+CREATE INDEX ticket_holds_tier_id_all_idx ON ticketing.ticket_holds (tier_id);
+CREATE INDEX ticket_holds_user_id_idx ON ticketing.ticket_holds (user_id);
+CREATE INDEX ticket_holds_order_id_idx ON ticketing.ticket_holds (order_id);
+
+COMMENT ON TABLE ticketing.ticket_holds IS 'Tickets of one tier set aside for one buyer.';
+COMMENT ON COLUMN ticketing.ticket_holds.id IS 'What purchase_tickets() is called with.';
+COMMENT ON COLUMN ticketing.ticket_holds.tier_id IS 'Whose stock is set aside.';
+COMMENT ON COLUMN ticketing.ticket_holds.user_id IS 'For whom; null for a guest''s session.';
+COMMENT ON COLUMN ticketing.ticket_holds.order_id IS 'The order it became.';
+COMMENT ON COLUMN ticketing.ticket_holds.session_id IS 'The guest session it belongs to.';
+COMMENT ON COLUMN ticketing.ticket_holds.quantity IS 'Tickets set aside.';
+COMMENT ON COLUMN ticketing.ticket_holds.status IS 'active is the only state that counts.';
+COMMENT ON COLUMN ticketing.ticket_holds.metadata IS 'Object for the client''s own notes.';
+COMMENT ON COLUMN ticketing.ticket_holds.expires_at IS 'UTC; from then on it cannot be bought.';
+COMMENT ON COLUMN ticketing.ticket_holds.created_at IS 'UTC.';

@@ -1,0 +1,58 @@
+-- Order items: the lines of an order, one row per ticket, so that each ticket can be priced,
+-- taxed and refunded on its own.
+
+CREATE TABLE ticketing.order_items (
+    id uuid NOT NULL DEFAULT gen_random_uuid(),
+    order_id uuid NOT NULL,
+    tier_id uuid NOT NULL,
+    ticket_id uuid,
+    quantity integer NOT NULL DEFAULT 1,
+    unit_price_cents bigint NOT NULL,
+    discount_cents bigint NOT NULL DEFAULT 0,
+    fee_cents bigint NOT NULL DEFAULT 0,
+    tax_cents bigint NOT NULL DEFAULT 0,
+    total_cents bigint NOT NULL GENERATED ALWAYS AS (
+        unit_price_cents * quantity - discount_cents + fee_cents + tax_cents
+    ) STORED,
+    created_at timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT order_items_pkey PRIMARY KEY (id),
+    CONSTRAINT order_items_ticket_id_key UNIQUE (ticket_id),
+    CONSTRAINT order_items_order_id_fkey FOREIGN KEY (order_id)
+    REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
+    CONSTRAINT order_items_tier_id_fkey FOREIGN KEY (tier_id)
+    REFERENCES ticketing.ticket_tiers (id) ON DELETE RESTRICT,
+    -- The order is part of the key: a line cannot carry another order's ticket.
+    CONSTRAINT order_items_ticket_id_fkey FOREIGN KEY (ticket_id, order_id)
+    REFERENCES ticketing.tickets (id, order_id) ON DELETE RESTRICT,
+    CONSTRAINT order_items_quantity_check CHECK (quantity BETWEEN 1 AND 100),
+    CONSTRAINT order_items_have_one_ticket_each CHECK (ticket_id IS NULL OR quantity = 1),
+    CONSTRAINT order_items_amounts_are_not_negative
+    CHECK (least(unit_price_cents, discount_cents, fee_cents, tax_cents) >= 0),
+    CONSTRAINT order_items_discount_at_most_the_price
+    CHECK (discount_cents <= unit_price_cents * quantity)
+);
+
+ALTER TABLE ticketing.order_items ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ticketing.order_items FORCE ROW LEVEL SECURITY;
+
+CREATE INDEX order_items_order_id_idx ON ticketing.order_items (order_id);
+CREATE INDEX order_items_ticket_id_order_id_idx ON ticketing.order_items (ticket_id, order_id);
+CREATE INDEX order_items_tier_id_idx ON ticketing.order_items (tier_id);
+
+COMMENT ON TABLE ticketing.order_items IS 'One line of an order.';
+COMMENT ON COLUMN ticketing.order_items.id IS 'What refunds refer to.';
+COMMENT ON COLUMN ticketing.order_items.order_id IS 'The order; its currency is the line''s.';
+COMMENT ON COLUMN ticketing.order_items.tier_id IS 'What was bought.';
+COMMENT ON COLUMN ticketing.order_items.ticket_id IS 'The ticket issued for the line.';
+COMMENT ON COLUMN ticketing.order_items.quantity IS
+'1 for a line with a ticket; lines of the earlier product may hold more.';
+COMMENT ON COLUMN ticketing.order_items.unit_price_cents IS
+'Price of the tier at the moment of sale, in minor units of the order''s currency.';
+COMMENT ON COLUMN ticketing.order_items.discount_cents IS 'Taken off the line, in minor units.';
+COMMENT ON COLUMN ticketing.order_items.fee_cents IS
+'This line''s part of the platform''s fee, in minor units.';
+COMMENT ON COLUMN ticketing.order_items.tax_cents IS 'Tax added to the line, in minor units.';
+COMMENT ON COLUMN ticketing.order_items.total_cents IS
+'Derived: what the buyer paid for the line, in minor units.';
+COMMENT ON COLUMN ticketing.order_items.created_at IS 'UTC.';

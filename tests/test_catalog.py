@@ -1,0 +1,441 @@
+"""Rules that every object of the installed package keeps, read from the catalogs.
+
+What may break a rule is listed here with its reason; a list that no longer fits also fails.
+"""
+
+import re
+
+from psycopg import sql
+
+from tests.fix_server import bundle_files
+from tests.fix_story import add_tier
+
+API_ROLES = ("anon", "authenticated", "service_role")
+# Extensions bring objects of their own into `extensions`; the package owns all the other schemas.
+FOREIGN_SCHEMAS = ("information_schema", "extensions", "cron", "plpgsql_check")
+
+# Definer functions outside public, which every caller of the API reaches: why each is one.
+DEFINERS = {"payments.tg__balanced": "the writer of an entry may not read all entries"}
+# Columns of an enum that may be null.
+NULLABLE_ENUMS = {"ticketing.orders.payout_destination_owner": "null: nobody is paid out"}
+# (schema, privilege) that anon or authenticated hold on tables.
+TABLE_GRANTS = {("ref", "SELECT")}
+
+MINE = f"""
+    nspname !~ '^pg_' AND nspname <> ALL (ARRAY{list(FOREIGN_SCHEMAS)!r})
+"""
+TABLES = f"""
+    SELECT pg_class.oid, nspname, relname, nspname || '.' || relname AS name, relkind, relacl,
+        relrowsecurity, relforcerowsecurity
+    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind IN ('r', 'p') AND {MINE}
+"""
+FUNCTIONS = f"""
+    SELECT pg_proc.oid, nspname, proname, nspname || '.' || proname AS name, proconfig, proacl,
+        prosecdef, prosrc, prorettype = 'trigger'::regtype AS is_trigger, proargtypes, proowner,
+        coalesce(obj_description(pg_proc.oid, 'pg_proc'), '') AS comment
+    FROM pg_proc JOIN pg_namespace ON pg_namespace.oid = pronamespace
+    WHERE {MINE} AND NOT EXISTS (
+        SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e'
+    )
+"""
+
+
+def test_every_table_has_row_security_enabled_and_forced(db):
+    assert db.rows(
+        f"SELECT name FROM ({TABLES}) AS t WHERE NOT (relrowsecurity AND relforcerowsecurity)"
+    ) == []  # fmt: skip
+
+
+def test_every_table_has_a_primary_key(db):
+    assert db.rows(
+        f"SELECT name FROM ({TABLES}) AS t"
+        " WHERE NOT EXISTS (SELECT FROM pg_index WHERE indrelid = t.oid AND indisprimary)"
+    ) == []  # fmt: skip
+
+
+def test_every_foreign_key_has_an_index_that_begins_with_its_columns(db):
+    """In any order. A partial index does not count, for the check of a deletion cannot use it."""
+    assert db.rows(
+        f"""
+        SELECT conname FROM pg_constraint JOIN ({TABLES}) AS t ON t.oid = conrelid
+        WHERE contype = 'f' AND NOT EXISTS (
+            SELECT FROM pg_index
+            WHERE indrelid = conrelid AND indisvalid AND indpred IS NULL
+                AND (indkey::int2[])[0:cardinality(conkey) - 1] @> conkey
+        )
+        """
+    ) == []  # fmt: skip
+
+
+def test_every_foreign_key_says_what_a_deletion_does(db):
+    assert db.rows(
+        f"SELECT conname FROM pg_constraint JOIN ({TABLES}) AS t ON t.oid = conrelid"
+        " WHERE contype = 'f' AND confdeltype = 'a'"
+    ) == []  # fmt: skip
+
+
+def test_a_column_that_a_deletion_sets_null_can_be_null(db):
+    assert db.rows(
+        f"""
+        SELECT conname, attname FROM pg_constraint JOIN ({TABLES}) AS t ON t.oid = conrelid
+        JOIN pg_attribute ON attrelid = conrelid
+            AND attnum = ANY (coalesce(confdelsetcols, conkey))
+        WHERE contype = 'f' AND confdeltype = 'n' AND attnotnull
+        """
+    ) == []  # fmt: skip
+
+
+def test_constraints_are_valid_and_named_after_their_table(db):
+    assert db.rows(
+        f"""
+        SELECT name, conname FROM pg_constraint JOIN ({TABLES}) AS t ON t.oid = conrelid
+        WHERE contype <> 't' AND NOT (starts_with(conname, relname || '_') AND convalidated)
+        """
+    ) == []  # fmt: skip
+
+
+def test_indexes_are_named_after_their_table(db):
+    assert db.rows(
+        f"""
+        SELECT name, i.relname FROM pg_index JOIN ({TABLES}) AS t ON t.oid = indrelid
+        JOIN pg_class AS i ON i.oid = indexrelid
+        WHERE NOT starts_with(i.relname, t.relname || '_')
+        """
+    ) == []  # fmt: skip
+
+
+def test_no_two_indexes_of_a_table_are_the_same(db):
+    assert db.rows(
+        f"""
+        SELECT name, array_agg(indexrelid::regclass::text)
+        FROM pg_index JOIN ({TABLES}) AS t ON t.oid = indrelid
+        JOIN pg_class AS i ON i.oid = indexrelid
+        GROUP BY name, i.relam, indkey::text, indclass::text, indcollation::text, indoption::text,
+            indpred::text, indexprs::text
+        HAVING count(*) > 1
+        """
+    ) == []  # fmt: skip
+
+
+def test_columns_are_of_types_that_keep_their_promise(db):
+    """No time without zone, no blank-padded text, no floating or locale-bound money, no serial."""
+    assert db.rows(
+        f"""
+        SELECT name, attname, format_type(atttypid, atttypmod)
+        FROM pg_attribute JOIN ({TABLES}) AS t ON t.oid = attrelid
+        LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+        WHERE attnum > 0 AND NOT attisdropped AND (
+            atttypid IN (
+                'timestamp'::regtype, 'time'::regtype, 'timetz'::regtype, 'money'::regtype,
+                'bpchar'::regtype, 'json'::regtype, 'timestamp[]'::regtype, 'bpchar[]'::regtype
+            )
+            OR pg_get_expr(adbin, adrelid) ~ 'nextval'
+            OR attname ~ '(_cents|_amount|amount)$'
+                AND atttypid NOT IN ('bigint'::regtype, 'numeric'::regtype)
+        )
+        """
+    ) == []  # fmt: skip
+
+
+def test_times_are_with_their_zone(db):
+    assert db.rows(
+        f"""
+        SELECT name, attname FROM pg_attribute JOIN ({TABLES}) AS t ON t.oid = attrelid
+        WHERE attname ~ '_at$' AND atttypid <> 'timestamptz'::regtype
+        """
+    ) == []  # fmt: skip
+
+
+def test_states_are_never_null(db):
+    found = db.rows(
+        f"""
+        SELECT name || '.' || attname FROM pg_attribute JOIN ({TABLES}) AS t ON t.oid = attrelid
+        JOIN pg_type ON pg_type.oid = atttypid
+        WHERE attnum > 0 AND NOT attisdropped AND typtype = 'e' AND NOT attnotnull
+        """
+    )
+
+    assert {column for (column,) in found} == set(NULLABLE_ENUMS)
+
+
+def test_every_schema_table_column_type_function_and_policy_has_a_comment(db):
+    assert db.rows(
+        f"""
+        SELECT 'schema' AS kind, nspname AS name FROM pg_namespace
+        WHERE {MINE} AND nspname <> 'public' AND obj_description(oid, 'pg_namespace') IS NULL
+        UNION ALL
+        SELECT 'relation', nspname || '.' || relname
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE {MINE} AND relkind IN ('r', 'p', 'v', 'm')
+            AND obj_description(pg_class.oid, 'pg_class') IS NULL
+        UNION ALL
+        SELECT 'column', nspname || '.' || relname || '.' || attname
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+        WHERE {MINE} AND relkind IN ('r', 'p', 'v', 'm')
+            AND col_description(pg_class.oid, attnum) IS NULL
+        UNION ALL
+        SELECT 'type', nspname || '.' || typname
+        FROM pg_type JOIN pg_namespace ON pg_namespace.oid = typnamespace
+        LEFT JOIN pg_class ON pg_class.oid = typrelid
+        WHERE {MINE} AND (typtype IN ('e', 'd', 'r') OR relkind = 'c')
+            AND obj_description(pg_type.oid, 'pg_type') IS NULL
+        UNION ALL
+        SELECT 'policy', polrelid::regclass::text || '.' || polname
+        FROM pg_policy WHERE obj_description(oid, 'pg_policy') IS NULL
+        UNION ALL
+        SELECT 'function', oid::regprocedure::text FROM ({FUNCTIONS}) AS f WHERE comment = ''
+        """
+    ) == []  # fmt: skip
+
+
+def test_every_function_fixes_its_search_path(db):
+    assert db.rows(
+        f"SELECT name, proconfig FROM ({FUNCTIONS}) AS f"
+        " WHERE NOT 'search_path=pg_catalog, pg_temp' = ANY (coalesce(proconfig, '{}'))"
+    ) == []  # fmt: skip
+
+
+def test_no_function_is_anybodys(db):
+    """An acl that is NULL is the built-in one, by which PUBLIC executes."""
+    assert db.rows(
+        f"""
+        SELECT name FROM ({FUNCTIONS}) AS f WHERE EXISTS (
+            SELECT FROM aclexplode(coalesce(proacl, acldefault('f', proowner))) WHERE grantee = 0
+        )
+        """
+    ) == []  # fmt: skip
+
+
+def test_a_name_is_one_function(db):
+    """Named arguments and PostgREST cannot tell overloads apart."""
+    assert db.rows(
+        f"SELECT name FROM ({FUNCTIONS}) AS f GROUP BY name HAVING count(*) > 1"
+    ) == []  # fmt: skip
+
+
+def test_definers_are_the_api_and_the_ones_listed(db):
+    found = db.rows(f"SELECT name FROM ({FUNCTIONS}) AS f WHERE prosecdef AND nspname <> 'public'")
+
+    assert {name for (name,) in found} == set(DEFINERS)
+
+
+def test_the_comment_of_a_function_says_who_may_call_it_and_so_do_the_grants(db):
+    functions = db.rows(f"SELECT * FROM ({FUNCTIONS}) AS f WHERE nspname <> 'auth'")
+    assert functions
+
+    said, granted = {}, {}
+    for function in functions:
+        promise = " ".join(function.comment.split()).partition("Callable by")[2]
+        said[function.name] = {role for role in API_ROLES if re.search(rf"\b{role}\b", promise)}
+        granted[function.name] = {
+            role
+            for role in API_ROLES
+            if db.value("SELECT has_function_privilege(%s, %s, 'EXECUTE')", role, function.oid)
+        }
+
+    assert said == granted
+
+
+def test_the_comment_of_every_function_of_the_api_says_who_may_call_it(db):
+    assert db.rows(
+        f"SELECT name FROM ({FUNCTIONS}) AS f WHERE nspname = 'public'"
+        " AND NOT is_trigger AND comment !~ 'Callable\\s+by'"
+    ) == []  # fmt: skip
+
+
+def test_the_api_takes_arguments_of_types_that_its_callers_may_name(db):
+    """PostgREST names each argument's type in its query, which takes USAGE on the schema of it."""
+    assert db.rows(
+        f"""
+        SELECT name, argument::regtype::text, role
+        FROM ({FUNCTIONS}) AS f CROSS JOIN unnest(proargtypes) AS argument
+        JOIN pg_type ON pg_type.oid = argument
+        CROSS JOIN unnest(ARRAY{list(API_ROLES)!r}) AS role
+        WHERE has_function_privilege(role, f.oid, 'EXECUTE')
+            AND NOT has_schema_privilege(role, typnamespace, 'USAGE')
+        """
+    ) == []  # fmt: skip
+
+
+def test_an_api_role_reaches_no_schema_but_public_and_ref(db):
+    reached = db.rows(
+        f"""
+        SELECT DISTINCT nspname
+        FROM pg_namespace CROSS JOIN unnest(ARRAY{list(API_ROLES)!r}) AS role
+        WHERE {MINE} AND has_schema_privilege(role, oid, 'USAGE')
+        """
+    )
+
+    assert {schema for (schema,) in reached} - {"auth"} == {"public", "ref"}
+
+
+def test_nobody_but_the_owner_creates_in_a_schema(db):
+    assert db.rows(
+        f"""
+        SELECT nspname, role
+        FROM pg_namespace CROSS JOIN unnest(ARRAY{[*API_ROLES, "app_read", "app_write"]!r}) AS role
+        WHERE {MINE} AND has_schema_privilege(role, oid, 'CREATE')
+        """
+    ) == []  # fmt: skip
+
+
+def test_tables_and_sequences_are_granted_to_callers_as_listed(db):
+    granted = db.rows(
+        f"""
+        SELECT DISTINCT nspname, privilege_type
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        CROSS JOIN LATERAL aclexplode(relacl) AS acl
+        WHERE {MINE} AND relkind IN ('r', 'p', 'v', 'm', 'S')
+            AND acl.grantee IN (0, 'anon'::regrole, 'authenticated'::regrole)
+        UNION
+        SELECT DISTINCT nspname, privilege_type
+        FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        CROSS JOIN LATERAL aclexplode(attacl) AS acl
+        WHERE {MINE} AND acl.grantee IN (0, 'anon'::regrole, 'authenticated'::regrole)
+        """
+    )
+
+    assert {tuple(grant) for grant in granted} == TABLE_GRANTS
+
+
+def test_callers_of_the_api_are_in_no_group_of_the_staff(db):
+    assert db.rows(
+        "SELECT member::regrole, roleid::regrole FROM pg_auth_members"
+        " WHERE roleid IN ('app_read'::regrole, 'app_write'::regrole)"
+        f" AND member::regrole::text = ANY (ARRAY{list(API_ROLES)!r})"
+    ) == []  # fmt: skip
+
+
+def test_views_read_with_the_rights_of_the_reader(db):
+    assert db.rows(
+        f"""
+        SELECT nspname, relname FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE {MINE} AND relkind = 'v'
+            AND NOT coalesce(reloptions, '{{}}') && ARRAY['security_invoker=true']
+        """
+    ) == []  # fmt: skip
+
+
+def test_policies_are_for_named_roles_and_one_command(db):
+    assert db.rows(
+        "SELECT polrelid::regclass, polname FROM pg_policy WHERE polcmd = '*' OR 0 = ANY (polroles)"
+    ) == []  # fmt: skip
+
+
+def test_behind_the_first_wall_callers_see_and_change_nothing_private(
+    db, organization, owner, event, order, buyer, anon
+):
+    """With every grant that a careless DBA could give, the policies alone still hold."""
+    add_tier(owner, event, name="Second")
+    tables = db.rows(f"SELECT nspname, relname, name FROM ({TABLES}) AS t ORDER BY name")
+    for schema in {table.nspname for table in tables}:
+        db.execute(
+            f"GRANT USAGE ON SCHEMA {schema} TO anon, authenticated;"
+            f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO anon, authenticated"
+        )
+
+    seen, changed, filled = set(), set(), set()
+    for table in tables:
+        name = sql.Identifier(table.nspname, table.relname)
+        count = sql.SQL("SELECT count(*) FROM {}").format(name)
+        if db.value(count):
+            filled.add(table.name)
+        for caller in (anon, buyer, owner):
+            if caller.value(count):
+                seen.add(table.name)
+            if caller.execute(sql.SQL("DELETE FROM {}").format(name)):
+                changed.add(table.name)
+
+    assert {"ticketing.tickets", "payments.entries", "public.outbox", "auth.users"} <= filled
+    assert {name for name in seen if not name.startswith("ref.")} == {"ops.error_codes"}
+    assert changed == set()
+
+
+def codes(text):
+    """The codes of class YP in a text."""
+    return set(re.findall(r"\bYP\d{3}\b", text))
+
+
+def test_codes_that_are_raised_or_promised_are_registered(db):
+    registered = {code for (code,) in db.rows("SELECT code FROM ops.error_codes")}
+    functions = db.rows(f"SELECT prosrc, comment FROM ({FUNCTIONS}) AS f")
+    told = set().union(*(codes(f.prosrc) | codes(f.comment) for f in functions))
+
+    assert told - registered == set()
+
+
+def test_codes_that_functions_raise_for_callers_are_all_in_use(db):
+    registered = {
+        code for (code,) in db.rows("SELECT code FROM ops.error_codes WHERE code ~ '^YP[012]'")
+    }
+    functions = db.rows(f"SELECT prosrc FROM ({FUNCTIONS}) AS f")
+    raised = set().union(*(codes(f.prosrc) for f in functions))
+
+    assert registered - raised == set()
+
+
+def test_codes_that_a_bundle_raises_are_registered_and_the_other_way_round(db):
+    registered = {
+        code for (code,) in db.rows("SELECT code FROM ops.error_codes WHERE code ~ '^YP9'")
+    }
+    texts = [file.read_text() for file in bundle_files()]
+    raised = set().union(*(set(re.findall(r"ERRCODE = '(YP9\d\d)'", text)) for text in texts))
+
+    assert raised == registered
+
+
+def test_a_bundle_refuses_in_the_words_of_the_registry(db):
+    """It raises before the registry is there, so it keeps a copy of the message."""
+    registered = dict(db.rows("SELECT code, message FROM ops.error_codes"))
+    pattern = r"ERRCODE = '(YP9\d\d)',\s+MESSAGE = '([^']+)'"
+
+    raised = dict(pair for file in bundle_files() for pair in re.findall(pattern, file.read_text()))
+
+    assert {code: message.lower() for code, message in raised.items()} == {
+        code: registered[code] for code in raised
+    }
+
+
+def test_the_comment_of_a_function_promises_only_codes_that_it_can_raise(db):
+    """A function raises what it and the package's functions that it calls raise."""
+    functions = {f.name: f for f in db.rows(f"SELECT * FROM ({FUNCTIONS}) AS f")}
+    calls = {
+        name: {other for other in functions if re.search(rf"\b{re.escape(other)}\(", f.prosrc)}
+        for name, f in functions.items()
+    }
+    triggers = codes(" ".join(f.prosrc for f in functions.values() if f.is_trigger))
+
+    def raised(name, seen=()):
+        own = codes(functions[name].prosrc) if name != "ops.raise_error" else set()
+        if "ops.require" in calls[name]:
+            own = own | {"YP003"}
+        below = (raised(other, (*seen, name)) for other in calls[name] - {*seen, name})
+        return own.union(*below)
+
+    promised = {name: codes(f.comment) - raised(name) - triggers for name, f in functions.items()}
+
+    assert {name: more for name, more in promised.items() if more} == {}
+
+
+def test_the_comment_of_an_rpc_tells_every_code_that_it_can_raise(db):
+    functions = {f.name: f for f in db.rows(f"SELECT * FROM ({FUNCTIONS}) AS f")}
+
+    def raised(name, seen=()):
+        body = functions[name].prosrc
+        below = (
+            raised(other, (*seen, name))
+            for other in functions
+            if other not in (*seen, name) and re.search(rf"\b{re.escape(other)}\(", body)
+        )
+        return codes(body).union(*below)
+
+    untold = {
+        name: raised(name) - codes(f.comment)
+        for name, f in functions.items()
+        if f.nspname == "public"
+    }
+
+    assert {name: more for name, more in untold.items() if more} == {}

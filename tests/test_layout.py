@@ -1,0 +1,43 @@
+"""The mirror: what can be read or called in sql/ has its tests under the same name."""
+
+import re
+
+import pytest
+
+from tools.server import ROOT
+
+SOURCES = [path.relative_to(ROOT / "sql") for path in sorted((ROOT / "sql").glob("*/*.sql"))]
+TESTS = [path.relative_to(ROOT / "tests") for path in sorted((ROOT / "tests").glob("*/test_*.py"))]
+NEEDS_A_TEST = "246"  # tables, functions, views; the other phases are seen through these
+NEEDS_NONE = {"types", "schema", "policies", "grants", "triggers", "data"}
+
+
+def topic(name):
+    """The topic of a source's or test's file name: 21_events.sql, test_events.py."""
+    return re.sub(r"^(\d\d|test)_", "", name).split(".")[0]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        source
+        for source in SOURCES
+        if source.name[0] in NEEDS_A_TEST and topic(source.name) not in NEEDS_NONE
+    ],
+    ids=str,
+)
+def test_a_topic_has_its_tests(source):
+    expected = source.with_name(f"test_{topic(source.name)}.py")
+
+    assert expected in TESTS, f"write tests/{expected}"
+
+
+@pytest.mark.parametrize("test", TESTS, ids=str)
+def test_tests_have_their_topic(test):
+    topics = {topic(source.name) for source in SOURCES if source.parent == test.parent}
+
+    assert topic(test.name) in topics, f"there is no sql/{test.parent}/NN_{topic(test.name)}.sql"
+
+
+def test_tests_are_in_no_deeper_folder():
+    assert list((ROOT / "tests").glob("*/*/**/test_*.py")) == []

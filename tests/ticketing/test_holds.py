@@ -1,0 +1,231 @@
+"""Holding: how many one buyer may hold, what is on sale, and who gets the last ticket."""
+
+import json
+import uuid
+
+import pytest
+
+from tests.fix_story import add_tier, hold, publish_event, purchase
+from tests.refusals import refused
+
+HOLD = "SELECT * FROM public.hold_tickets(%s, %s)"
+
+
+def basket(*tiers, quantity=1):
+    """The argument `items` for these tiers, in this order."""
+    return json.dumps([{"tier_id": str(tier.id), "quantity": quantity} for tier in tiers])
+
+
+def stock(db, tier):
+    """The tier's counters: reserved, sold."""
+    return db.row(
+        "SELECT reserved_quantity, sold_quantity FROM ticketing.ticket_tiers WHERE id = %s",
+        tier.id,
+    )
+
+
+def set_tier(db, tier, assignment):
+    """Changes the tier past the API."""
+    db.execute(f"UPDATE ticketing.ticket_tiers SET {assignment} WHERE id = %s", tier.id)
+
+
+def test_a_hold_sets_tickets_aside_for_ten_minutes(db, buyer, tier):
+    held = hold(buyer, tier, quantity=3)[0]
+
+    assert (held.tier_id, held.user_id, held.quantity) == (tier.id, buyer.user_id, 3)
+    assert (held.status, held.order_id) == ("active", None)
+    assert 595 < (held.expires_at - held.created_at).total_seconds() < 605
+    assert stock(db, tier) == (3, 0)
+    assert db.rows(
+        "SELECT operation_type::text, quantity, hold_id, user_id"
+        " FROM ticketing.inventory_operations"
+    ) == [("hold", 3, held.id, buyer.user_id)]
+
+
+def test_a_basket_is_held_in_the_order_of_its_tiers_ids(owner, event, buyer):
+    tiers = [add_tier(owner, event, name=name) for name in "ABCDE"]
+
+    held = hold(buyer, *tiers)
+
+    assert [row.tier_id for row in held] == sorted(tier.id for tier in tiers)
+
+
+def test_a_basket_is_held_as_a_whole_or_not_at_all(db, owner, event, buyer, tier):
+    small = add_tier(owner, event, name="Small", quantity=1)
+
+    with refused(db, "YP101"):
+        hold(buyer, tier, small, quantity=2)
+
+
+@pytest.mark.parametrize(("asked", "sqlstate"), [(4, None), (5, "YP101")])
+def test_all_that_is_left_can_be_held_and_not_one_more(
+    db, buyer, other_buyer, owner, event, asked, sqlstate
+):
+    tier = add_tier(owner, event, quantity=10)
+    hold(buyer, tier, quantity=6)
+
+    if sqlstate is None:
+        hold(other_buyer, tier, quantity=asked)
+        assert stock(db, tier) == (10, 0)
+    else:
+        with refused(db, sqlstate) as refusal:
+            hold(other_buyer, tier, quantity=asked)
+        assert str(tier.id) in refusal.value.diag.message_detail
+
+
+def test_a_tier_without_stock_sells_nothing(db, owner, event, buyer):
+    tier = add_tier(owner, event, quantity=0)
+
+    with refused(db, "YP101"):
+        hold(buyer, tier)
+
+
+def test_a_tier_without_limit_never_sells_out(db, owner, event, buyer, other_buyer):
+    tier = add_tier(owner, event, quantity=None)
+
+    hold(buyer, tier, quantity=6)
+    hold(other_buyer, tier, quantity=6)
+
+    assert stock(db, tier) == (12, 0)
+
+
+def test_one_buyer_holds_at_most_what_the_tier_allows(db, buyer, other_buyer, tier):
+    hold(buyer, tier, quantity=4)
+
+    with refused(db, "YP102"):
+        hold(buyer, tier, quantity=3)
+    hold(buyer, tier, quantity=2)
+    hold(other_buyer, tier, quantity=4)
+
+    assert stock(db, tier) == (10, 0)
+
+
+def test_the_limit_counts_no_hold_that_was_bought_or_has_expired(db, buyer, free_tier):
+    purchase(buyer, hold(buyer, free_tier, quantity=6))
+    hold(buyer, free_tier, quantity=4)
+    db.execute("UPDATE ticketing.ticket_holds SET expires_at = now() WHERE status = 'active'")
+
+    hold(buyer, free_tier, quantity=4)
+
+    assert stock(db, free_tier) == (4, 6)
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "status = 'paused'",
+        "status = 'archived'",
+        "sales_start = now() + interval '1 second'",
+        "sales_end = now()",
+        "sales_end = now() - interval '1 second'",
+    ],
+)
+def test_a_tier_that_is_not_on_sale_cannot_be_held(db, buyer, tier, assignment):
+    set_tier(db, tier, assignment)
+
+    with refused(db, "YP103"):
+        hold(buyer, tier)
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "status = 'hidden'",
+        "sales_start = now()",
+        "sales_end = now() + interval '1 second'",
+    ],
+)
+def test_a_tier_in_its_sales_window_can_be_held(db, buyer, tier, assignment):
+    set_tier(db, tier, assignment)
+
+    assert len(hold(buyer, tier)) == 1
+
+
+@pytest.mark.parametrize(
+    ("assignment", "sqlstate"),
+    [
+        ("status = 'draft', published_at = NULL", "YP004"),
+        ("status = 'postponed'", "YP103"),
+        ("status = 'cancelled', cancelled_at = now()", "YP103"),
+        ("status = 'completed', completed_at = now()", "YP103"),
+        ("start_at = now() - interval '2 h', end_at = now()", "YP103"),
+    ],
+)
+def test_an_event_that_is_not_on_sale_cannot_be_held(db, buyer, tier, assignment, sqlstate):
+    db.execute(f"UPDATE events.events SET {assignment}")
+
+    with refused(db, sqlstate):
+        hold(buyer, tier)
+
+
+def test_a_tier_of_another_event_does_not_exist_at_this_one(db, buyer, tier, other_owner):
+    elsewhere = publish_event(other_owner)
+
+    with refused(db, "YP004"):
+        buyer.rows(HOLD, elsewhere.id, basket(tier))
+    with refused(db, "YP004"):
+        buyer.rows(HOLD, uuid.uuid4(), basket(tier))
+
+
+def test_of_two_sessions_racing_for_the_last_ticket_one_gets_it(sessions, db, owner, event):
+    tier = add_tier(owner, event, quantity=1)
+    first, second = sessions("buyer", "other_buyer")
+
+    first.execute(HOLD, event.id, basket(tier))
+    waiting = second.start(HOLD, event.id, basket(tier))
+    assert waiting.is_blocked_by(first)
+    first.commit()
+
+    with refused(db, "YP101") as refusal:
+        waiting.result()
+    assert str(tier.id) in refusal.value.diag.message_detail
+    assert refusal.value.diag.message_hint
+    assert stock(db, tier) == (1, 0)
+
+
+def test_the_last_ticket_goes_to_the_next_when_the_first_gives_up(sessions, db, owner, event):
+    tier = add_tier(owner, event, quantity=1)
+    first, second = sessions("buyer", "other_buyer")
+
+    first.execute(HOLD, event.id, basket(tier))
+    waiting = second.start(HOLD, event.id, basket(tier))
+    assert waiting.is_blocked_by(first)
+    first.rollback()
+
+    assert waiting.sqlstate() is None
+    second.commit()
+    assert db.value("SELECT user_id FROM ticketing.ticket_holds") == second.actor.user_id
+    assert stock(db, tier) == (1, 0)
+
+
+def test_two_baskets_of_one_buyer_at_once_stay_within_her_limit(sessions, db, event, tier):
+    first, second = sessions("buyer", "buyer")
+
+    first.execute(HOLD, event.id, basket(tier, quantity=4))
+    waiting = second.start(HOLD, event.id, basket(tier, quantity=4))
+    assert waiting.is_blocked_by(first)
+    first.commit()
+
+    assert waiting.sqlstate() == "YP102"
+    assert stock(db, tier) == (4, 0)
+
+
+def test_baskets_in_opposite_order_wait_in_line_instead_of_for_each_other(
+    sessions, db, owner, event
+):
+    """While somebody has the high tier, both baskets queue: the first has the low one already."""
+    low, high = sorted((add_tier(owner, event, name=name) for name in "AB"), key=lambda t: t.id)
+    blocker, first, second = sessions("outsider", "buyer", "other_buyer")
+
+    blocker.execute(HOLD, event.id, basket(high))
+    falling = first.start(HOLD, event.id, basket(high, low))
+    assert falling.is_blocked_by(blocker)
+    rising = second.start(HOLD, event.id, basket(low, high))
+    assert rising.is_blocked_by(first)
+    blocker.commit()
+
+    assert falling.sqlstate() is None
+    first.commit()
+    assert rising.sqlstate() is None
+    second.commit()
+    assert (stock(db, low), stock(db, high)) == ((2, 0), (3, 0))

@@ -87,7 +87,8 @@ BUILTIN_FAMILY = re.compile(
     r"(array|current|has|inet|jsonb?|make|obj|pg|range|regexp|regr|sha|to|ts|txid|xml)_"
 )
 BUILTIN_FUNCTIONS = frozenset(
-    """abs acos age ascii asin atan avg bit_and bit_count bit_length bit_or bit_xor bool_and
+    """abs aclexplode acos age ascii asin atan avg bit_and bit_count bit_length bit_or bit_xor
+    bool_and
     bool_or btrim cardinality cbrt ceil ceiling char_length character_length chr
     clock_timestamp col_description concat concat_ws convert_from convert_to corr cos count
     covar_pop covar_samp cume_dist currval date date_bin date_part date_trunc datemultirange
@@ -1361,6 +1362,132 @@ def uncommented(facts: Facts) -> Iterator[Finding]:
             commented = theirs or (space, name) in facts.comments
             if COMMENTED.get(each.kind) == space and not commented:
                 yield each.finding(f"{each.kind} has no comment")
+
+
+# ---------------------------------------------------------------- rules: the map of personal data
+
+DATA_MAP = ("ops.data_map", "ops.data_categories", "ops.data_subjects")
+DATA_MAP_FORM = (
+    "write SELECT '<schema>', ... FROM (VALUES ('<table>', '<columns>', '<categories>', ...))"
+    " AS spec (table_name, column_names, categories, ...)"
+)
+
+
+class Entry(NamedTuple):
+    """One row of a VALUES list that fills a table: its constants by column, where it stands."""
+
+    values: dict[str, str | None]
+    offset: int
+    statement: Statement
+
+    @property
+    def place(self) -> str:
+        """path:line"""
+        source = self.statement.source
+        return f"{source.path}:{line_of(source, self.offset)}"
+
+    @property
+    def table(self) -> str | None:
+        """The table that a row of ops.data_map is about; None when it is not of the form."""
+        targets = self.statement.node["selectStmt"]["SelectStmt"].get("targetList")
+        schema = constant(targets[0]["ResTarget"]["val"]) if targets else None
+        name = self.values.get("table_name")
+        return f"{schema}.{name}" if schema and name else None
+
+    def finding(self, name: str, what: str, cure: str) -> Finding:
+        """An offence of this row."""
+        return self.statement.finding(name, what, cure, self.offset)
+
+
+def constant(node: Node) -> str | None:
+    """The text of a literal, or of literals joined by ||; None for NULL and everything else."""
+    if "A_Expr" in node:
+        sides = (constant(node["A_Expr"].get(side, {})) for side in ("lexpr", "rexpr"))
+        return "".join(side or "" for side in sides)
+    return node.get("A_Const", {}).get("sval", {}).get("sval")
+
+
+def entries(statement: Statement) -> Iterator[Entry]:
+    """The rows of the VALUES list of an INSERT, which has a CTE, a FROM or nothing around it."""
+    stack: list[tuple[Node | list, list[str]]] = [(statement.node, [])]
+    while stack:
+        node, names = stack.pop()
+        if isinstance(node, list):
+            stack.extend((each, names) for each in node)
+            continue
+        for row in node.get("valuesLists", ()):
+            items = row["List"]["items"]
+            places = (value.get("location") for each in items for value in each.values())
+            values = dict(zip(names, map(constant, items), strict=False))
+            yield Entry(values, next(filter(None, places), 0), statement)
+        if "alias" in node or "aliascolnames" in node:
+            listed = node.get("aliascolnames") or node.get("alias", {}).get("colnames", ())
+            names = strings(listed)
+        elif "cols" in node:
+            names = [each["ResTarget"]["name"] for each in node["cols"]]
+        stack.extend(
+            (each, names) for each in node.values() if isinstance(each, dict | list) and each
+        )
+
+
+@rule(
+    "YB502",
+    "Erasure and export are driven by ops.data_map: what is not in it, they forget.",
+    "add it to a row of its table in sql/<schema>/94_data_map.sql",
+)
+def unclassified_column(facts: Facts) -> Iterator[Finding]:
+    """A column that ops.data_map does not classify, or classifies twice; a row of it that names a
+    column, category or subject that is not there. Only in a tree with ops.data_map."""
+    filled: dict[str, list[Statement]] = {name: [] for name in DATA_MAP}
+    for statement in facts.by_kind["InsertStmt"]:
+        name = relation_name(statement.node["relation"])
+        if name in filled:
+            filled[name].append(statement)
+    vocabulary = {
+        noun: {row.values.get("key") for statement in filled[name] for row in entries(statement)}
+        for noun, name in zip(("category", "subject"), DATA_MAP[1:], strict=True)
+    }
+    tables = {
+        each.name: facts.columns.get(each.name)
+        for each in facts.each("relation")
+        if each.kind == "table" and each.name.partition(".")[0] in facts.layers
+    }
+    if "ops.data_map" not in tables:
+        return
+
+    classified: dict[str, Entry] = {}
+    for row in (row for statement in filled["ops.data_map"] for row in entries(statement)):
+        table, columns = row.table, (row.values.get("column_names") or "").split()
+        if not (table and columns):
+            what, cure = "a row of ops.data_map is not of the form that is judged", DATA_MAP_FORM
+            yield row.finding("ops.data_map", what, cure)
+        for column in columns if table else ():
+            name = f"{table}.{column}"
+            known = tables.get(table, {})
+            if known is not None and column not in known:
+                noun = "column" if table in tables else "table"
+                what = f"ops.data_map classifies it, but there is no such {noun}"
+                yield row.finding(name, what, "correct the name, or take it out of this row")
+            elif name in classified:
+                what = f"ops.data_map classifies it already in {classified[name].place}"
+                yield row.finding(name, what, "keep one of them")
+            classified.setdefault(name, row)
+        for noun, words in (("category", "categories"), ("subject", "subject")):
+            for word in (row.values.get(words) or "").split():
+                if word not in vocabulary[noun]:
+                    list_of = DATA_MAP[1 if noun == "category" else 2]
+                    what, cure = f"{list_of} has no {noun} {word}", "use a key that it has"
+                    yield row.finding(table or "ops.data_map", what, cure)
+
+    for table, known in tables.items():
+        schema, _, bare = table.partition(".")
+        for column in known or ():
+            name = f"{table}.{column}"
+            if name not in classified:
+                cure = f"add {column} to a row of {bare} in sql/{schema}/94_data_map.sql"
+                found = facts.definitions.get(("column", name))
+                place = (found or facts.definitions["relation", table])[0]
+                yield place._replace(name=name).finding("ops.data_map does not classify it", cure)
 
 
 def judge(facts: Facts) -> list[Complaint]:

@@ -8,11 +8,14 @@ from typing import NamedTuple
 import pytest
 
 import rules
-from tests.trees import AUTH, RIGHT, complaints
+from tests.trees import AUTH, MAP, RIGHT, complaints
 
 
 class Edit(NamedTuple):
-    """A wrong tree: in `path`, `old` becomes `new`; the complaint is at the line of `at`."""
+    """A wrong tree: in `path`, `old` becomes `new`; the complaint is at the line of `at`.
+
+    `more` are files that the tree has besides RIGHT.
+    """
 
     code: str
     path: str
@@ -21,6 +24,7 @@ class Edit(NamedTuple):
     object: str
     at: str
     says: str = ""
+    more: dict[str, str] = {}  # noqa: RUF012 - never changed
 
 
 def new_file(code, path, text, name, at, says=""):
@@ -47,6 +51,15 @@ TRIGGERS, VIEWS, POLICIES, GRANTS, DATA = (
     "sql/events/95_data.sql",
 )
 TIERS = "sql/ticketing/20_tiers.sql"
+DATA_MAP = "sql/events/94_data_map.sql"
+
+
+def map_without(text):
+    """MAP, of which the map of schema events does not have the text."""
+    assert text in MAP[DATA_MAP]
+    return MAP | {DATA_MAP: MAP[DATA_MAP].replace(text, "")}
+
+
 HEAD = "-- A file of its own.\n\n"
 
 WRONG = {
@@ -393,6 +406,47 @@ WRONG = {
             ("POLICY", "select_all ON events.events", "select_all", POLICIES, "CREATE"),
         )
     },
+    # the map of personal data
+    "a column that is not classified": Edit(
+        "YB502", EVENTS, "Words.", "Two words.", "events.events.tags", "    tags text[]",
+        "add tags to a row of events in sql/events/94_data_map.sql", map_without("tags "),
+    ),
+    "an added column that is not classified": Edit(
+        "YB502", LINKS, "tier_id", "level_id", "events.events.level_id", "ALTER TABLE", "", MAP
+    ),
+    "a table that is not classified": Edit(
+        "YB502", EVENTS, "Words.", "Two words.", "events.days.on_date", "    on_date date",
+        "does not classify it",
+        map_without(",\n    ('days', 'id event_id on_date', 'system', NULL)"),
+    ),
+    "a column classified twice": Edit(
+        "YB502", DATA_MAP, "'id event_id on_date'", "'id event_id on_date id'", "events.days.id",
+        "    ('days'", "already in sql/events/94_data_map.sql:12", MAP,
+    ),
+    "a classified column that is not there": Edit(
+        "YB502", DATA_MAP, "id event_id on_date", "id event_id on_date colour",
+        "events.days.colour", "    ('days'", "no such column", MAP,
+    ),
+    "a classified table that is not there": Edit(
+        "YB502", DATA_MAP, "    ('days'", "    ('nights', 'id', 'system', NULL),\n    ('days'",
+        "events.nights.id", "    ('nights'", "no such table", MAP,
+    ),
+    "a classified partition": Edit(
+        "YB502", DATA_MAP, "    ('days'", "    ('days_2026', 'id', 'system', NULL),\n    ('days'",
+        "events.days_2026.id", "    ('days_2026'", "no such table", MAP,
+    ),
+    "a category that is not in the vocabulary": Edit(
+        "YB502", DATA_MAP, "user.name system", "user.nickname system", "events.events",
+        "    ('events', 'title'", "ops.data_categories has no category user.nickname", MAP,
+    ),
+    "a subject that is not in the vocabulary": Edit(
+        "YB502", DATA_MAP, "'customer'", "'cat'", "events.events", "    ('events', 'title'",
+        "ops.data_subjects has no subject cat", MAP,
+    ),
+    "a row of the map that cannot be judged": Edit(
+        "YB502", DATA_MAP, "    ('days'", "    (lower('DAYS'), 'id', 'system', NULL),\n    ('days'",
+        "ops.data_map", "    (lower(", "write SELECT '<schema>'", MAP,
+    ),
 }  # fmt: skip
 
 
@@ -402,7 +456,8 @@ def test_the_right_tree_keeps_every_rule(tmp_path):
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG.keys())
 def test_a_wrong_tree_is_refused_by_code_file_line_and_object(tmp_path, wrong):
-    before = RIGHT.get(wrong.path, "")
+    tree = RIGHT | wrong.more
+    before = tree.get(wrong.path, "")
     assert wrong.old in before
     if isinstance(wrong.new, bytes):
         after = before.encode().replace(wrong.old.encode(), wrong.new, 1)
@@ -410,7 +465,7 @@ def test_a_wrong_tree_is_refused_by_code_file_line_and_object(tmp_path, wrong):
         after = before.replace(wrong.old, wrong.new) if wrong.old else wrong.new
     text = after.decode(errors="replace") if isinstance(after, bytes) else after
 
-    found = complaints(tmp_path, RIGHT | {wrong.path: after})
+    found = complaints(tmp_path, tree | {wrong.path: after})
 
     assert {each.code for each in found} == {wrong.code}, found
     line = text[: text.index(wrong.at)].count("\n") + 1
@@ -419,6 +474,10 @@ def test_a_wrong_tree_is_refused_by_code_file_line_and_object(tmp_path, wrong):
         if each.path == wrong.path and each.line == line
         and wrong.object in each.text and wrong.says in each.text
     ], found  # fmt: skip
+
+
+def test_the_right_tree_with_a_map_of_its_data_keeps_every_rule(tmp_path):
+    assert complaints(tmp_path, RIGHT | MAP) == []
 
 
 def test_every_rule_has_a_wrong_tree():

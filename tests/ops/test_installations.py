@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from tests.fix_server import bundle_files
-from tests.rows import broken_rule
+from tests.refusals import broken_rule
 from tools.server import ROOT
 
 ROW = {"version": "9.9.9", "source_sha256": "0" * 64, "bundle": "yardpass-9.9.9.sql"}

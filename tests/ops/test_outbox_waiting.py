@@ -5,7 +5,7 @@ import datetime
 import psycopg
 import pytest
 
-from tests.rows import insert
+from tests.refusals import insert
 
 EARLY = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
 LATE = datetime.datetime(2026, 1, 2, tzinfo=datetime.UTC)

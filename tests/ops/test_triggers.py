@@ -86,12 +86,13 @@ def test_every_table_that_says_when_it_was_updated_is_stamped(db):
     assert unstamped == []
 
 
-def test_every_append_only_table_also_refuses_truncate(db):
-    """A row trigger does not see TRUNCATE."""
+def test_every_table_that_refuses_delete_also_refuses_truncate(db):
+    """A row trigger does not see TRUNCATE. (8, 32: DELETE and TRUNCATE in pg_trigger.tgtype.)"""
     half_guarded = db.rows(
         "SELECT tgrelid::regclass::text FROM pg_trigger"
-        " WHERE tgfoid = 'ops.tg__append_only'::regproc"
-        " GROUP BY tgrelid HAVING bit_or(tgtype::integer) & 56 <> 56"
+        " WHERE tgfoid = 'ops.tg__append_only'::regproc AND tgparentid = 0"
+        " GROUP BY tgrelid"
+        " HAVING bit_or(tgtype::integer) & 8 <> 0 AND bit_or(tgtype::integer) & 32 = 0"
     )
 
     assert half_guarded == []

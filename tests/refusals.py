@@ -1,9 +1,10 @@
-"""What tests of rules share: a row copied with a fault in it, and refusals that leave no trace."""
+"""Rows written past the API, with a fault or without, and refusals that leave no trace."""
 
 from contextlib import contextmanager
 
 import psycopg
 import pytest
+from psycopg import sql
 
 WATCHED = """
     SELECT string_agg(
@@ -14,9 +15,12 @@ WATCHED = """
         ' UNION ALL ' ORDER BY pg_class.oid
     )
     FROM pg_class
-    WHERE relkind = 'r' AND relnamespace IN (
+    WHERE relkind IN ('r', 'p') AND NOT relispartition AND relnamespace IN (
         SELECT oid FROM pg_namespace
-        WHERE nspname IN ('events', 'ticketing', 'payments', 'public')
+        WHERE nspname IN (
+            'users', 'organizations', 'events', 'ticketing', 'sponsorship', 'campaigns',
+            'payments', 'messaging', 'analytics', 'ml', 'public'
+        )
     )
 """
 
@@ -30,15 +34,26 @@ COLUMNS = """
 RULES = """
     SELECT conname FROM pg_constraint
     WHERE conrelid = %(table)s::regclass AND contype IN ('c', 'f', 'p', 'u')
-        AND NOT (contype = 'u' AND conkey @> (
-            SELECT conkey FROM pg_constraint
-            WHERE conrelid = %(table)s::regclass AND contype = 'p'
+        AND NOT (contype = 'u' AND EXISTS (
+            SELECT FROM pg_constraint AS primary_key
+            WHERE primary_key.conrelid = pg_constraint.conrelid
+                AND primary_key.contype = 'p' AND pg_constraint.conkey @> primary_key.conkey
         ))
     UNION
     SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
     WHERE indrelid = %(table)s::regclass AND indisunique
         AND NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)
 """
+
+
+def insert(db, table, **values):
+    """Inserts one row into `schema.table` and returns it, defaults included."""
+    statement = sql.SQL("INSERT INTO {} ({}) VALUES ({}) RETURNING *").format(
+        sql.Identifier(*table.split(".")),
+        sql.SQL(", ").join(map(sql.Identifier, values)),
+        sql.SQL(", ").join([sql.Placeholder()] * len(values)),
+    )
+    return db.row(statement, *values.values())
 
 
 def copy_row(db, table, where="true", /, **changes):
@@ -53,6 +68,22 @@ def copy_row(db, table, where="true", /, **changes):
         f" SELECT {', '.join(values)} FROM (SELECT * FROM {table} WHERE {where} LIMIT 1) AS old"
         " RETURNING *"
     )
+
+
+def count(db, *tables):
+    """The number of rows of each table."""
+    return [
+        db.value(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(*table.split("."))))
+        for table in tables
+    ]
+
+
+def broken_rule(db, table, **values):
+    """Tries to insert the row. Returns (SQLSTATE, name of the constraint or of the NULL column)."""
+    with pytest.raises(psycopg.Error) as refused:
+        insert(db, table, **values)
+    diag = refused.value.diag
+    return refused.value.sqlstate, diag.constraint_name or diag.column_name
 
 
 def rules_of(db, table):

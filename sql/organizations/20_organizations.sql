@@ -14,6 +14,8 @@ CREATE TABLE organizations.organizations (
     verification_status users.verification_status NOT NULL DEFAULT 'none',
     is_verified boolean NOT NULL
     GENERATED ALWAYS AS (verification_status IN ('verified', 'pro')) STORED,
+    status organizations.organization_status NOT NULL DEFAULT 'active',
+    discoverable boolean NOT NULL DEFAULT TRUE,
     ticket_fee_bps integer NOT NULL DEFAULT 500,
     social_links jsonb NOT NULL DEFAULT '[]',
     logo_url text,
@@ -24,6 +26,7 @@ CREATE TABLE organizations.organizations (
     tiktok_url text,
     location text,
     support_email text,
+    deleted_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
 
@@ -39,7 +42,9 @@ CREATE TABLE organizations.organizations (
     CHECK (name ~ '\S' AND char_length(name) <= 200),
     CONSTRAINT organizations_handle_is_lower_case CHECK (handle ~ '^[a-z0-9][a-z0-9_-]{1,62}$'),
     CONSTRAINT organizations_ticket_fee_bps_check CHECK (ticket_fee_bps BETWEEN 0 AND 10000),
-    CONSTRAINT organizations_social_links_check CHECK (jsonb_typeof(social_links) = 'array')
+    CONSTRAINT organizations_social_links_check CHECK (jsonb_typeof(social_links) = 'array'),
+    CONSTRAINT organizations_deleted_at_only_when_closed
+    CHECK ((status = 'closed') = (deleted_at IS NOT NULL))
 );
 
 ALTER TABLE organizations.organizations ENABLE ROW LEVEL SECURITY;
@@ -65,6 +70,10 @@ COMMENT ON COLUMN organizations.organizations.description IS 'About the organiza
 COMMENT ON COLUMN organizations.organizations.verification_status IS 'Set by the platform alone.';
 COMMENT ON COLUMN organizations.organizations.is_verified IS
 'Derived: verification_status is verified or pro.';
+COMMENT ON COLUMN organizations.organizations.status IS
+'Whether it may act at all. It is never deleted: others'' records point at it.';
+COMMENT ON COLUMN organizations.organizations.discoverable IS
+'Whether search and recommendations may show it.';
 COMMENT ON COLUMN organizations.organizations.ticket_fee_bps IS
 'The platform''s fee on ticket prices in basis points (500 = 5 %), paid by the buyer on top.';
 COMMENT ON COLUMN organizations.organizations.social_links IS
@@ -77,6 +86,8 @@ COMMENT ON COLUMN organizations.organizations.instagram_url IS 'Its page on Inst
 COMMENT ON COLUMN organizations.organizations.tiktok_url IS 'Its page on TikTok.';
 COMMENT ON COLUMN organizations.organizations.location IS 'Where it says it is, free text.';
 COMMENT ON COLUMN organizations.organizations.support_email IS 'Shown to buyers on tickets.';
+COMMENT ON COLUMN organizations.organizations.deleted_at IS
+'When it was closed, UTC; set exactly while status is closed.';
 COMMENT ON COLUMN organizations.organizations.created_at IS 'UTC.';
 COMMENT ON COLUMN organizations.organizations.updated_at IS 'UTC, kept by trigger.';
 

@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.rows import broken_rule, insert
+from tests.refusals import broken_rule, insert
 
 
 def test_an_address_signs_one_person_in_whatever_its_case(db):

@@ -5,7 +5,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.rows import broken_rule, count, insert
+from tests.refusals import broken_rule, count, insert
 
 ORGANIZATIONS = "organizations.organizations"
 MEMBERSHIPS = "organizations.org_memberships"

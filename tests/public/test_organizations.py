@@ -3,7 +3,7 @@
 import psycopg
 import pytest
 
-from tests.rows import count
+from tests.refusals import count
 
 TABLES = ("organizations.organizations", "organizations.org_memberships", "public.outbox")
 CREATE = (

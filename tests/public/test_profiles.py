@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.fix_actors import signed_in
-from tests.rows import count, insert
+from tests.refusals import count, insert
 
 SAVE = "SELECT * FROM public.save_profile(%s, %s)"
 

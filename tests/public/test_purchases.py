@@ -4,6 +4,7 @@ import uuid
 
 import pytest
 
+from tests.fix_rows import make
 from tests.fix_story import add_tier, hold, publish_event, purchase
 from tests.refusals import refused
 
@@ -211,7 +212,6 @@ def test_a_hold_is_bought_once(db, buyer, free_tier):
 @pytest.mark.parametrize(
     "state",
     [
-        "status = 'draft', published_at = NULL",
         "status = 'postponed'",
         "status = 'cancelled', cancelled_at = now()",
         "status = 'completed', completed_at = now()",
@@ -223,6 +223,13 @@ def test_an_event_that_is_not_published_sells_nothing(db, buyer, free_tier, stat
 
     with refused(db, "YP103"):
         call(buyer, held)
+
+
+def test_a_draft_sells_nothing_even_to_whoever_has_a_hold(db, buyer):
+    held = make(db, "ticketing.ticket_holds", user_id=buyer.user_id)
+
+    with refused(db, "YP103"):
+        call(buyer, [held])
 
 
 def test_a_price_beyond_every_payment_is_refused_not_rounded(db, buyer, owner, event, service_role):

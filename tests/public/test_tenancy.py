@@ -6,7 +6,7 @@ import psycopg
 import pytest
 
 from tests.fix_actors import add_member, signed_in, tenant
-from tests.rows import insert
+from tests.refusals import insert
 
 FUNCTIONS = ("user_orgs", "current_org_id")
 

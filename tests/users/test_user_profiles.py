@@ -6,7 +6,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.rows import broken_rule, insert
+from tests.refusals import broken_rule, insert
 
 TABLE = "users.user_profiles"
 

@@ -16,6 +16,8 @@ CREATE TABLE events.events (
     series_id uuid,
     category_slug text,
     country_code text,
+    currency_code text,
+    language_code text,
     timezone text NOT NULL DEFAULT 'UTC',
     title text NOT NULL,
     start_at timestamptz NOT NULL,
@@ -47,6 +49,8 @@ CREATE TABLE events.events (
     updated_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT events_pkey PRIMARY KEY (id),
+    CONSTRAINT events_id_series_id_key UNIQUE (id, series_id),
+    CONSTRAINT events_id_owner_organization_id_key UNIQUE (id, owner_organization_id),
     CONSTRAINT events_slug_key UNIQUE (slug),
     CONSTRAINT events_link_token_key UNIQUE (link_token),
     CONSTRAINT events_owner_organization_id_fkey FOREIGN KEY (owner_organization_id)
@@ -62,6 +66,10 @@ CREATE TABLE events.events (
     REFERENCES ref.event_categories (slug) ON DELETE RESTRICT,
     CONSTRAINT events_country_code_fkey FOREIGN KEY (country_code)
     REFERENCES ref.countries (code) ON DELETE RESTRICT,
+    CONSTRAINT events_currency_code_fkey FOREIGN KEY (currency_code)
+    REFERENCES ref.currencies (code) ON DELETE RESTRICT,
+    CONSTRAINT events_language_code_fkey FOREIGN KEY (language_code)
+    REFERENCES ref.languages (code) ON DELETE RESTRICT,
     CONSTRAINT events_timezone_fkey FOREIGN KEY (timezone)
     REFERENCES ref.timezones (name) ON DELETE RESTRICT,
     CONSTRAINT events_series_belong_to_organizations
@@ -89,6 +97,8 @@ CREATE INDEX events_created_by_idx ON events.events (created_by);
 CREATE INDEX events_series_id_idx ON events.events (series_id, owner_organization_id);
 CREATE INDEX events_category_slug_idx ON events.events (category_slug);
 CREATE INDEX events_country_code_idx ON events.events (country_code);
+CREATE INDEX events_currency_code_idx ON events.events (currency_code);
+CREATE INDEX events_language_code_idx ON events.events (language_code);
 CREATE INDEX events_timezone_idx ON events.events (timezone);
 CREATE INDEX events_public_start_at_idx ON events.events (start_at)
 WHERE status = 'published' AND visibility = 'public';
@@ -107,6 +117,10 @@ COMMENT ON COLUMN events.events.created_by IS 'Who entered it.';
 COMMENT ON COLUMN events.events.series_id IS 'The series of the same organization it is part of.';
 COMMENT ON COLUMN events.events.category_slug IS 'Place in the tree ref.event_categories.';
 COMMENT ON COLUMN events.events.country_code IS 'Where it happens, ISO 3166-1 alpha-2.';
+COMMENT ON COLUMN events.events.currency_code IS
+'Currency proposed for its tiers, ISO 4217; each tier says its own. Null: the organization''s.';
+COMMENT ON COLUMN events.events.language_code IS
+'Language of title and description; null: unknown.';
 COMMENT ON COLUMN events.events.timezone IS 'IANA zone of the venue: times are shown in it.';
 COMMENT ON COLUMN events.events.title IS 'As announced.';
 COMMENT ON COLUMN events.events.start_at IS 'UTC.';

@@ -6,7 +6,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.rows import insert
+from tests.refusals import insert
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import uuid
 
 import pytest
 
-from tests.rows import broken_rule, insert
+from tests.refusals import broken_rule, insert
 
 TABLE = "events.event_scanners"
 

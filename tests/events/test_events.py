@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tests.rows import broken_rule, insert
+from tests.refusals import broken_rule, insert
 
 TABLE = "events.events"
 START = datetime.datetime(2027, 3, 5, 19, tzinfo=datetime.UTC)

@@ -39,3 +39,53 @@ CREATE TYPE ticketing.scan_result AS ENUM (
 );
 COMMENT ON TYPE ticketing.scan_result IS
 'The answer at the door. Only valid admits; invalid: no ticket has this code.';
+
+CREATE TYPE ticketing.checkout_status AS ENUM ('pending', 'completed', 'expired', 'canceled');
+COMMENT ON TYPE ticketing.checkout_status IS
+'pending: the buyer is at it. completed: it became a paid order. expired: she took too long.
+canceled: she left.';
+
+CREATE TYPE ticketing.refund_status AS ENUM (
+    'pending', 'requires_action', 'succeeded', 'failed', 'canceled'
+);
+COMMENT ON TYPE ticketing.refund_status IS
+'The processor''s words. pending: asked for. requires_action: the buyer must give bank details.
+succeeded: the money is on its way. failed and canceled: nothing went back.';
+
+CREATE TYPE ticketing.refund_kind AS ENUM ('full', 'partial', 'goodwill', 'chargeback');
+COMMENT ON TYPE ticketing.refund_kind IS
+'full and partial: tickets are given back. goodwill: money back, tickets stay. chargeback: the
+buyer''s bank took it.';
+
+CREATE TYPE ticketing.refund_policy AS ENUM ('full', 'without_fees', 'none');
+COMMENT ON TYPE ticketing.refund_policy IS
+'What buyers get when an event is cancelled: all, all but the platform''s fees, or nothing yet.';
+
+CREATE TYPE ticketing.waitlist_status AS ENUM (
+    'waiting', 'offered', 'accepted', 'expired', 'left'
+);
+COMMENT ON TYPE ticketing.waitlist_status IS
+'waiting: in line. offered: tickets are held for her. accepted: she bought. expired: she did not
+in time. left: she gave up her place.';
+
+CREATE TYPE ticketing.transfer_status AS ENUM (
+    'offered', 'accepted', 'declined', 'cancelled', 'expired'
+);
+COMMENT ON TYPE ticketing.transfer_status IS
+'offered: waits for the receiver. accepted: she has a new ticket. declined: by her. cancelled: by
+the giver. expired: nobody answered.';
+
+CREATE TYPE ticketing.cancellation_status AS ENUM ('pending', 'running', 'completed', 'failed');
+COMMENT ON TYPE ticketing.cancellation_status IS
+'pending: ordered. running: orders are being refunded. completed: all are. failed: needs staff.';
+
+CREATE TYPE ticketing.fee_kind AS ENUM ('platform', 'processing', 'delivery', 'organizer');
+COMMENT ON TYPE ticketing.fee_kind IS
+'Who charges a fee: the platform, the card processor, the carrier of printed tickets, the
+organizer.';
+
+CREATE TYPE ticketing.contact_method AS ENUM ('email', 'phone');
+COMMENT ON TYPE ticketing.contact_method IS 'How a guest is reached.';
+
+CREATE TYPE ticketing.scan_direction AS ENUM ('entry', 'exit');
+COMMENT ON TYPE ticketing.scan_direction IS 'Which way somebody goes through the door.';

@@ -8,7 +8,9 @@ CREATE TABLE ticketing.orders (
     event_id uuid NOT NULL,
     organization_id uuid,
     seller_organization_id uuid,
+    payout_wallet_id uuid,
     currency text NOT NULL DEFAULT 'USD',
+    currency_code text NOT NULL GENERATED ALWAYS AS (currency) STORED,
     currency_decimals integer NOT NULL DEFAULT 2,
     status ticketing.order_status NOT NULL DEFAULT 'pending',
     subtotal_cents bigint NOT NULL DEFAULT 0,
@@ -17,6 +19,7 @@ CREATE TABLE ticketing.orders (
     tax_cents bigint NOT NULL DEFAULT 0,
     total_cents bigint NOT NULL DEFAULT 0,
     refunded_cents bigint NOT NULL DEFAULT 0,
+    refund_reserved_cents bigint NOT NULL DEFAULT 0,
     total_amount numeric NOT NULL
     GENERATED ALWAYS AS (ref.minor_to_amount(total_cents, currency_decimals)) STORED,
     tickets_issued_count integer NOT NULL DEFAULT 0,
@@ -36,6 +39,7 @@ CREATE TABLE ticketing.orders (
 
     CONSTRAINT orders_pkey PRIMARY KEY (id),
     CONSTRAINT orders_id_event_id_key UNIQUE (id, event_id),
+    CONSTRAINT orders_id_currency_key UNIQUE (id, currency),
     CONSTRAINT orders_user_id_idempotency_key_key UNIQUE (user_id, idempotency_key),
     CONSTRAINT orders_stripe_session_id_key UNIQUE (stripe_session_id),
     CONSTRAINT orders_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id),
@@ -54,6 +58,8 @@ CREATE TABLE ticketing.orders (
     CONSTRAINT orders_amounts_are_not_negative
     CHECK (least(subtotal_cents, discount_cents, fees_cents, tax_cents, total_cents) >= 0),
     CONSTRAINT orders_refund_at_most_what_was_paid CHECK (refunded_cents BETWEEN 0 AND total_cents),
+    CONSTRAINT orders_refunds_asked_for_at_most_what_was_paid
+    CHECK (refund_reserved_cents BETWEEN refunded_cents AND total_cents),
     CONSTRAINT orders_currency_decimals_check CHECK (currency_decimals BETWEEN 0 AND 4),
     CONSTRAINT orders_tickets_issued_count_check CHECK (tickets_issued_count >= 0),
     CONSTRAINT orders_idempotency_key_check CHECK (char_length(idempotency_key) BETWEEN 1 AND 200),
@@ -69,6 +75,8 @@ CREATE INDEX orders_event_id_idx ON ticketing.orders (event_id, created_at);
 CREATE INDEX orders_organization_id_idx ON ticketing.orders (organization_id);
 CREATE INDEX orders_seller_organization_id_idx
 ON ticketing.orders (seller_organization_id, created_at);
+CREATE INDEX orders_payout_wallet_id_idx
+ON ticketing.orders (payout_wallet_id, seller_organization_id);
 CREATE INDEX orders_currency_idx ON ticketing.orders (currency);
 
 COMMENT ON TABLE ticketing.orders IS 'A purchase of tickets.';
@@ -79,7 +87,10 @@ COMMENT ON COLUMN ticketing.orders.organization_id IS
 'The organization that buys, when the buyer does not buy for herself.';
 COMMENT ON COLUMN ticketing.orders.seller_organization_id IS
 'The tenant that sells: the event''s organization; null when a person owns the event.';
+COMMENT ON COLUMN ticketing.orders.payout_wallet_id IS
+'The seller''s wallet that the proceeds go to; null until it is known.';
 COMMENT ON COLUMN ticketing.orders.currency IS 'ISO 4217 code of all amounts of the order.';
+COMMENT ON COLUMN ticketing.orders.currency_code IS 'Another name of currency.';
 COMMENT ON COLUMN ticketing.orders.currency_decimals IS
 'Decimals of the currency on the day of the order.';
 COMMENT ON COLUMN ticketing.orders.status IS 'Changes through functions.';
@@ -89,7 +100,11 @@ COMMENT ON COLUMN ticketing.orders.fees_cents IS
 'The platform''s fee, paid by the buyer, in minor units.';
 COMMENT ON COLUMN ticketing.orders.tax_cents IS 'Taxes added on top, in minor units.';
 COMMENT ON COLUMN ticketing.orders.total_cents IS 'What the buyer pays, in minor units.';
-COMMENT ON COLUMN ticketing.orders.refunded_cents IS 'Given back so far, in minor units.';
+COMMENT ON COLUMN ticketing.orders.refunded_cents IS
+'Given back so far, in minor units: the sum of its refunds that succeeded, kept by trigger.';
+COMMENT ON COLUMN ticketing.orders.refund_reserved_cents IS
+'Given back or asked for, in minor units: the sum of its refunds that did not fail, kept by
+trigger. Two refunds at once cannot exceed the total, because both change this row.';
 COMMENT ON COLUMN ticketing.orders.total_amount IS
 'Derived: total_cents in major units with the currency''s decimals, e.g. 25.99.';
 COMMENT ON COLUMN ticketing.orders.tickets_issued_count IS 'Tickets issued for it.';

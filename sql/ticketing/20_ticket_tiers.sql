@@ -10,12 +10,16 @@ CREATE TABLE ticketing.ticket_tiers (
     price_cents bigint NOT NULL DEFAULT 0,
     status ticketing.tier_status NOT NULL DEFAULT 'active',
     max_per_order integer NOT NULL DEFAULT 6,
+    requires_code boolean NOT NULL DEFAULT FALSE,
+    is_transferable boolean NOT NULL DEFAULT TRUE,
+    price_includes_tax boolean NOT NULL DEFAULT FALSE,
     sort_index integer NOT NULL DEFAULT 0,
     reserved_quantity integer NOT NULL DEFAULT 0,
     sold_quantity integer NOT NULL DEFAULT 0,
     issued_quantity integer NOT NULL DEFAULT 0,
     quantity integer,
     total_quantity integer GENERATED ALWAYS AS (quantity) STORED,
+    max_per_user integer,
     badge_label text,
     sales_start timestamptz,
     sales_end timestamptz,
@@ -37,6 +41,7 @@ CREATE TABLE ticketing.ticket_tiers (
     CONSTRAINT ticket_tiers_quantity_check CHECK (quantity BETWEEN 0 AND 10000000),
     CONSTRAINT ticket_tiers_price_cents_check CHECK (price_cents BETWEEN 0 AND 100000000000),
     CONSTRAINT ticket_tiers_max_per_order_check CHECK (max_per_order BETWEEN 1 AND 100),
+    CONSTRAINT ticket_tiers_max_per_user_check CHECK (max_per_user BETWEEN 1 AND 10000),
     CONSTRAINT ticket_tiers_name_is_not_blank CHECK (name ~ '\S' AND char_length(name) <= 100),
     CONSTRAINT ticket_tiers_sales_end_after_they_start CHECK (sales_end > sales_start)
 )
@@ -59,6 +64,12 @@ COMMENT ON COLUMN ticketing.ticket_tiers.price_cents IS
 COMMENT ON COLUMN ticketing.ticket_tiers.status IS 'Whether it is on sale at all.';
 COMMENT ON COLUMN ticketing.ticket_tiers.max_per_order IS
 'Most tickets of this tier that one buyer may hold at a time, so also the most in one order.';
+COMMENT ON COLUMN ticketing.ticket_tiers.requires_code IS
+'Whether it is sold only to those who have one of its guest_codes.';
+COMMENT ON COLUMN ticketing.ticket_tiers.is_transferable IS
+'Whether its tickets may be given to another person.';
+COMMENT ON COLUMN ticketing.ticket_tiers.price_includes_tax IS
+'Whether price_cents contains the tax; otherwise it is added on top.';
 COMMENT ON COLUMN ticketing.ticket_tiers.sort_index IS 'Ascending position in lists.';
 COMMENT ON COLUMN ticketing.ticket_tiers.reserved_quantity IS 'Tickets in active holds.';
 COMMENT ON COLUMN ticketing.ticket_tiers.sold_quantity IS
@@ -67,6 +78,8 @@ COMMENT ON COLUMN ticketing.ticket_tiers.issued_quantity IS
 'Tickets ever issued; the last serial number. It never falls.';
 COMMENT ON COLUMN ticketing.ticket_tiers.quantity IS 'Stock; null: without limit.';
 COMMENT ON COLUMN ticketing.ticket_tiers.total_quantity IS 'Another name of quantity.';
+COMMENT ON COLUMN ticketing.ticket_tiers.max_per_user IS
+'Most tickets of this tier that one person may buy in all; null: no limit.';
 COMMENT ON COLUMN ticketing.ticket_tiers.badge_label IS 'A word in the corner: early bird.';
 COMMENT ON COLUMN ticketing.ticket_tiers.sales_start IS 'On sale from, UTC; null: at once.';
 COMMENT ON COLUMN ticketing.ticket_tiers.sales_end IS

@@ -3,6 +3,7 @@
 
 CREATE TABLE ticketing.ticket_holds (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
+    event_id uuid NOT NULL,
     tier_id uuid NOT NULL,
     user_id uuid,
     order_id uuid,
@@ -14,12 +15,15 @@ CREATE TABLE ticketing.ticket_holds (
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT ticket_holds_pkey PRIMARY KEY (id),
-    CONSTRAINT ticket_holds_tier_id_fkey FOREIGN KEY (tier_id)
-    REFERENCES ticketing.ticket_tiers (id) ON DELETE RESTRICT,
+    CONSTRAINT ticket_holds_id_event_id_key UNIQUE (id, event_id),
+    CONSTRAINT ticket_holds_id_tier_id_key UNIQUE (id, tier_id),
+    -- The event is part of both keys: tier and order cannot be of different events.
+    CONSTRAINT ticket_holds_tier_id_fkey FOREIGN KEY (event_id, tier_id)
+    REFERENCES ticketing.ticket_tiers (event_id, id) ON DELETE RESTRICT,
     CONSTRAINT ticket_holds_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
-    CONSTRAINT ticket_holds_order_id_fkey FOREIGN KEY (order_id)
-    REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
+    CONSTRAINT ticket_holds_order_id_fkey FOREIGN KEY (order_id, event_id)
+    REFERENCES ticketing.orders (id, event_id) ON DELETE RESTRICT,
     CONSTRAINT ticket_holds_quantity_check CHECK (quantity BETWEEN 1 AND 100),
     CONSTRAINT ticket_holds_belong_to_somebody
     CHECK (user_id IS NOT NULL OR session_id IS NOT NULL),
@@ -33,12 +37,13 @@ ALTER TABLE ticketing.ticket_holds FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX ticket_holds_tier_id_idx ON ticketing.ticket_holds (tier_id, expires_at)
 WHERE status = 'active';
-CREATE INDEX ticket_holds_tier_id_all_idx ON ticketing.ticket_holds (tier_id);
+CREATE INDEX ticket_holds_event_id_tier_id_idx ON ticketing.ticket_holds (event_id, tier_id);
 CREATE INDEX ticket_holds_user_id_idx ON ticketing.ticket_holds (user_id);
-CREATE INDEX ticket_holds_order_id_idx ON ticketing.ticket_holds (order_id);
+CREATE INDEX ticket_holds_order_id_idx ON ticketing.ticket_holds (order_id, event_id);
 
 COMMENT ON TABLE ticketing.ticket_holds IS 'Tickets of one tier set aside for one buyer.';
 COMMENT ON COLUMN ticketing.ticket_holds.id IS 'What purchase_tickets() is called with.';
+COMMENT ON COLUMN ticketing.ticket_holds.event_id IS 'The event of the tier, repeated.';
 COMMENT ON COLUMN ticketing.ticket_holds.tier_id IS 'Whose stock is set aside.';
 COMMENT ON COLUMN ticketing.ticket_holds.user_id IS 'For whom; null for a guest''s session.';
 COMMENT ON COLUMN ticketing.ticket_holds.order_id IS 'The order it became.';

@@ -18,6 +18,7 @@ CREATE TABLE ticketing.tickets (
     CONSTRAINT tickets_pkey PRIMARY KEY (id),
     CONSTRAINT tickets_id_event_id_key UNIQUE (id, event_id),
     CONSTRAINT tickets_id_order_id_key UNIQUE (id, order_id),
+    CONSTRAINT tickets_id_order_id_tier_id_key UNIQUE (id, order_id, tier_id),
     CONSTRAINT tickets_qr_code_key UNIQUE (qr_code),
     CONSTRAINT tickets_tier_id_serial_no_key UNIQUE (tier_id, serial_no),
     CONSTRAINT tickets_event_id_fkey FOREIGN KEY (event_id)

@@ -18,8 +18,9 @@ CREATE TABLE ticketing.inventory_operations (
     REFERENCES ticketing.ticket_tiers (id) ON DELETE RESTRICT,
     CONSTRAINT inventory_operations_order_id_fkey FOREIGN KEY (order_id)
     REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
-    CONSTRAINT inventory_operations_hold_id_fkey FOREIGN KEY (hold_id)
-    REFERENCES ticketing.ticket_holds (id) ON DELETE RESTRICT,
+    -- The tier is part of the key: no line counts one tier's hold in another's stock.
+    CONSTRAINT inventory_operations_hold_id_fkey FOREIGN KEY (hold_id, tier_id)
+    REFERENCES ticketing.ticket_holds (id, tier_id) ON DELETE RESTRICT,
     CONSTRAINT inventory_operations_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
     CONSTRAINT inventory_operations_quantity_check CHECK (quantity <> 0),
@@ -36,7 +37,8 @@ CREATE UNIQUE INDEX inventory_operations_one_begin_per_hold_idx
 ON ticketing.inventory_operations (hold_id) WHERE operation_type = 'hold';
 CREATE UNIQUE INDEX inventory_operations_one_end_per_hold_idx
 ON ticketing.inventory_operations (hold_id) WHERE operation_type IN ('sell', 'release', 'expire');
-CREATE INDEX inventory_operations_hold_id_idx ON ticketing.inventory_operations (hold_id);
+CREATE INDEX inventory_operations_hold_id_idx
+ON ticketing.inventory_operations (hold_id, tier_id);
 CREATE INDEX inventory_operations_tier_id_idx
 ON ticketing.inventory_operations (tier_id, created_at);
 CREATE INDEX inventory_operations_order_id_idx ON ticketing.inventory_operations (order_id);

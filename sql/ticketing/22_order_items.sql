@@ -14,30 +14,36 @@ CREATE TABLE ticketing.order_items (
     total_cents bigint NOT NULL GENERATED ALWAYS AS (
         unit_price_cents * quantity - discount_cents + fee_cents + tax_cents
     ) STORED,
+    refund_reserved_cents bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT order_items_pkey PRIMARY KEY (id),
+    CONSTRAINT order_items_id_order_id_key UNIQUE (id, order_id),
     CONSTRAINT order_items_ticket_id_key UNIQUE (ticket_id),
     CONSTRAINT order_items_order_id_fkey FOREIGN KEY (order_id)
     REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
     CONSTRAINT order_items_tier_id_fkey FOREIGN KEY (tier_id)
     REFERENCES ticketing.ticket_tiers (id) ON DELETE RESTRICT,
-    -- The order is part of the key: a line cannot carry another order's ticket.
-    CONSTRAINT order_items_ticket_id_fkey FOREIGN KEY (ticket_id, order_id)
-    REFERENCES ticketing.tickets (id, order_id) ON DELETE RESTRICT,
+    -- Order and tier are part of the key: a line cannot carry another order's ticket, nor a
+    -- ticket of another tier than it is priced as.
+    CONSTRAINT order_items_ticket_id_fkey FOREIGN KEY (ticket_id, order_id, tier_id)
+    REFERENCES ticketing.tickets (id, order_id, tier_id) ON DELETE RESTRICT,
     CONSTRAINT order_items_quantity_check CHECK (quantity BETWEEN 1 AND 100),
     CONSTRAINT order_items_have_one_ticket_each CHECK (ticket_id IS NULL OR quantity = 1),
     CONSTRAINT order_items_amounts_are_not_negative
     CHECK (least(unit_price_cents, discount_cents, fee_cents, tax_cents) >= 0),
     CONSTRAINT order_items_discount_at_most_the_price
-    CHECK (discount_cents <= unit_price_cents * quantity)
+    CHECK (discount_cents <= unit_price_cents * quantity),
+    CONSTRAINT order_items_refunds_asked_for_at_most_what_was_paid
+    CHECK (refund_reserved_cents BETWEEN 0 AND total_cents)
 );
 
 ALTER TABLE ticketing.order_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.order_items FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX order_items_order_id_idx ON ticketing.order_items (order_id);
-CREATE INDEX order_items_ticket_id_order_id_idx ON ticketing.order_items (ticket_id, order_id);
+CREATE INDEX order_items_ticket_id_order_id_idx
+ON ticketing.order_items (ticket_id, order_id, tier_id);
 CREATE INDEX order_items_tier_id_idx ON ticketing.order_items (tier_id);
 
 COMMENT ON TABLE ticketing.order_items IS 'One line of an order.';
@@ -55,4 +61,7 @@ COMMENT ON COLUMN ticketing.order_items.fee_cents IS
 COMMENT ON COLUMN ticketing.order_items.tax_cents IS 'Tax added to the line, in minor units.';
 COMMENT ON COLUMN ticketing.order_items.total_cents IS
 'Derived: what the buyer paid for the line, in minor units.';
+COMMENT ON COLUMN ticketing.order_items.refund_reserved_cents IS
+'Given back or asked for, in minor units: the sum of its refund items whose refund did not fail,
+kept by trigger.';
 COMMENT ON COLUMN ticketing.order_items.created_at IS 'UTC.';

@@ -17,6 +17,10 @@ BEGIN
     v_result := CASE
         WHEN v_ticket.id IS NULL THEN 'invalid'
         WHEN v_ticket.event_id <> scan.event_id THEN 'wrong_event'
+        WHEN EXISTS (
+            SELECT FROM events.events
+            WHERE events.id = scan.event_id AND events.status = 'cancelled'
+        ) THEN 'cancelled'
         WHEN v_ticket.status = 'issued' THEN 'valid'
         WHEN v_ticket.status = 'redeemed' THEN 'already_redeemed'
         WHEN v_ticket.status = 'void' THEN 'cancelled'
@@ -34,6 +38,7 @@ BEGIN
                 SELECT scan_logs.scanner_user_id
                 FROM ticketing.scan_logs
                 WHERE scan_logs.ticket_id = v_ticket.id AND scan_logs.result = 'valid'
+                    AND scan_logs.direction = 'entry' AND scan_logs.check_in_list_id IS NULL
             )
         );
     END IF;

@@ -110,8 +110,11 @@ BEGIN
         ));
     END IF;
 
-    INSERT INTO ticketing.ticket_holds (tier_id, user_id, quantity, expires_at)
-    VALUES (v_tier.id, hold.buyer_id, item.quantity, clock_timestamp() + interval '10 minutes')
+    INSERT INTO ticketing.ticket_holds (event_id, tier_id, user_id, quantity, expires_at)
+    VALUES (
+        v_tier.event_id, v_tier.id, hold.buyer_id, item.quantity,
+        clock_timestamp() + interval '10 minutes'
+    )
     RETURNING * INTO v_hold;
 
     INSERT INTO ticketing.inventory_operations (

@@ -240,9 +240,10 @@ def test_a_service_that_was_granted_everything_cannot_unbalance_the_books(db, or
 
 
 def grant_everything(db):
-    """Opens schema and tables to service_role, which also passes by row level security."""
-    db.execute("GRANT USAGE ON SCHEMA payments TO service_role")
-    db.execute("GRANT ALL ON ALL TABLES IN SCHEMA payments TO service_role")
+    """Opens schemas and tables to service_role, which also passes by row level security."""
+    schemas = "payments, ticketing, sponsorship, campaigns, events, users, public"
+    db.execute(f"GRANT USAGE ON SCHEMA {schemas} TO service_role")
+    db.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA {schemas} TO service_role")
 
 
 def test_signed_in_people_see_no_row_of_the_ledger_even_with_every_grant(db, order, owner, buyer):

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 
+from tests.fix_rows import make
 from tests.fix_story import add_tier, hold, publish_event, purchase
 from tests.refusals import refused
 
@@ -144,7 +145,6 @@ def test_a_tier_in_its_sales_window_can_be_held(db, buyer, tier, assignment):
 @pytest.mark.parametrize(
     ("assignment", "sqlstate"),
     [
-        ("status = 'draft', published_at = NULL", "YP004"),
         ("status = 'postponed'", "YP103"),
         ("status = 'cancelled', cancelled_at = now()", "YP103"),
         ("status = 'completed', completed_at = now()", "YP103"),
@@ -155,6 +155,13 @@ def test_an_event_that_is_not_on_sale_cannot_be_held(db, buyer, tier, assignment
     db.execute(f"UPDATE events.events SET {assignment}")
 
     with refused(db, sqlstate):
+        hold(buyer, tier)
+
+
+def test_the_tiers_of_a_draft_do_not_exist_for_buyers(db, buyer):
+    tier = make(db, "ticketing.ticket_tiers")
+
+    with refused(db, "YP004"):
         hold(buyer, tier)
 
 

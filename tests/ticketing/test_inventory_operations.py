@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fix_story import add_tier
 from tests.refusals import copy_row, refused, rules_of
 
 TABLE = "ticketing.inventory_operations"
@@ -43,6 +44,13 @@ def test_an_operation_that_breaks_a_rule_is_refused_by_its_name(db, order, chang
 
 def test_every_rule_has_a_case(db):
     assert {rule for _, _, rule in CASES} == rules_of(db, TABLE)
+
+
+def test_an_operation_cannot_count_a_hold_in_another_tier_s_stock(db, owner, event, order):
+    other = add_tier(owner, event, name="Other")
+
+    with refused(db, "23503", "inventory_operations_hold_id_fkey"):
+        copy_row(db, TABLE, **GOOD, tier_id=f"'{other.id}'")
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fix_story import hold, purchase
+from tests.fix_story import add_tier, hold, purchase
 from tests.refusals import copy_row, refused, rules_of
 
 TABLE = "ticketing.order_items"
@@ -25,6 +25,16 @@ CASES = [
         {"discount_cents": "unit_price_cents + 1"},
         "23514",
         "order_items_discount_at_most_the_price",
+    ),
+    (
+        {"refund_reserved_cents": "total_cents + 1"},
+        "23514",
+        "order_items_refunds_asked_for_at_most_what_was_paid",
+    ),
+    (
+        {"refund_reserved_cents": "-1"},
+        "23514",
+        "order_items_refunds_asked_for_at_most_what_was_paid",
     ),
 ]
 
@@ -63,3 +73,10 @@ def test_an_item_cannot_name_the_ticket_of_another_order(db, order, free_tier, o
 
     with refused(db, "23503", "order_items_ticket_id_fkey"):
         copy_row(db, TABLE, id=NOBODY, ticket_id=theirs)
+
+
+def test_an_item_cannot_name_a_ticket_of_another_tier(db, owner, event, order):
+    other = add_tier(owner, event, name="Other")
+
+    with refused(db, "23503", "order_items_ticket_id_fkey"):
+        db.execute("UPDATE ticketing.order_items SET tier_id = %s", other.id)

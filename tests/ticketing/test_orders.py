@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fix_rows import make
 from tests.fix_story import add_tier, hold, publish_event
 from tests.refusals import copy_row, refused, rules_of
 
@@ -12,6 +13,8 @@ GOOD = {
     "idempotency_key": "NULL",
     "stripe_session_id": "NULL",
     "stripe_payment_intent_id": "NULL",
+    "status": "'pending'",
+    "paid_at": "NULL",
 }
 CASES = [
     ({"id": "id"}, "23505", "orders_pkey"),
@@ -57,8 +60,19 @@ CASES = [
     ({"tickets_issued_count": "-1"}, "23514", "orders_tickets_issued_count_check"),
     ({"idempotency_key": "''"}, "23514", "orders_idempotency_key_check"),
     ({"idempotency_key": "repeat('k', 201)"}, "23514", "orders_idempotency_key_check"),
-    ({"paid_at": "NULL"}, "23514", "orders_paid_at_only_when_paid"),
-    ({"status": "'pending'"}, "23514", "orders_paid_at_only_when_paid"),
+    ({"status": "'paid'"}, "23514", "orders_paid_at_only_when_paid"),
+    ({"paid_at": "now()"}, "23514", "orders_paid_at_only_when_paid"),
+    (
+        {"refund_reserved_cents": "total_cents + 1"},
+        "23514",
+        "orders_refunds_asked_for_at_most_what_was_paid",
+    ),
+    ({"refunded_cents": "1"}, "23514", "orders_refunds_asked_for_at_most_what_was_paid"),
+    (
+        {"payout_wallet_id": NOBODY, "seller_organization_id": "NULL"},
+        "23503",
+        "orders_payout_wallet_id_fkey",
+    ),
 ]
 
 
@@ -80,7 +94,19 @@ def test_an_order_that_breaks_a_rule_is_refused_by_its_name(db, sold, change, sq
 
 
 def test_every_rule_has_a_case(db):
-    assert {rule for _, _, rule in CASES} == rules_of(db, TABLE)
+    elsewhere = {"orders_payout_wallet_is_of_the_seller"}
+    assert {rule for _, _, rule in CASES} | elsewhere == rules_of(db, TABLE)
+
+
+def test_the_proceeds_of_an_organization_go_to_its_own_wallet(db, sold):
+    own = make(db, "payments.org_wallets", org_id=sold.seller_organization_id)
+    other = make(db, "payments.org_wallets")
+    by_a_person = make(db, "payments.org_wallets", org_id=None, user_id=sold.user_id)
+
+    copy_row(db, TABLE, **GOOD, payout_wallet_id=f"'{own.id}'")
+    for wallet in (other, by_a_person):
+        with refused(db, "23503", "orders_payout_wallet_is_of_the_seller"):
+            copy_row(db, TABLE, **GOOD, payout_wallet_id=f"'{wallet.id}'")
 
 
 def test_a_key_is_unique_for_one_buyer_and_free_for_another(db, sold, other_buyer):

@@ -7,7 +7,7 @@ from tests.refusals import copy_row, refused, rules_of
 
 TABLE = "ticketing.scan_logs"
 NOBODY = "gen_random_uuid()"
-GOOD = {"id": "gen_random_uuid()", "result": "'already_redeemed'"}
+GOOD = {"id": "gen_random_uuid()", "result": "'already_redeemed'", "nonce": "NULL"}
 CASES = [
     ({"id": "id"}, "23505", "scan_logs_pkey"),
     ({"result": "'valid'"}, "23505", "scan_logs_one_valid_per_ticket_idx"),
@@ -18,6 +18,9 @@ CASES = [
     ),
     ({"ticket_id": NOBODY}, "23503", "scan_logs_ticket_id_fkey"),
     ({"scanner_user_id": NOBODY}, "23503", "scan_logs_scanner_user_id_fkey"),
+    ({"check_in_list_id": NOBODY}, "23503", "scan_logs_check_in_list_id_fkey"),
+    ({"nonce": "''"}, "23514", "scan_logs_nonce_check"),
+    ({"device_id": "repeat('d', 201)"}, "23514", "scan_logs_device_id_check"),
     ({"ticket_id": "NULL"}, "23514", "scan_logs_name_the_ticket_unless_unknown"),
     ({"result": "'invalid'"}, "23514", "scan_logs_name_the_ticket_unless_unknown"),
     ({"result": "'wrong_event'"}, "23514", "scan_logs_name_the_ticket_unless_unknown"),
@@ -45,7 +48,16 @@ def test_a_scan_that_breaks_a_rule_is_refused_by_its_name(db, scanned, change, s
 
 
 def test_every_rule_has_a_case(db):
-    assert {rule for _, _, rule in CASES} == rules_of(db, TABLE)
+    elsewhere = {"scan_logs_event_id_nonce_key"}
+    assert {rule for _, _, rule in CASES} | elsewhere == rules_of(db, TABLE)
+
+
+def test_a_scan_sent_twice_by_a_device_is_logged_once(db, scanned):
+    sent = GOOD | {"nonce": "'1'", "device_id": "'gate 3'"}
+    copy_row(db, TABLE, **sent)
+
+    with refused(db, "23505", "scan_logs_event_id_nonce_key"):
+        copy_row(db, TABLE, **sent)
 
 
 def test_a_scan_at_another_door_cannot_name_the_ticket(db, scanned, other_owner):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.fix_rows import make
 from tests.fix_story import hold
 from tests.refusals import copy_row, refused, rules_of
 
@@ -11,6 +12,7 @@ GOOD = {"id": "gen_random_uuid()"}
 CASES = [
     ({"id": "id"}, "23505", "ticket_holds_pkey"),
     ({"tier_id": NOBODY}, "23503", "ticket_holds_tier_id_fkey"),
+    ({"event_id": NOBODY}, "23503", "ticket_holds_tier_id_fkey"),
     ({"user_id": NOBODY}, "23503", "ticket_holds_user_id_fkey"),
     ({"status": "'converted'", "order_id": NOBODY}, "23503", "ticket_holds_order_id_fkey"),
     ({"quantity": "0"}, "23514", "ticket_holds_quantity_check"),
@@ -47,3 +49,12 @@ def test_a_guest_holds_by_her_session_alone(db, held):
     guest = copy_row(db, TABLE, **GOOD, user_id="NULL", session_id="'session'")
 
     assert (guest.user_id, guest.session_id) == (None, "session")
+
+
+def test_a_hold_cannot_pair_a_tier_with_an_order_of_another_event(db, held):
+    elsewhere = make(db, "ticketing.orders", user_id=held.user_id)
+
+    with refused(db, "23503", "ticket_holds_order_id_fkey"):
+        db.execute(
+            "UPDATE ticketing.ticket_holds SET status = 'converted', order_id = %s", elsewhere.id
+        )

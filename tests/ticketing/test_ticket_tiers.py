@@ -25,6 +25,8 @@ CASES = [
     ({"price_cents": "100000000001"}, "23514", "ticket_tiers_price_cents_check"),
     ({"max_per_order": "0"}, "23514", "ticket_tiers_max_per_order_check"),
     ({"max_per_order": "101"}, "23514", "ticket_tiers_max_per_order_check"),
+    ({"max_per_user": "0"}, "23514", "ticket_tiers_max_per_user_check"),
+    ({"max_per_user": "10001"}, "23514", "ticket_tiers_max_per_user_check"),
     ({"name": "'  '"}, "23514", "ticket_tiers_name_is_not_blank"),
     ({"name": "repeat('x', 101)"}, "23514", "ticket_tiers_name_is_not_blank"),
     (

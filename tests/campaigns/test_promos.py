@@ -1,0 +1,86 @@
+"""Promo codes and their uses: what the tables refuse, and who may have the same code."""
+
+import pytest
+
+from tests.fix_rows import make
+from tests.refusals import copy_row, refused, rules_of
+
+PROMO, USE = "campaigns.promos", "campaigns.promo_redemptions"
+NOBODY = "gen_random_uuid()"
+GOOD = {
+    PROMO: {"id": NOBODY, "code": "code || '2'"},
+    USE: {"id": NOBODY, "promo_id": "(SELECT id FROM campaigns.promos WHERE code = 'OTHER')"},
+}
+CASES = [
+    (PROMO, {"id": "id"}, "23505", "promos_pkey"),
+    (PROMO, {"code": "code"}, "23505", "promos_one_code_per_organization_idx"),
+    (PROMO, {"code": "lower(code)"}, "23505", "promos_one_code_per_organization_idx"),
+    (PROMO, {"organization_id": NOBODY}, "23503", "promos_organization_id_fkey"),
+    (
+        PROMO,
+        {"discount_type": "'amount'", "currency": "'XYZ'"},
+        "23503",
+        "promos_currency_fkey",
+    ),
+    (PROMO, {"code": "''"}, "23514", "promos_code_has_no_blanks"),
+    (PROMO, {"code": "'EARLY BIRD'"}, "23514", "promos_code_has_no_blanks"),
+    (PROMO, {"discount_type": "'free'"}, "23514", "promos_discount_type_check"),
+    (PROMO, {"value": "0"}, "23514", "promos_value_is_a_percentage_or_an_amount"),
+    (PROMO, {"value": "101"}, "23514", "promos_value_is_a_percentage_or_an_amount"),
+    (PROMO, {"discount_type": "'amount'"}, "23514", "promos_amounts_name_their_currency"),
+    (PROMO, {"currency": "'USD'"}, "23514", "promos_amounts_name_their_currency"),
+    (PROMO, {"starts_at": "now()", "ends_at": "now()"}, "23514", "promos_end_after_they_begin"),
+    (PROMO, {"max_uses": "0"}, "23514", "promos_max_uses_check"),
+    (PROMO, {"per_user_limit": "0"}, "23514", "promos_per_user_limit_check"),
+    (PROMO, {"redeemed_count": "-1"}, "23514", "promos_are_used_at_most_as_often_as_allowed"),
+    (
+        PROMO,
+        {"max_uses": "5", "redeemed_count": "6"},
+        "23514",
+        "promos_are_used_at_most_as_often_as_allowed",
+    ),
+    (USE, {"id": "id"}, "23505", "promo_redemptions_pkey"),
+    (USE, {"promo_id": "promo_id"}, "23505", "promo_redemptions_order_id_promo_id_key"),
+    (USE, {"promo_id": NOBODY}, "23503", "promo_redemptions_promo_id_fkey"),
+    (USE, {"order_id": NOBODY}, "23503", "promo_redemptions_order_id_fkey"),
+    (USE, {"discount_cents": "0"}, "23514", "promo_redemptions_discount_is_above_zero"),
+    (
+        USE,
+        {"released_at": "created_at - interval '1 second'"},
+        "23514",
+        "promo_redemptions_released_after_use",
+    ),
+]
+
+
+@pytest.fixture
+def use(db):
+    """A use of a code, and another code."""
+    promo = make(db, PROMO, code="EARLY", value=20)
+    use = make(db, USE, promo_id=promo.id)
+    make(db, PROMO, code="OTHER")
+    return use
+
+
+@pytest.mark.parametrize(("table", "fault", "sqlstate", "rule"), CASES)
+def test_a_row_that_breaks_a_rule_is_refused_by_its_name(db, use, table, fault, sqlstate, rule):
+    with refused(db, sqlstate, rule):
+        copy_row(db, table, **GOOD[table] | fault)
+    assert copy_row(db, table, **GOOD[table])
+
+
+@pytest.mark.parametrize("table", GOOD)
+def test_every_rule_has_a_case(db, table):
+    assert {rule for owner, _, _, rule in CASES if owner == table} == rules_of(db, table)
+
+
+def test_two_organizations_may_have_the_same_code(db, use, organization):
+    theirs = copy_row(db, PROMO, id=NOBODY, organization_id=f"'{organization.id}'")
+
+    assert theirs.code == "EARLY"
+
+
+def test_an_amount_may_be_more_than_a_hundred(db, use):
+    assert copy_row(
+        db, PROMO, **GOOD[PROMO], discount_type="'amount'", currency="'USD'", value="2500"
+    )

@@ -1,0 +1,13 @@
+"""What fix_rows.make() cannot guess for tables of analytics."""
+
+import uuid
+
+EXAMPLES = {
+    "analytics.analytics_events": {"event_type": "page_view"},
+    "analytics.event_stat_snapshots": {"metric_key": "tickets_sold", "metric_value": 7},
+    "analytics.moderation_actions": {"action": "hide", "reason": "It is an advertisement."},
+    "analytics.post_clicks": {"target": "tickets"},
+    "analytics.share_links": {"code": lambda db: uuid.uuid4().hex[:10]},
+    "analytics.ticket_analytics": {"event_type": "ticket_viewed"},
+    "analytics.user_event_interactions": {"interaction_type": "save"},
+}

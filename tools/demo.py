@@ -23,6 +23,7 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from tools.demo_fill import Fill
 from tools.server import COMMON, ROOT, EmbeddedCluster, Server, ServerError
 
 DATABASE = "yardpass"
@@ -37,6 +38,7 @@ TIERS = (("Early bird", 1, 300), ("General", 2, 900), ("Balcony", 4, 240))
 BUYERS = 500
 BASKETS = 2000
 SCANS = 2500
+ROWS = 108_000  # of the fill, about: for its progress bar
 
 
 class Caller:
@@ -204,7 +206,15 @@ def main() -> None:
     ):
         story = Story(api, owner)
         story.play()
-        print(server.psql(DATABASE, file=ROOT / "examples" / "dashboards.sql").stdout)
+        with tqdm(total=ROWS, unit="row", ncols=80) as bar:
+            Fill(owner, bar).all()
+        for page in ("dashboards.sql", "relationships.sql"):
+            shown = server.psql(
+                DATABASE, file=ROOT / "examples" / page, variables={"ON_ERROR_STOP": "1"}
+            )
+            print(shown.stdout)
+            if shown.returncode:
+                sys.exit(shown.stderr)
         print("Refused on the way, as they should be (docs/errors.md):")
         for error in owner.execute("SELECT code, message FROM ops.error_codes ORDER BY code"):
             if count := story.refused[error.code]:

@@ -1,6 +1,7 @@
 """The bundles as a DBA meets them: psql, one file, all of it or nothing."""
 
 import os
+import random
 import re
 import secrets
 import shutil
@@ -14,6 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from build import MAIN, ordered, read, render
 from tests.fix_actors import person
 from tests.fix_db import Database
 from tests.fix_server import bundle_files
@@ -536,3 +538,19 @@ def test_the_same_sources_are_the_same_bytes_everywhere(tmp_path):
 
     for file in bundle_files():
         assert (there / "dist" / file.name).read_bytes() == file.read_bytes()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_any_order_that_the_key_leaves_free_makes_the_same_database(
+    server, platform_database, tmp_path, db, seed
+):
+    """`make bench` does it a thousand times."""
+    tree = read(ROOT)
+    shuffled = ordered(tree.of(MAIN), random.Random(seed))
+    assert shuffled != tree.of(MAIN)
+    file = tmp_path / "shuffled.sql"
+    file.write_bytes(render(MAIN, shuffled, tree.version))
+
+    platform_database.apply(file)
+
+    assert dump(platform_database) == dump(db)

@@ -41,7 +41,7 @@ VALUES
 ),
 (
     'escrow', 'sponsorship.sponsorship_orders', 'state',
-    'The sponsors money, held until the deal is done.'
+    'The sponsor''s money, held until the deal is done.'
 ),
 ('proposal', 'sponsorship.proposal_threads', 'status', 'A negotiation about a package.'),
 ('deliverable', 'sponsorship.deliverables', 'status', 'Something an organizer owes a sponsor.'),

@@ -458,3 +458,27 @@ def test_the_comment_of_an_rpc_tells_every_code_that_it_can_raise(db):
     }
 
     assert {name: more for name, more in untold.items() if more} == {}
+
+
+COMMENTS = f"""
+    SELECT t.name || '.' || attname AS name,
+        coalesce(col_description(t.oid, attnum), '') AS comment,
+        atttypid = 'jsonb'::regtype AS is_json
+    FROM pg_attribute JOIN ({TABLES}) AS t ON t.oid = attrelid JOIN pg_class USING (oid)
+    WHERE attnum > 0 AND NOT attisdropped AND NOT relispartition
+"""
+
+
+def test_a_money_column_says_its_unit(db):
+    """Minor units of a currency, micro-credits, or cents of a currency that is named."""
+    assert db.rows(
+        f"SELECT name FROM ({COMMENTS}) AS c WHERE name ~ '_(cents|micros)$'"
+        " AND comment !~* 'minor unit|micro|cents of|US cents|where the currency is USD'"
+    ) == []  # fmt: skip
+
+
+def test_a_json_column_says_its_shape(db):
+    assert db.rows(
+        f"SELECT name FROM ({COMMENTS}) AS c WHERE is_json"
+        " AND comment !~* 'object|array|[{]|any json|shape as|as in|copied from|as body'"
+    ) == []  # fmt: skip

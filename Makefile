@@ -17,7 +17,7 @@ export DEPENDENCIES
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
 
-check: .venv/ready ## what a change must pass: judge, linters, types of Python, fresh docs
+check: .venv/ready ## what a change must pass: judge, linters, fresh docs and golden schema
 	@$(RUN) build.py check && $(RUN) tools/lint.py && $(RUN) -m ruff check . && $(RUN) -m ruff format --check . && $(RUN) tools/docs.py --check
 
 bundle: .venv/ready ## dist/: the release SQL and its manifest

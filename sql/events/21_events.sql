@@ -80,7 +80,8 @@ CREATE TABLE events.events (
     CONSTRAINT events_slug_check CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,99}$'),
     CONSTRAINT events_lat_check CHECK (lat BETWEEN -90 AND 90),
     CONSTRAINT events_lng_check CHECK (lng BETWEEN -180 AND 180),
-    CONSTRAINT events_are_published_at_a_time CHECK (status = 'draft' OR published_at IS NOT NULL),
+    CONSTRAINT events_are_published_at_a_time
+    CHECK (status IN ('draft', 'cancelled') OR published_at IS NOT NULL),
     CONSTRAINT events_cancelled_at_only_when_cancelled
     CHECK ((status = 'cancelled') = (cancelled_at IS NOT NULL)),
     CONSTRAINT events_completed_at_only_when_completed

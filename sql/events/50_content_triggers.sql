@@ -81,7 +81,10 @@ FOR EACH ROW EXECUTE FUNCTION events.tg__fill_tenant();
 CREATE TRIGGER _100_place BEFORE INSERT OR UPDATE OF post_id, parent_id ON events.event_comments
 FOR EACH ROW EXECUTE FUNCTION events.tg_event_comments__place();
 
-CREATE TRIGGER _300_append_only BEFORE UPDATE ON events.post_revisions
+-- The editor is left out: erasing her replaces her by the erased one.
+CREATE TRIGGER _300_append_only
+BEFORE UPDATE OF id, post_id, revision_no, media_urls, text, link_url, created_at
+ON events.post_revisions
 FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON events.event_posts

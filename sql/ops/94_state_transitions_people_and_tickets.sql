@@ -82,6 +82,12 @@ FROM (
     ('order', 'paid', 'partially_refunded', 'service system', NULL),
     ('order', 'paid', 'refunded', 'service system', NULL),
     ('order', 'partially_refunded', 'refunded', 'service system', NULL),
+    ('order', 'refunded', 'paid', 'service system', 'the bank sent the refund back'),
+    (
+        'order', 'refunded', 'partially_refunded', 'service system',
+        'the bank sent one of several refunds back'
+    ),
+    ('order', 'partially_refunded', 'paid', 'service system', 'the bank sent the refund back'),
     ('ticket', NULL, 'issued', 'user service system', NULL),
     ('ticket', 'issued', 'redeemed', 'user service system', 'scanned at the door'),
     (

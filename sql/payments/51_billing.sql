@@ -15,7 +15,7 @@ BEGIN
         SELECT invoices.issued_at
         FROM payments.invoices
         WHERE invoices.id IN (OLD.invoice_id, NEW.invoice_id)
-        FOR SHARE
+        FOR NO KEY UPDATE
     ) AS locked;
     IF v_issued THEN
         PERFORM ops.raise_error('YP008', 'The invoice has been issued; write a credit note.');
@@ -45,6 +45,9 @@ EXECUTE FUNCTION ops.tg__append_only();
 CREATE TRIGGER _300_issued_is_kept BEFORE DELETE ON payments.invoices
 FOR EACH ROW WHEN (old.issued_at IS NOT NULL)
 EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.invoice_lines
+FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.invoices
 FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();

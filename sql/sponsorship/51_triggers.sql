@@ -89,9 +89,11 @@ FOR EACH ROW WHEN (
     AND (
         new.status = 'draft'
         OR (
-            old.event_id, old.tier, old.version, old.price_cents, old.currency, old.benefits
+            old.organization_id, old.event_id, old.tier, old.version, old.price_cents,
+            old.currency, old.benefits
         ) IS DISTINCT FROM (
-            new.event_id, new.tier, new.version, new.price_cents, new.currency, new.benefits
+            new.organization_id, new.event_id, new.tier, new.version, new.price_cents,
+            new.currency, new.benefits
         )
     )
 )

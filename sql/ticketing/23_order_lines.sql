@@ -21,7 +21,7 @@ CREATE TABLE ticketing.order_tax_lines (
     CONSTRAINT order_tax_lines_order_item_id_fkey FOREIGN KEY (order_item_id, order_id)
     REFERENCES ticketing.order_items (id, order_id) ON DELETE RESTRICT,
     CONSTRAINT order_tax_lines_tax_rate_id_fkey FOREIGN KEY (tax_rate_id)
-    REFERENCES ref.tax_rates (id) ON DELETE SET NULL,
+    REFERENCES ref.tax_rates (id) ON DELETE RESTRICT,
     CONSTRAINT order_tax_lines_country_code_fkey FOREIGN KEY (country_code)
     REFERENCES ref.countries (code) ON DELETE RESTRICT,
     CONSTRAINT order_tax_lines_rate_check CHECK (rate BETWEEN 0 AND 100),

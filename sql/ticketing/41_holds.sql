@@ -63,6 +63,15 @@ BEGIN
         PERFORM ops.raise_error('YP103', format('Tier %s is not on sale now.', tier_id));
     END IF;
 
+    -- What these ask for is not checked here, so such a tier is not sold this way at all.
+    IF v_tier.requires_code OR v_tier.max_per_user IS NOT NULL OR EXISTS (
+        SELECT FROM ticketing.tier_pool_members WHERE tier_pool_members.tier_id = v_tier.id
+    ) THEN
+        PERFORM ops.raise_error('YP103', format(
+            'Tier %s needs a code, counts per person or shares its stock.', tier_id
+        ));
+    END IF;
+
     RETURN v_tier;
 END
 $function$;

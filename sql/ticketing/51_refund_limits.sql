@@ -50,10 +50,13 @@ BEGIN
     -- The lock makes an item and the failing of its refund wait for each other.
     PERFORM FROM ticketing.refunds
     WHERE refunds.id = NEW.refund_id AND refunds.status = 'pending'
-    FOR UPDATE;
+    FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         PERFORM ops.raise_error('YP005', 'Items are added to pending refunds alone.');
     END IF;
+
+    -- Refund, order, lines: the order in which tg_refunds__count() takes them.
+    PERFORM FROM ticketing.orders WHERE orders.id = NEW.order_id FOR NO KEY UPDATE;
 
     UPDATE ticketing.order_items
     SET refund_reserved_cents = order_items.refund_reserved_cents + NEW.amount_cents

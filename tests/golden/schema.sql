@@ -1107,7 +1107,7 @@ END) STORED,
     completed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT events_are_published_at_a_time CHECK (((status = 'draft'::events.event_status) OR (published_at IS NOT NULL))),
+    CONSTRAINT events_are_published_at_a_time CHECK (((status = ANY (ARRAY['draft'::events.event_status, 'cancelled'::events.event_status])) OR (published_at IS NOT NULL))),
     CONSTRAINT events_cancelled_at_only_when_cancelled CHECK (((status = 'cancelled'::events.event_status) = (cancelled_at IS NOT NULL))),
     CONSTRAINT events_completed_at_only_when_completed CHECK (((status = 'completed'::events.event_status) = (completed_at IS NOT NULL))),
     CONSTRAINT events_end_after_they_begin CHECK ((end_at > start_at)),
@@ -1727,7 +1727,7 @@ BEGIN
         SELECT invoices.issued_at
         FROM payments.invoices
         WHERE invoices.id IN (OLD.invoice_id, NEW.invoice_id)
-        FOR SHARE
+        FOR NO KEY UPDATE
     ) AS locked;
     IF v_issued THEN
         PERFORM ops.raise_error('YP008', 'The invoice has been issued; write a credit note.');
@@ -3095,6 +3095,15 @@ BEGIN
         PERFORM ops.raise_error('YP103', format('Tier %s is not on sale now.', tier_id));
     END IF;
 
+    -- What these ask for is not checked here, so such a tier is not sold this way at all.
+    IF v_tier.requires_code OR v_tier.max_per_user IS NOT NULL OR EXISTS (
+        SELECT FROM ticketing.tier_pool_members WHERE tier_pool_members.tier_id = v_tier.id
+    ) THEN
+        PERFORM ops.raise_error('YP103', format(
+            'Tier %s needs a code, counts per person or shares its stock.', tier_id
+        ));
+    END IF;
+
     RETURN v_tier;
 END
 $$;
@@ -3378,10 +3387,13 @@ BEGIN
     -- The lock makes an item and the failing of its refund wait for each other.
     PERFORM FROM ticketing.refunds
     WHERE refunds.id = NEW.refund_id AND refunds.status = 'pending'
-    FOR UPDATE;
+    FOR NO KEY UPDATE;
     IF NOT FOUND THEN
         PERFORM ops.raise_error('YP005', 'Items are added to pending refunds alone.');
     END IF;
+
+    -- Refund, order, lines: the order in which tg_refunds__count() takes them.
+    PERFORM FROM ticketing.orders WHERE orders.id = NEW.order_id FOR NO KEY UPDATE;
 
     UPDATE ticketing.order_items
     SET refund_reserved_cents = order_items.refund_reserved_cents + NEW.amount_cents
@@ -14350,7 +14362,7 @@ CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON events.events FOR EACH
 
 CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON events.role_invites FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('role_invite', 'status', 'id');
 
-CREATE TRIGGER _300_append_only BEFORE UPDATE ON events.post_revisions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+CREATE TRIGGER _300_append_only BEFORE UPDATE OF id, post_id, revision_no, media_urls, text, link_url, created_at ON events.post_revisions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _100_number BEFORE INSERT OR UPDATE OF conversation_id, seq ON messaging.direct_messages FOR EACH ROW EXECUTE FUNCTION messaging.tg_direct_messages__number();
 
@@ -14441,6 +14453,8 @@ CREATE TRIGGER _300_issued_stays BEFORE UPDATE OF organization_id, sequence_id, 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.accounts FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.entries FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.invoice_lines FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.invoices FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
@@ -14544,7 +14558,7 @@ CREATE TRIGGER _300_sums_follow_settlements BEFORE UPDATE ON sponsorship.sponsor
 
 CREATE TRIGGER _300_terms_stay BEFORE UPDATE ON sponsorship.sponsorship_orders FOR EACH ROW WHEN ((((((((((((((old.package_id IS DISTINCT FROM new.package_id) OR (old.variant_id IS DISTINCT FROM new.variant_id)) OR (old.sponsor_id IS DISTINCT FROM new.sponsor_id)) OR (old.event_id IS DISTINCT FROM new.event_id)) OR (old.organization_id IS DISTINCT FROM new.organization_id)) OR (old.thread_id IS DISTINCT FROM new.thread_id)) OR (old.offer_id IS DISTINCT FROM new.offer_id)) OR (old.amount_cents IS DISTINCT FROM new.amount_cents)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.fee_bps IS DISTINCT FROM new.fee_bps)) OR (old.benefits IS DISTINCT FROM new.benefits)) OR (old.cancellation_policy IS DISTINCT FROM new.cancellation_policy)) OR (old.exclusive_category IS DISTINCT FROM new.exclusive_category))) EXECUTE FUNCTION ops.tg__append_only();
 
-CREATE TRIGGER _300_terms_stay BEFORE UPDATE ON sponsorship.sponsorship_packages FOR EACH ROW WHEN (((old.status <> 'draft'::sponsorship.package_status) AND ((new.status = 'draft'::sponsorship.package_status) OR ((((((old.event_id IS DISTINCT FROM new.event_id) OR (old.tier IS DISTINCT FROM new.tier)) OR (old.version IS DISTINCT FROM new.version)) OR (old.price_cents IS DISTINCT FROM new.price_cents)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.benefits IS DISTINCT FROM new.benefits))))) EXECUTE FUNCTION ops.tg__append_only();
+CREATE TRIGGER _300_terms_stay BEFORE UPDATE ON sponsorship.sponsorship_packages FOR EACH ROW WHEN (((old.status <> 'draft'::sponsorship.package_status) AND ((new.status = 'draft'::sponsorship.package_status) OR (((((((old.organization_id IS DISTINCT FROM new.organization_id) OR (old.event_id IS DISTINCT FROM new.event_id)) OR (old.tier IS DISTINCT FROM new.tier)) OR (old.version IS DISTINCT FROM new.version)) OR (old.price_cents IS DISTINCT FROM new.price_cents)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.benefits IS DISTINCT FROM new.benefits))))) EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE CONSTRAINT TRIGGER _500_keep_an_owner AFTER DELETE OR UPDATE OF sponsor_id, role ON sponsorship.sponsor_members DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.role = 'owner'::sponsorship.sponsor_role)) EXECUTE FUNCTION sponsorship.tg_sponsor_members__keep_an_owner();
 
@@ -15792,7 +15806,7 @@ ALTER TABLE ONLY ticketing.order_tax_lines
     ADD CONSTRAINT order_tax_lines_order_item_id_fkey FOREIGN KEY (order_item_id, order_id) REFERENCES ticketing.order_items(id, order_id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.order_tax_lines
-    ADD CONSTRAINT order_tax_lines_tax_rate_id_fkey FOREIGN KEY (tax_rate_id) REFERENCES ref.tax_rates(id) ON DELETE SET NULL;
+    ADD CONSTRAINT order_tax_lines_tax_rate_id_fkey FOREIGN KEY (tax_rate_id) REFERENCES ref.tax_rates(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.orders
     ADD CONSTRAINT orders_currency_fkey FOREIGN KEY (currency) REFERENCES ref.currencies(code) ON DELETE RESTRICT;

@@ -236,3 +236,18 @@ def test_baskets_in_opposite_order_wait_in_line_instead_of_for_each_other(
     assert rising.sqlstate() is None
     second.commit()
     assert (stock(db, low), stock(db, high)) == ((2, 0), (3, 0))
+
+
+@pytest.mark.parametrize("change", ["requires_code = true", "max_per_user = 1"])
+def test_a_tier_that_asks_for_more_than_is_checked_is_not_sold(db, buyer, tier, change):
+    db.execute(f"UPDATE ticketing.ticket_tiers SET {change}")
+
+    with refused(db, "YP103"):
+        hold(buyer, tier)
+
+
+def test_a_tier_that_shares_its_stock_is_not_sold_apart(db, buyer, tier):
+    make(db, "ticketing.tier_pool_members", tier_id=tier.id, event_id=tier.event_id)
+
+    with refused(db, "YP103"):
+        hold(buyer, tier)

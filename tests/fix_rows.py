@@ -177,8 +177,8 @@ def write(caller, table, /, **values):
 def invert(found, table, name, value):
     """The columns to write so that `name`, which may be generated, becomes `value`."""
     name = found.original(name)
-    if table == "events.events" and name in ("owner_organization_id", "owner_user_id"):
-        kind = "organization" if name == "owner_organization_id" else "individual"
+    if table == "events.events" and name in ("owner_organization_id", "tenant_id", "owner_user_id"):
+        kind = "individual" if name == "owner_user_id" else "organization"
         return {} if value is None else {"owner_context_type": kind, "owner_context_id": value}
     if name in found.columns and found.columns[name].generated:
         raise TypeError(f"{table}.{name} is generated; give what it is made of")

@@ -70,7 +70,7 @@ BLOCKS = (
     Block("S2", 3, "an organization's dashboard", RUNS, "its revenue is multiplied by members, events and campaigns; `analytics.org_dashboard` is right"),
     Block("S2", 4, "a purchase", RUNS),
     Block("S2", 5, "a foreign key to users", RUNS),
-    Block("S2", 6, "owners of events", NOT_HERE, "a drawing, no SQL; two generated columns carry the foreign keys"),
+    Block("S2", 6, "owners of events", NOT_HERE, "a drawing, no SQL; two derived columns carry the foreign keys"),
     Block("S2", 7, "memberships", NOT_HERE, "a drawing, no SQL; both foreign keys exist"),
     Block("S2", 8, "currencies", NOT_HERE, "a drawing, no SQL; the columns have a foreign key besides"),
     Block("S2", 9, "the connection test", RUNS),

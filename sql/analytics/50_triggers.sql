@@ -24,14 +24,26 @@ FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON analytics.reports
 FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON analytics.moderation_cases
+CREATE TRIGGER _200_state_guard AFTER INSERT ON analytics.moderation_cases
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('moderation_case', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON analytics.moderation_appeals
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON analytics.moderation_cases
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('moderation_case', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON analytics.moderation_appeals
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('appeal', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON analytics.reports
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON analytics.moderation_appeals
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('appeal', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON analytics.reports
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('report', 'status', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON analytics.reports
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('report', 'status', 'id');
 
 CREATE TRIGGER _300_append_only BEFORE UPDATE OR DELETE ON analytics.moderation_actions
 FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();

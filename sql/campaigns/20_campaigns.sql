@@ -12,7 +12,7 @@ CREATE TABLE campaigns.campaigns (
     package_id uuid,
     timezone text NOT NULL DEFAULT 'UTC',
     name text NOT NULL,
-    objective campaigns.campaign_objective NOT NULL DEFAULT 'ticket_sales',
+    objective public.campaign_objective NOT NULL DEFAULT 'ticket_sales',
     status campaigns.campaign_status NOT NULL DEFAULT 'draft',
     total_budget_credits bigint NOT NULL,
     spent_micros bigint NOT NULL DEFAULT 0,
@@ -20,7 +20,7 @@ CREATE TABLE campaigns.campaigns (
     pricing_model campaigns.pricing_model NOT NULL DEFAULT 'cpm',
     priority integer NOT NULL DEFAULT 11,
     weight integer NOT NULL DEFAULT 1,
-    pacing_strategy campaigns.pacing_strategy NOT NULL DEFAULT 'even',
+    pacing_strategy public.pacing_strategy NOT NULL DEFAULT 'even',
     frequency_cap_period campaigns.frequency_period NOT NULL DEFAULT 'day',
     start_date timestamptz NOT NULL,
     end_date timestamptz,
@@ -38,6 +38,7 @@ CREATE TABLE campaigns.campaigns (
     CONSTRAINT campaigns_pkey PRIMARY KEY (id),
     CONSTRAINT campaigns_id_org_id_key UNIQUE (id, org_id),
     CONSTRAINT campaigns_id_timezone_key UNIQUE (id, timezone),
+    CONSTRAINT campaigns_id_target_event_id_key UNIQUE (id, target_event_id),
     CONSTRAINT campaigns_org_id_fkey FOREIGN KEY (org_id)
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     CONSTRAINT campaigns_created_by_fkey FOREIGN KEY (created_by)

@@ -4,6 +4,7 @@
 CREATE TABLE campaigns.promos (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     organization_id uuid,
+    issuer_id uuid NOT NULL,
     code text NOT NULL,
     discount_type text NOT NULL,
     value bigint NOT NULL,
@@ -18,10 +19,13 @@ CREATE TABLE campaigns.promos (
     updated_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT promos_pkey PRIMARY KEY (id),
+    CONSTRAINT promos_id_issuer_id_key UNIQUE (id, issuer_id),
     CONSTRAINT promos_organization_id_fkey FOREIGN KEY (organization_id)
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     CONSTRAINT promos_currency_fkey FOREIGN KEY (currency)
     REFERENCES ref.currencies (code) ON DELETE RESTRICT,
+    CONSTRAINT promos_issuer_id_follows_the_organization
+    CHECK (issuer_id = coalesce(organization_id, '00000000-0000-0000-0000-000000000000')),
     CONSTRAINT promos_code_has_no_blanks CHECK (code ~ '^\S{1,64}$'),
     CONSTRAINT promos_discount_type_check CHECK (discount_type IN ('percent', 'amount')),
     CONSTRAINT promos_value_is_a_percentage_or_an_amount
@@ -46,6 +50,8 @@ COMMENT ON TABLE campaigns.promos IS 'A code that gives buyers a discount.';
 COMMENT ON COLUMN campaigns.promos.id IS 'Stable; the code may be given out again later.';
 COMMENT ON COLUMN campaigns.promos.organization_id IS
 'The tenant at whose events it holds; null: the platform''s own, holds everywhere.';
+COMMENT ON COLUMN campaigns.promos.issuer_id IS
+'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
 COMMENT ON COLUMN campaigns.promos.code IS
 'As printed; upper and lower case are the same, unique within the organization.';
 COMMENT ON COLUMN campaigns.promos.discount_type IS 'percent or amount.';
@@ -66,6 +72,10 @@ COMMENT ON COLUMN campaigns.promos.updated_at IS 'UTC, kept by trigger.';
 CREATE TABLE campaigns.promo_redemptions (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     promo_id uuid NOT NULL,
+    issuer_id uuid NOT NULL,
+    organization_id uuid GENERATED ALWAYS AS (
+        nullif(issuer_id, '00000000-0000-0000-0000-000000000000')
+    ) STORED,
     order_id uuid NOT NULL,
     discount_cents bigint NOT NULL,
     released_at timestamptz,
@@ -74,10 +84,13 @@ CREATE TABLE campaigns.promo_redemptions (
 
     CONSTRAINT promo_redemptions_pkey PRIMARY KEY (id),
     CONSTRAINT promo_redemptions_order_id_promo_id_key UNIQUE (order_id, promo_id),
-    CONSTRAINT promo_redemptions_promo_id_fkey FOREIGN KEY (promo_id)
-    REFERENCES campaigns.promos (id) ON DELETE RESTRICT,
+    CONSTRAINT promo_redemptions_promo_id_fkey FOREIGN KEY (promo_id, issuer_id)
+    REFERENCES campaigns.promos (id, issuer_id) ON DELETE RESTRICT,
     CONSTRAINT promo_redemptions_order_id_fkey FOREIGN KEY (order_id)
     REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
+    -- The tenant is part of the key: an organization's code holds for what it sells itself.
+    CONSTRAINT promo_redemptions_order_is_the_organizations FOREIGN KEY (order_id, organization_id)
+    REFERENCES ticketing.orders (id, seller_organization_id) ON DELETE RESTRICT,
     CONSTRAINT promo_redemptions_discount_is_above_zero CHECK (discount_cents > 0),
     CONSTRAINT promo_redemptions_released_after_use CHECK (released_at >= created_at)
 );
@@ -85,12 +98,17 @@ CREATE TABLE campaigns.promo_redemptions (
 ALTER TABLE campaigns.promo_redemptions ENABLE ROW LEVEL SECURITY;
 ALTER TABLE campaigns.promo_redemptions FORCE ROW LEVEL SECURITY;
 
-CREATE INDEX promo_redemptions_promo_id_idx ON campaigns.promo_redemptions (promo_id);
+CREATE INDEX promo_redemptions_promo_id_idx ON campaigns.promo_redemptions (promo_id, issuer_id);
+CREATE INDEX promo_redemptions_order_id_organization_id_idx
+ON campaigns.promo_redemptions (order_id, organization_id);
 
 COMMENT ON TABLE campaigns.promo_redemptions IS
 'A use of a code: once per order. Whose use it was, and the currency, the order tells.';
 COMMENT ON COLUMN campaigns.promo_redemptions.id IS 'No order.';
 COMMENT ON COLUMN campaigns.promo_redemptions.promo_id IS 'The code.';
+COMMENT ON COLUMN campaigns.promo_redemptions.issuer_id IS 'The promo''s issuer_id.';
+COMMENT ON COLUMN campaigns.promo_redemptions.organization_id IS
+'Derived: the organization whose code it is; null: the platform.';
 COMMENT ON COLUMN campaigns.promo_redemptions.order_id IS 'The order it made cheaper.';
 COMMENT ON COLUMN campaigns.promo_redemptions.discount_cents IS
 'Taken off, in minor units of the order''s currency.';

@@ -90,7 +90,7 @@ COMMENT ON COLUMN campaigns.campaign_targeting.updated_at IS 'UTC, kept by trigg
 
 CREATE TABLE campaigns.campaign_placements (
     campaign_id uuid NOT NULL,
-    placement campaigns.ad_placement NOT NULL,
+    placement public.ad_placement NOT NULL,
     enabled boolean NOT NULL DEFAULT TRUE,
     bid_micros bigint,
     max_share numeric,

@@ -7,7 +7,7 @@ CREATE TABLE campaigns.ad_decisions (
     campaign_id uuid,
     creative_id uuid,
     creative_version integer,
-    placement campaigns.ad_placement NOT NULL,
+    placement public.ad_placement NOT NULL,
     subject_hash text NOT NULL,
     price_micros bigint NOT NULL DEFAULT 0,
     filtered jsonb,

@@ -10,7 +10,7 @@ CREATE TABLE campaigns.ad_impressions (
     user_id uuid,
     event_id uuid,
     post_id uuid,
-    placement campaigns.ad_placement NOT NULL,
+    placement public.ad_placement NOT NULL,
     viewable boolean NOT NULL DEFAULT FALSE,
     is_valid boolean NOT NULL GENERATED ALWAYS AS (ivt_class IS NULL) STORED,
     billed_micros bigint NOT NULL DEFAULT 0,

@@ -5,7 +5,7 @@ CREATE TABLE campaigns.frequency_caps (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     campaign_id uuid NOT NULL,
     creative_id uuid,
-    counted campaigns.ad_event NOT NULL DEFAULT 'impression',
+    counted public.ad_event NOT NULL DEFAULT 'impression',
     subject text NOT NULL DEFAULT 'user',
     max_count integer NOT NULL,
     cooldown_seconds integer NOT NULL DEFAULT 0,

@@ -33,11 +33,19 @@ FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON campaigns.promo_redemptions
 FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON campaigns.campaigns
+CREATE TRIGGER _200_state_guard AFTER INSERT ON campaigns.campaigns
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('campaign', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON campaigns.ad_creatives
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON campaigns.campaigns
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('campaign', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON campaigns.ad_creatives
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('creative_review', 'review_state', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON campaigns.ad_creatives
+FOR EACH ROW WHEN (old.review_state IS DISTINCT FROM new.review_state)
+EXECUTE FUNCTION ops.tg__guard_state('creative_review', 'review_state', 'id');
 
 CREATE TRIGGER _300_append_only BEFORE UPDATE OR DELETE ON campaigns.creative_versions
 FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();

@@ -38,12 +38,12 @@ FROM (
     ),
     (
         'promos',
-        'id organization_id code discount_type value is_active redeemed_count currency '
+        'id organization_id issuer_id code discount_type value is_active redeemed_count currency '
         'starts_at ends_at max_uses per_user_limit created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
-        'promo_redemptions', 'id created_at updated_at',
+        'promo_redemptions', 'id issuer_id organization_id created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

@@ -5,23 +5,10 @@ COMMENT ON TYPE events.post_status IS
 'draft: seen by its author alone. scheduled: appears at publish_at. published: seen by those whom
 its visibility lets in. removed: taken down by moderation; an appeal may bring it back.';
 
-CREATE TYPE events.post_visibility AS ENUM ('public', 'followers', 'attendees', 'tier', 'staff');
-COMMENT ON TYPE events.post_visibility IS
-'Who may read a post: public: whoever may see the event. followers: of the author. attendees:
-holders of a ticket. tier: holders of a ticket of one tier. staff: who works at the event.';
-
-CREATE TYPE events.reply_policy AS ENUM ('everyone', 'followers', 'attendees', 'staff', 'nobody');
-COMMENT ON TYPE events.reply_policy IS 'Who may comment on a post, among those who may read it.';
-
 CREATE TYPE events.moderation_state AS ENUM ('clean', 'flagged', 'hidden');
 COMMENT ON TYPE events.moderation_state IS
 'clean: nothing known against it. flagged: shown, waits for a moderator. hidden: not shown until
 a case is decided. The final removal is recorded beside it, not here.';
-
-CREATE TYPE events.reaction_kind AS ENUM (
-    'like', 'love', 'celebrate', 'laugh', 'wow', 'sad', 'support'
-);
-COMMENT ON TYPE events.reaction_kind IS 'Feelings that a client shows as a picture.';
 
 CREATE TYPE events.post_counter AS ENUM (
     'likes', 'reactions', 'comments', 'replies', 'shares', 'views'

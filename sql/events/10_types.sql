@@ -15,8 +15,5 @@ COMMENT ON TYPE events.event_status IS
 'draft: seen by its team alone. published: on sale. postponed: waits for a new date. cancelled:
 will not happen. completed: is over.';
 
-CREATE TYPE events.recurrence_pattern AS ENUM ('weekly', 'monthly');
-COMMENT ON TYPE events.recurrence_pattern IS 'How a series repeats in local wall-clock time.';
-
 CREATE TYPE events.scanner_status AS ENUM ('enabled', 'disabled');
 COMMENT ON TYPE events.scanner_status IS 'Whether a scanner may admit people now.';

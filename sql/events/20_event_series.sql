@@ -7,7 +7,7 @@ CREATE TABLE events.event_series (
     created_by uuid NOT NULL,
     timezone text NOT NULL DEFAULT 'UTC',
     name text NOT NULL,
-    recurrence events.recurrence_pattern NOT NULL,
+    recurrence public.recurrence_pattern NOT NULL,
     recurrence_interval integer NOT NULL DEFAULT 1,
     series_start timestamptz NOT NULL,
     series_end date NOT NULL,

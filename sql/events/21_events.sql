@@ -1,17 +1,15 @@
--- An event: what happens where and when. Its owner is one person or one organization; two
--- generated columns turn that pair into real foreign keys, and owner_organization_id is the
--- tenant. Instants are stored in UTC, timezone says on whose wall clock they are shown.
+-- An event: what happens where and when. Its owner is one person or one organization; two derived
+-- columns turn that pair into real foreign keys, and owner_organization_id is the tenant. They are
+-- filled by trigger: a generated column in a key would make every update lock out sales.
+-- Instants are stored in UTC, timezone says on whose wall clock they are shown.
 
 CREATE TABLE events.events (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     owner_context_type events.owner_context NOT NULL,
     owner_context_id uuid NOT NULL,
-    owner_organization_id uuid GENERATED ALWAYS AS (
-        CASE WHEN owner_context_type = 'organization' THEN owner_context_id END
-    ) STORED,
-    owner_user_id uuid GENERATED ALWAYS AS (
-        CASE WHEN owner_context_type = 'individual' THEN owner_context_id END
-    ) STORED,
+    owner_organization_id uuid,
+    tenant_id uuid,
+    owner_user_id uuid,
     created_by uuid NOT NULL,
     series_id uuid,
     category_slug text,
@@ -50,7 +48,9 @@ CREATE TABLE events.events (
 
     CONSTRAINT events_pkey PRIMARY KEY (id),
     CONSTRAINT events_id_series_id_key UNIQUE (id, series_id),
-    CONSTRAINT events_id_owner_organization_id_key UNIQUE (id, owner_organization_id),
+    -- For keys that carry the tenant. They end at a column that the API does not show, so that
+    -- its clients find one way from a row to its event, and not two.
+    CONSTRAINT events_id_tenant_id_key UNIQUE (id, tenant_id),
     CONSTRAINT events_slug_key UNIQUE (slug),
     CONSTRAINT events_link_token_key UNIQUE (link_token),
     CONSTRAINT events_owner_organization_id_fkey FOREIGN KEY (owner_organization_id)
@@ -72,6 +72,18 @@ CREATE TABLE events.events (
     REFERENCES ref.languages (code) ON DELETE RESTRICT,
     CONSTRAINT events_timezone_fkey FOREIGN KEY (timezone)
     REFERENCES ref.timezones (name) ON DELETE RESTRICT,
+    CONSTRAINT events_owner_organization_id_follows_the_owner CHECK (
+        owner_organization_id IS NOT DISTINCT FROM
+        CASE WHEN owner_context_type = 'organization' THEN owner_context_id END
+    ),
+    CONSTRAINT events_tenant_id_follows_the_owner CHECK (
+        tenant_id IS NOT DISTINCT FROM
+        CASE WHEN owner_context_type = 'organization' THEN owner_context_id END
+    ),
+    CONSTRAINT events_owner_user_id_follows_the_owner CHECK (
+        owner_user_id IS NOT DISTINCT FROM
+        CASE WHEN owner_context_type = 'individual' THEN owner_context_id END
+    ),
     CONSTRAINT events_series_belong_to_organizations
     CHECK (series_id IS NULL OR owner_context_type = 'organization'),
     CONSTRAINT events_title_is_not_blank CHECK (title ~ '\S' AND char_length(title) <= 200),
@@ -111,7 +123,9 @@ COMMENT ON COLUMN events.events.owner_context_type IS
 COMMENT ON COLUMN events.events.owner_context_id IS
 'Id of the owner: a user or an organization, as owner_context_type says.';
 COMMENT ON COLUMN events.events.owner_organization_id IS
-'Derived: the owning organization, the tenant; null for an event of a person.';
+'Derived: the owning organization, the tenant, for ever; null for an event of a person.';
+COMMENT ON COLUMN events.events.tenant_id IS
+'Derived: owner_organization_id once more, where the keys end that carry the tenant.';
 COMMENT ON COLUMN events.events.owner_user_id IS
 'Derived: the owning person; null for an event of an organization.';
 COMMENT ON COLUMN events.events.created_by IS 'Who entered it.';

@@ -24,10 +24,9 @@ CREATE TABLE events.event_share_assets (
     CONSTRAINT event_share_assets_pkey PRIMARY KEY (id),
     CONSTRAINT event_share_assets_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE CASCADE,
-    -- The tenant is the event's, and moves with it to another owner.
+    -- The tenant is the event's, which never changes it.
     CONSTRAINT event_share_assets_organization_id_fkey FOREIGN KEY (event_id, organization_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE CASCADE
-    ON UPDATE CASCADE,
+    REFERENCES events.events (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT event_share_assets_created_by_fkey FOREIGN KEY (created_by)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
     CONSTRAINT event_share_assets_kind_check CHECK (kind ~ '^[a-z][a-z_]{0,39}$'),
@@ -91,10 +90,9 @@ CREATE TABLE events.cultural_guides (
     CONSTRAINT cultural_guides_pkey PRIMARY KEY (event_id, locale),
     CONSTRAINT cultural_guides_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE CASCADE,
-    -- The tenant is the event's, and moves with it to another owner.
+    -- The tenant is the event's, which never changes it.
     CONSTRAINT cultural_guides_organization_id_fkey FOREIGN KEY (event_id, organization_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE CASCADE
-    ON UPDATE CASCADE,
+    REFERENCES events.events (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT cultural_guides_reviewed_by_fkey FOREIGN KEY (reviewed_by)
     REFERENCES users.user_profiles (user_id) ON DELETE SET NULL,
     CONSTRAINT cultural_guides_locale_check CHECK (locale ~ '^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$'),

@@ -14,8 +14,8 @@ CREATE TABLE events.event_posts (
     removed_by uuid,
     post_type text NOT NULL DEFAULT 'post',
     status events.post_status NOT NULL DEFAULT 'draft',
-    visibility events.post_visibility NOT NULL DEFAULT 'public',
-    reply_policy events.reply_policy NOT NULL DEFAULT 'everyone',
+    visibility public.post_visibility NOT NULL DEFAULT 'public',
+    reply_policy public.reply_policy NOT NULL DEFAULT 'everyone',
     moderation_state events.moderation_state NOT NULL DEFAULT 'clean',
     pinned boolean NOT NULL DEFAULT FALSE,
     media_urls text[] NOT NULL DEFAULT '{}',
@@ -43,10 +43,9 @@ CREATE TABLE events.event_posts (
     CONSTRAINT event_posts_author_user_id_client_id_key UNIQUE (author_user_id, client_id),
     CONSTRAINT event_posts_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE CASCADE,
-    -- The tenant is the event's, and moves with it to another owner.
+    -- The tenant is the event's, which never changes it.
     CONSTRAINT event_posts_organization_id_fkey FOREIGN KEY (event_id, organization_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE CASCADE
-    ON UPDATE CASCADE,
+    REFERENCES events.events (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT event_posts_author_user_id_fkey FOREIGN KEY (author_user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
     CONSTRAINT event_posts_author_org_id_fkey FOREIGN KEY (author_org_id)

@@ -16,10 +16,9 @@ CREATE TABLE events.event_roles (
     CONSTRAINT event_roles_event_id_user_id_role_key UNIQUE (event_id, user_id, role),
     CONSTRAINT event_roles_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE CASCADE,
-    -- The tenant is the event's, and moves with it to another owner.
+    -- The tenant is the event's, which never changes it.
     CONSTRAINT event_roles_organization_id_fkey FOREIGN KEY (event_id, organization_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE CASCADE
-    ON UPDATE CASCADE,
+    REFERENCES events.events (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT event_roles_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE CASCADE,
     CONSTRAINT event_roles_created_by_fkey FOREIGN KEY (created_by)
@@ -73,10 +72,9 @@ CREATE TABLE events.role_invites (
     CONSTRAINT role_invites_token_hash_key UNIQUE (token_hash),
     CONSTRAINT role_invites_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE CASCADE,
-    -- The tenant is the event's, and moves with it to another owner.
+    -- The tenant is the event's, which never changes it.
     CONSTRAINT role_invites_organization_id_fkey FOREIGN KEY (event_id, organization_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE CASCADE
-    ON UPDATE CASCADE,
+    REFERENCES events.events (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT role_invites_invited_by_fkey FOREIGN KEY (invited_by)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
     CONSTRAINT role_invites_accepted_user_id_fkey FOREIGN KEY (accepted_user_id)
@@ -159,10 +157,9 @@ CREATE TABLE events.event_invites (
     CONSTRAINT event_invites_token_hash_key UNIQUE (token_hash),
     CONSTRAINT event_invites_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE CASCADE,
-    -- The tenant is the event's, and moves with it to another owner.
+    -- The tenant is the event's, which never changes it.
     CONSTRAINT event_invites_organization_id_fkey FOREIGN KEY (event_id, organization_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE CASCADE
-    ON UPDATE CASCADE,
+    REFERENCES events.events (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT event_invites_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE CASCADE,
     CONSTRAINT event_invites_invited_by_fkey FOREIGN KEY (invited_by)

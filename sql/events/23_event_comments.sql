@@ -28,10 +28,9 @@ CREATE TABLE events.event_comments (
     -- The event is the post's.
     CONSTRAINT event_comments_post_id_fkey FOREIGN KEY (post_id, event_id)
     REFERENCES events.event_posts (id, event_id) ON DELETE CASCADE,
-    -- The tenant is the event's, and moves with it to another owner.
+    -- The tenant is the event's, which never changes it.
     CONSTRAINT event_comments_organization_id_fkey FOREIGN KEY (event_id, organization_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE CASCADE
-    ON UPDATE CASCADE,
+    REFERENCES events.events (id, tenant_id) ON DELETE CASCADE,
     CONSTRAINT event_comments_author_user_id_fkey FOREIGN KEY (author_user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
     CONSTRAINT event_comments_author_org_id_fkey FOREIGN KEY (author_org_id)
@@ -101,7 +100,7 @@ CREATE TABLE events.event_comment_reactions (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     comment_id uuid NOT NULL,
     user_id uuid NOT NULL,
-    kind events.reaction_kind NOT NULL DEFAULT 'like',
+    kind public.reaction_kind NOT NULL DEFAULT 'like',
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT event_comment_reactions_pkey PRIMARY KEY (id),

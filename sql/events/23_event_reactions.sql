@@ -5,7 +5,7 @@
 CREATE TABLE events.event_reactions (
     post_id uuid NOT NULL,
     user_id uuid NOT NULL,
-    kind events.reaction_kind NOT NULL DEFAULT 'like',
+    kind public.reaction_kind NOT NULL DEFAULT 'like',
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT event_reactions_pkey PRIMARY KEY (post_id, user_id, kind),

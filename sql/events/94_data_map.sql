@@ -35,8 +35,8 @@ FROM (
     ),
     (
         'events',
-        'id owner_organization_id owner_context_type series_id category_slug country_code '
-        'currency_code language_code timezone start_at end_at visibility status '
+        'id owner_organization_id tenant_id owner_context_type series_id category_slug '
+        'country_code currency_code language_code timezone start_at end_at visibility status '
         'refund_cutoff_days hold_payout_until_end sponsorable slug category brand_safety_tags '
         'target_audience description_embedding published_at cancelled_at completed_at '
         'created_at updated_at',

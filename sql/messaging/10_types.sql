@@ -1,20 +1,10 @@
 -- States and kinds of what people are told, and of what they tell each other. Labels of the
 -- earlier product stay legal.
 
-CREATE TYPE messaging.message_channel AS ENUM ('email', 'sms');
-COMMENT ON TYPE messaging.message_channel IS 'How a mailing goes out: mail or short message.';
-
-CREATE TYPE messaging.notification_channel AS ENUM ('in_app', 'push', 'email', 'sms');
-COMMENT ON TYPE messaging.notification_channel IS
-'in_app: the list and its counter. push: phones and browsers. email and sms as for mailings.';
-
 CREATE TYPE messaging.delivery_state AS ENUM ('pending', 'handed', 'sent', 'failed', 'skipped');
 COMMENT ON TYPE messaging.delivery_state IS
 'pending: waits for due_at. handed: given to the provider, answer unknown. sent: taken by the
 provider. failed: given up. skipped: read meanwhile, or switched off.';
-
-CREATE TYPE messaging.digest_frequency AS ENUM ('none', 'daily', 'weekly');
-COMMENT ON TYPE messaging.digest_frequency IS 'How often a summary is mailed; weekly: Mondays.';
 
 CREATE TYPE messaging.push_platform AS ENUM ('ios', 'android', 'web');
 COMMENT ON TYPE messaging.push_platform IS 'Whose push service reaches a device.';
@@ -22,9 +12,6 @@ COMMENT ON TYPE messaging.push_platform IS 'Whose push service reaches a device.
 CREATE TYPE messaging.conversation_kind AS ENUM ('direct', 'group', 'event');
 COMMENT ON TYPE messaging.conversation_kind IS
 'direct: two, and only one conversation of them. group: any number. event: about one event.';
-
-CREATE TYPE messaging.conversation_participant_type AS ENUM ('user', 'organization');
-COMMENT ON TYPE messaging.conversation_participant_type IS 'Who takes part in a conversation.';
 
 CREATE TYPE messaging.conversation_request_status AS ENUM (
     'open', 'pending', 'accepted', 'declined'
@@ -47,11 +34,6 @@ COMMENT ON TYPE messaging.job_status IS
 'draft: being written. queued: text and audience frozen. sending: batches go out. sent: nobody is
 left. failed: stopped by an error. cancelled: stopped by a person.';
 
-CREATE TYPE messaging.message_purpose AS ENUM ('transactional', 'event_update', 'marketing');
-COMMENT ON TYPE messaging.message_purpose IS
-'transactional: the recipient needs it, as a ticket. event_update: news of an event she has a
-ticket for. marketing: needs her consent and carries an unsubscribe link.';
-
 CREATE TYPE messaging.recipient_status AS ENUM (
     'pending', 'leased', 'handed', 'sent', 'failed', 'suppressed', 'bounced', 'complained'
 );
@@ -72,11 +54,6 @@ the person was erased. manual: entered by support.';
 CREATE TYPE messaging.import_status AS ENUM ('pending', 'processing', 'completed', 'failed');
 COMMENT ON TYPE messaging.import_status IS
 'pending: uploaded. processing: rows are read. completed: entries are there. failed: unreadable.';
-
-CREATE TYPE messaging.contact_consent AS ENUM ('unknown', 'opt_in', 'contract', 'opt_out');
-COMMENT ON TYPE messaging.contact_consent IS
-'On what ground a contact may be written to. opt_in: agreed. contract: is a customer. unknown and
-opt_out: may not.';
 
 CREATE TYPE messaging.contact_state AS ENUM ('valid', 'duplicate', 'suppressed', 'invalid');
 COMMENT ON TYPE messaging.contact_state IS

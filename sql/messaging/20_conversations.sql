@@ -1,6 +1,7 @@
 -- Conversations between people and organizations. Messages of one conversation are numbered
 -- without gaps, so unread is last_seq minus last_read_seq, without counting; a deleted message
--- keeps its number. Authors are participants for ever: who leaves stays in the list.
+-- keeps its number. Authors are participants for ever: who leaves stays in the list. Their ids are
+-- filled in by trigger: a generated column in a key would make every read mark lock out messages.
 
 CREATE TABLE messaging.direct_conversations (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -69,9 +70,8 @@ COMMENT ON COLUMN messaging.direct_conversations.updated_at IS 'UTC, kept by tri
 
 CREATE TABLE messaging.conversation_participants (
     conversation_id uuid NOT NULL,
-    participant_id uuid NOT NULL
-    GENERATED ALWAYS AS (coalesce(participant_user_id, participant_org_id)) STORED,
-    participant_type messaging.conversation_participant_type NOT NULL,
+    participant_id uuid NOT NULL,
+    participant_type public.conversation_participant_type NOT NULL,
     participant_user_id uuid,
     participant_org_id uuid,
     role messaging.participant_role NOT NULL DEFAULT 'member',
@@ -93,6 +93,8 @@ CREATE TABLE messaging.conversation_participants (
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     CONSTRAINT conversation_participants_are_one_person_or_organization
     CHECK (num_nonnulls(participant_user_id, participant_org_id) = 1),
+    CONSTRAINT conversation_participants_id_follows_the_participant
+    CHECK (participant_id = coalesce(participant_user_id, participant_org_id)),
     CONSTRAINT conversation_participants_are_what_their_type_says
     CHECK ((participant_type = 'user') = (participant_user_id IS NOT NULL)),
     CONSTRAINT conversation_participants_seqs_are_not_negative
@@ -135,9 +137,8 @@ CREATE TABLE messaging.direct_messages (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     conversation_id uuid NOT NULL,
     seq bigint NOT NULL,
-    sender_id uuid NOT NULL
-    GENERATED ALWAYS AS (coalesce(sender_user_id, sender_org_id)) STORED,
-    sender_type messaging.conversation_participant_type NOT NULL,
+    sender_id uuid NOT NULL,
+    sender_type public.conversation_participant_type NOT NULL,
     sender_user_id uuid,
     sender_org_id uuid,
     written_by uuid,
@@ -172,6 +173,8 @@ CREATE TABLE messaging.direct_messages (
     REFERENCES messaging.direct_messages (id, conversation_id) ON DELETE SET NULL (reply_to_id),
     CONSTRAINT direct_messages_have_one_sender
     CHECK (num_nonnulls(sender_user_id, sender_org_id) = 1),
+    CONSTRAINT direct_messages_sender_id_follows_the_sender
+    CHECK (sender_id = coalesce(sender_user_id, sender_org_id)),
     CONSTRAINT direct_messages_sender_is_what_the_type_says
     CHECK ((sender_type = 'user') = (sender_user_id IS NOT NULL)),
     CONSTRAINT direct_messages_are_written_for_organizations

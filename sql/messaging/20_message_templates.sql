@@ -7,7 +7,7 @@ CREATE TABLE messaging.message_templates (
     organization_id uuid NOT NULL GENERATED ALWAYS AS (org_id) STORED,
     created_by uuid NOT NULL,
     name text NOT NULL,
-    channel messaging.message_channel NOT NULL,
+    channel public.message_channel NOT NULL,
     subject text,
     body text,
     sms_body text,

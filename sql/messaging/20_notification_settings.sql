@@ -4,7 +4,7 @@
 CREATE TABLE messaging.notification_preferences (
     user_id uuid NOT NULL,
     event_type text NOT NULL,
-    channel messaging.notification_channel NOT NULL,
+    channel public.notification_channel NOT NULL,
     enabled boolean NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
@@ -31,7 +31,7 @@ COMMENT ON COLUMN messaging.notification_preferences.updated_at IS 'UTC, kept by
 
 CREATE TABLE messaging.notification_settings (
     user_id uuid NOT NULL,
-    digest messaging.digest_frequency NOT NULL DEFAULT 'none',
+    digest public.digest_frequency NOT NULL DEFAULT 'none',
     digest_minute integer NOT NULL DEFAULT 480,
     quiet_from_minute integer,
     quiet_to_minute integer,

@@ -96,7 +96,7 @@ COMMENT ON COLUMN messaging.notifications.updated_at IS 'UTC, kept by trigger.';
 CREATE TABLE messaging.notification_deliveries (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     notification_id uuid NOT NULL,
-    channel messaging.notification_channel NOT NULL,
+    channel public.notification_channel NOT NULL,
     state messaging.delivery_state NOT NULL DEFAULT 'pending',
     attempt_count integer NOT NULL DEFAULT 0,
     due_at timestamptz NOT NULL DEFAULT now(),

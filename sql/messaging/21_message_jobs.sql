@@ -10,8 +10,8 @@ CREATE TABLE messaging.message_jobs (
     template_id uuid,
     created_by uuid NOT NULL,
     approved_by uuid,
-    channel messaging.message_channel NOT NULL,
-    purpose messaging.message_purpose NOT NULL DEFAULT 'event_update',
+    channel public.message_channel NOT NULL,
+    purpose public.message_purpose NOT NULL DEFAULT 'event_update',
     status messaging.job_status NOT NULL DEFAULT 'draft',
     batch_size integer NOT NULL DEFAULT 200,
     audience jsonb NOT NULL DEFAULT '{}',
@@ -42,7 +42,7 @@ CREATE TABLE messaging.message_jobs (
     REFERENCES events.events (id) ON DELETE RESTRICT,
     -- An organization writes about its own events alone.
     CONSTRAINT message_jobs_event_id_org_id_fkey FOREIGN KEY (event_id, org_id)
-    REFERENCES events.events (id, owner_organization_id) ON DELETE RESTRICT,
+    REFERENCES events.events (id, tenant_id) ON DELETE RESTRICT,
     -- The template is the same organization's.
     CONSTRAINT message_jobs_template_id_fkey FOREIGN KEY (template_id, org_id)
     REFERENCES messaging.message_templates (id, org_id) ON DELETE SET NULL (template_id),
@@ -52,6 +52,8 @@ CREATE TABLE messaging.message_jobs (
     REFERENCES users.user_profiles (user_id) ON DELETE SET NULL,
     CONSTRAINT message_jobs_are_of_an_organization_or_event
     CHECK (num_nonnulls(org_id, event_id) > 0),
+    CONSTRAINT message_jobs_templates_are_of_their_organization
+    CHECK (template_id IS NULL OR org_id IS NOT NULL),
     CONSTRAINT message_jobs_batch_size_check CHECK (batch_size BETWEEN 1 AND 10000),
     CONSTRAINT message_jobs_audience_check CHECK (jsonb_typeof(audience) = 'object'),
     CONSTRAINT message_jobs_counts_are_not_negative

@@ -14,14 +14,27 @@ BEGIN
         RETURN NEW;
     END IF;
 
-    -- The row lock orders the messages of one conversation, and of no other.
-    UPDATE messaging.direct_conversations
-    SET last_seq = direct_conversations.last_seq + 1, last_message_at = NEW.created_at
+    -- The row lock orders the messages of one conversation, and of no other. An unknown one is left
+    -- to the foreign key, which wants a number first.
+    SELECT direct_conversations.last_seq + 1
+    INTO NEW.seq
+    FROM messaging.direct_conversations
     WHERE direct_conversations.id = NEW.conversation_id
-    RETURNING direct_conversations.last_seq INTO NEW.seq;
-
-    -- An unknown conversation is left to the foreign key, which wants a number first.
+    FOR NO KEY UPDATE;
     NEW.seq := coalesce(NEW.seq, 1);
+
+    -- Sent twice: the key refuses it, or lets it drop ON CONFLICT. Either way it uses up no number.
+    IF EXISTS (
+        SELECT FROM messaging.direct_messages
+        WHERE direct_messages.sender_id = coalesce(NEW.sender_user_id, NEW.sender_org_id)
+            AND direct_messages.client_id = NEW.client_id
+    ) THEN
+        RETURN NEW;
+    END IF;
+
+    UPDATE messaging.direct_conversations
+    SET last_seq = NEW.seq, last_message_at = NEW.created_at
+    WHERE direct_conversations.id = NEW.conversation_id;
 
     UPDATE messaging.conversation_participants
     SET last_read_seq = NEW.seq, last_read_at = NEW.created_at
@@ -42,14 +55,26 @@ CREATE TRIGGER _100_number BEFORE INSERT OR UPDATE OF conversation_id, seq
 ON messaging.direct_messages
 FOR EACH ROW EXECUTE FUNCTION messaging.tg_direct_messages__number();
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON messaging.message_jobs
+CREATE TRIGGER _200_state_guard AFTER INSERT ON messaging.message_jobs
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('message_job', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON messaging.message_job_recipients
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON messaging.message_jobs
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('message_job', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON messaging.message_job_recipients
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('message_recipient', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON messaging.org_contact_imports
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON messaging.message_job_recipients
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('message_recipient', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON messaging.org_contact_imports
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('contact_import', 'status', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON messaging.org_contact_imports
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('contact_import', 'status', 'id');
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON messaging.notifications
 FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();

@@ -1,7 +1,10 @@
--- The guard of all state machines, one trigger function for every table:
---     CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON s.t
+-- The guard of all state machines, one trigger function for every table, and two triggers:
+--     CREATE TRIGGER _200_state_guard AFTER INSERT ON s.t
 --     FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('machine', 'column', 'key');
--- It runs after the row is final, so that no other trigger can slip a state past it.
+--     CREATE TRIGGER _201_state_moves AFTER UPDATE ON s.t
+--     FOR EACH ROW WHEN (old.column IS DISTINCT FROM new.column) EXECUTE FUNCTION ... as above
+-- They run after the row is final, so that no other trigger can slip a state past them. Without the
+-- WHEN every update would have its whole row read as JSON, embeddings too.
 
 CREATE FUNCTION ops.tg__guard_state()
 RETURNS trigger
@@ -16,9 +19,6 @@ DECLARE
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         v_from := to_jsonb(OLD) ->> TG_ARGV[1];
-        IF v_from = v_to THEN
-            RETURN NULL;
-        END IF;
     END IF;
 
     v_kind := ops.caller_kind();
@@ -52,8 +52,8 @@ $function$;
 
 REVOKE ALL ON FUNCTION ops.tg__guard_state() FROM public;
 COMMENT ON FUNCTION ops.tg__guard_state() IS
-'AFTER INSERT OR UPDATE: lets a row be born and move only as ops.state_transitions lists it for this
-kind of caller, and records the move; an update that leaves the state alone passes. Arguments: the
+'AFTER INSERT, and AFTER UPDATE when the state changes: lets a row be born and move only as
+ops.state_transitions lists it for this kind of caller, and records the move. Arguments: the
 machine, its state column, the key column (a uuid). Errors: YP011 the move is not listed. Definer,
 because a writer may neither read the lists nor write the history.';
 

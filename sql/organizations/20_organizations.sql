@@ -43,6 +43,25 @@ CREATE TABLE organizations.organizations (
     CONSTRAINT organizations_handle_is_lower_case CHECK (handle ~ '^[a-z0-9][a-z0-9_-]{1,62}$'),
     CONSTRAINT organizations_ticket_fee_bps_check CHECK (ticket_fee_bps BETWEEN 0 AND 10000),
     CONSTRAINT organizations_social_links_check CHECK (jsonb_typeof(social_links) = 'array'),
+    -- Its admins write these by statement, and pages show them to everybody.
+    CONSTRAINT organizations_texts_are_short CHECK (
+        char_length(description) <= 20000
+        AND char_length(location) <= 200
+        AND octet_length(social_links::text) <= 20000
+        AND char_length(concat(
+            logo_url, banner_url, website_url, twitter_url, instagram_url, tiktok_url
+        )) <= 12000
+    ),
+    CONSTRAINT organizations_addresses_are_of_the_web CHECK (
+        logo_url ~* '^https?://[^\s]+$'
+        AND banner_url ~* '^https?://[^\s]+$'
+        AND website_url ~* '^https?://[^\s]+$'
+        AND twitter_url ~* '^https?://[^\s]+$'
+        AND instagram_url ~* '^https?://[^\s]+$'
+        AND tiktok_url ~* '^https?://[^\s]+$'
+    ),
+    CONSTRAINT organizations_support_email_check
+    CHECK (support_email ~ '^[^@\s]+@[^@\s]+$' AND char_length(support_email) <= 320),
     CONSTRAINT organizations_deleted_at_only_when_closed
     CHECK ((status = 'closed') = (deleted_at IS NOT NULL))
 );

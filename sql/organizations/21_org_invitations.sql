@@ -23,6 +23,7 @@ CREATE TABLE organizations.org_invitations (
     updated_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT org_invitations_pkey PRIMARY KEY (id),
+    CONSTRAINT org_invitations_id_org_id_key UNIQUE (id, org_id),
     CONSTRAINT org_invitations_token_hash_key UNIQUE (token_hash),
     CONSTRAINT org_invitations_token_key UNIQUE (token),
     CONSTRAINT org_invitations_org_id_fkey FOREIGN KEY (org_id)

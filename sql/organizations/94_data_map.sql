@@ -59,6 +59,18 @@ FROM (
     (
         'org_invitations', 'invited_by',
         'user.unique_id', 'customer', 'invited_by', 'keep', NULL, TRUE
+    ),
+    (
+        'membership_changes', 'id organization_id invitation_id created_at',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'membership_changes', 'user_id kind from_role to_role',
+        'user.workplace', 'customer', 'user_id', 'keep', NULL, TRUE
+    ),
+    (
+        'membership_changes', 'changed_by',
+        'user.unique_id', 'customer', 'changed_by', 'keep', NULL, TRUE
     )
 ) AS spec (table_name, column_names, categories, subject, subject_link, erase, retention, export)
 CROSS JOIN LATERAL unnest(string_to_array(spec.column_names, ' ')) AS column_name;

@@ -1,19 +1,16 @@
 -- Where money is paid out to: accounts at the processor, and how an organization wants to be
--- paid. A configuration can only name an account of the same organization.
+-- paid. A configuration can only name an account of the same organization. Owners are filled in by
+-- trigger: a generated column in a key would make every update lock out rows that refer to it.
 
 CREATE TABLE payments.payout_accounts (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     context_type events.owner_context NOT NULL,
     context_id uuid NOT NULL,
-    org_id uuid GENERATED ALWAYS AS (
-        CASE WHEN context_type = 'organization' THEN context_id END
-    ) STORED,
+    org_id uuid,
     organization_id uuid GENERATED ALWAYS AS (
         CASE WHEN context_type = 'organization' THEN context_id END
     ) STORED,
-    user_id uuid GENERATED ALWAYS AS (
-        CASE WHEN context_type = 'individual' THEN context_id END
-    ) STORED,
+    user_id uuid,
     stripe_connect_id text,
     charges_enabled boolean NOT NULL DEFAULT FALSE,
     payouts_enabled boolean NOT NULL DEFAULT FALSE,
@@ -32,6 +29,12 @@ CREATE TABLE payments.payout_accounts (
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     CONSTRAINT payout_accounts_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
+    CONSTRAINT payout_accounts_org_id_follows_the_owner CHECK (
+        org_id IS NOT DISTINCT FROM CASE WHEN context_type = 'organization' THEN context_id END
+    ),
+    CONSTRAINT payout_accounts_user_id_follows_the_owner CHECK (
+        user_id IS NOT DISTINCT FROM CASE WHEN context_type = 'individual' THEN context_id END
+    ),
     CONSTRAINT payout_accounts_pay_only_through_the_processor
     CHECK (stripe_connect_id IS NOT NULL OR NOT (charges_enabled OR payouts_enabled)),
     CONSTRAINT payout_accounts_stripe_connect_id_is_not_blank CHECK (stripe_connect_id ~ '\S')

@@ -1,13 +1,12 @@
 -- Invoices and credit notes, of the platform and of organizations that sell. Numbers have no gaps:
 -- they are counted in invoice_sequences under a row lock when the invoice is issued, and an issued
--- invoice stays as it is; it is taken back by a credit note.
+-- invoice stays as it is; it is taken back by a credit note. Issuers are filled in by trigger: a
+-- generated column in a key would make every update lock out rows that refer to it.
 
 CREATE TABLE payments.invoice_sequences (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     organization_id uuid,
-    issuer_id uuid NOT NULL GENERATED ALWAYS AS (
-        coalesce(organization_id, '00000000-0000-0000-0000-000000000000')
-    ) STORED,
+    issuer_id uuid NOT NULL,
     kind payments.invoice_kind NOT NULL DEFAULT 'invoice',
     series text NOT NULL,
     last_number bigint NOT NULL DEFAULT 0,
@@ -20,6 +19,8 @@ CREATE TABLE payments.invoice_sequences (
     UNIQUE NULLS NOT DISTINCT (organization_id, kind, series),
     CONSTRAINT invoice_sequences_organization_id_fkey FOREIGN KEY (organization_id)
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
+    CONSTRAINT invoice_sequences_issuer_id_follows_the_organization
+    CHECK (issuer_id = coalesce(organization_id, '00000000-0000-0000-0000-000000000000')),
     CONSTRAINT invoice_sequences_last_number_check CHECK (last_number >= 0),
     CONSTRAINT invoice_sequences_series_check CHECK (series ~ '^[A-Z0-9][A-Z0-9-]{0,19}$')
 );
@@ -44,9 +45,7 @@ COMMENT ON COLUMN payments.invoice_sequences.updated_at IS 'UTC, kept by trigger
 CREATE TABLE payments.invoices (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     organization_id uuid,
-    issuer_id uuid NOT NULL GENERATED ALWAYS AS (
-        coalesce(organization_id, '00000000-0000-0000-0000-000000000000')
-    ) STORED,
+    issuer_id uuid NOT NULL,
     sequence_id uuid,
     buyer_organization_id uuid,
     purchased_by_user_id uuid,
@@ -99,15 +98,23 @@ CREATE TABLE payments.invoices (
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
     CONSTRAINT invoices_wallet_id_fkey FOREIGN KEY (wallet_id)
     REFERENCES payments.wallets (id) ON DELETE RESTRICT,
-    CONSTRAINT invoices_org_wallet_id_fkey FOREIGN KEY (org_wallet_id)
-    REFERENCES payments.org_wallets (id) ON DELETE RESTRICT,
     CONSTRAINT invoices_order_id_fkey FOREIGN KEY (order_id)
     REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
+    -- Organizations are part of the keys: one fills its own wallet, and bills its own orders. The
+    -- platform, which is no organization, may bill any.
+    CONSTRAINT invoices_org_wallet_id_fkey FOREIGN KEY (org_wallet_id, buyer_organization_id)
+    REFERENCES payments.org_wallets (id, org_id) ON DELETE RESTRICT,
+    CONSTRAINT invoices_filling_a_wallet_name_its_owner
+    CHECK (org_wallet_id IS NULL OR buyer_organization_id IS NOT NULL),
+    CONSTRAINT invoices_order_is_the_issuers FOREIGN KEY (order_id, organization_id)
+    REFERENCES ticketing.orders (id, seller_organization_id) ON DELETE RESTRICT,
     CONSTRAINT invoices_original_invoice_id_fkey
     FOREIGN KEY (original_invoice_id, issuer_id, currency)
     REFERENCES payments.invoices (id, issuer_id, currency) ON DELETE RESTRICT,
     CONSTRAINT invoices_currency_fkey FOREIGN KEY (currency)
     REFERENCES ref.currencies (code) ON DELETE RESTRICT,
+    CONSTRAINT invoices_issuer_id_follows_the_organization
+    CHECK (issuer_id = coalesce(organization_id, '00000000-0000-0000-0000-000000000000')),
     CONSTRAINT invoices_total_is_the_sum_of_its_parts
     CHECK (total_cents = subtotal_cents + tax_cents),
     CONSTRAINT invoices_amounts_are_not_negative CHECK (least(subtotal_cents, tax_cents) >= 0),
@@ -134,8 +141,9 @@ CREATE INDEX invoices_sequence_id_idx ON payments.invoices (sequence_id, issuer_
 CREATE INDEX invoices_buyer_organization_id_idx ON payments.invoices (buyer_organization_id);
 CREATE INDEX invoices_purchased_by_user_id_idx ON payments.invoices (purchased_by_user_id);
 CREATE INDEX invoices_wallet_id_idx ON payments.invoices (wallet_id);
-CREATE INDEX invoices_org_wallet_id_idx ON payments.invoices (org_wallet_id);
-CREATE INDEX invoices_order_id_idx ON payments.invoices (order_id);
+CREATE INDEX invoices_org_wallet_id_idx
+ON payments.invoices (org_wallet_id, buyer_organization_id);
+CREATE INDEX invoices_order_id_idx ON payments.invoices (order_id, organization_id);
 CREATE INDEX invoices_original_invoice_id_idx
 ON payments.invoices (original_invoice_id, issuer_id, currency);
 CREATE INDEX invoices_currency_idx ON payments.invoices (currency);

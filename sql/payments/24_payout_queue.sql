@@ -41,6 +41,8 @@ CREATE TABLE payments.payout_queue (
     REFERENCES sponsorship.sponsorship_orders (id, organization_id, currency) ON DELETE RESTRICT,
     CONSTRAINT payout_queue_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE RESTRICT,
+    CONSTRAINT payout_queue_event_is_of_the_organization FOREIGN KEY (event_id, organization_id)
+    REFERENCES events.events (id, tenant_id) ON DELETE RESTRICT,
     CONSTRAINT payout_queue_ledger_transaction_id_fkey FOREIGN KEY (ledger_transaction_id)
     REFERENCES payments.transactions (id) ON DELETE RESTRICT,
     CONSTRAINT payout_queue_currency_fkey FOREIGN KEY (currency)
@@ -76,7 +78,7 @@ CREATE INDEX payout_queue_payout_account_id_user_id_idx
 ON payments.payout_queue (payout_account_id, user_id);
 CREATE INDEX payout_queue_order_id_idx
 ON payments.payout_queue (order_id, organization_id, currency);
-CREATE INDEX payout_queue_event_id_idx ON payments.payout_queue (event_id);
+CREATE INDEX payout_queue_event_id_idx ON payments.payout_queue (event_id, organization_id);
 CREATE INDEX payout_queue_ledger_transaction_id_idx
 ON payments.payout_queue (ledger_transaction_id);
 CREATE INDEX payout_queue_currency_idx ON payments.payout_queue (currency);

@@ -22,7 +22,7 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_transaction_id constant uuid := to_jsonb(NEW) ->> TG_ARGV[0];
+    v_transaction_id constant uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
     v_fault text;
 BEGIN
     SELECT string_agg(format('%s %s', sums.difference, sums.currency), ', ') INTO v_fault

@@ -88,8 +88,16 @@ FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON payments.payout_queue
 FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON payments.invoices
+CREATE TRIGGER _200_state_guard AFTER INSERT ON payments.invoices
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('invoice', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON payments.payout_queue
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON payments.invoices
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('invoice', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON payments.payout_queue
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('payout', 'status', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON payments.payout_queue
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('payout', 'status', 'id');

@@ -14,9 +14,6 @@ CREATE TYPE sponsorship.package_status AS ENUM ('draft', 'published', 'archived'
 COMMENT ON TYPE sponsorship.package_status IS
 'draft: may still change. published: on offer, its terms are fixed. archived: never again.';
 
-CREATE TYPE sponsorship.deal_side AS ENUM ('sponsor', 'organizer');
-COMMENT ON TYPE sponsorship.deal_side IS 'The buyer and the seller of a sponsorship.';
-
 CREATE TYPE sponsorship.proposal_status AS ENUM (
     'draft', 'sent', 'viewed', 'counter', 'accepted', 'rejected', 'expired', 'withdrawn'
 );

@@ -1,5 +1,6 @@
 -- Sponsors and the people who act for them. A sponsor is a brand; the organization behind it is
--- its tenant.
+-- its tenant. The mark of the verified is filled in by trigger: a generated column in a key would
+-- make every update lock out rows that refer to it.
 
 CREATE TABLE sponsorship.sponsors (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -8,7 +9,7 @@ CREATE TABLE sponsorship.sponsors (
     created_by uuid NOT NULL,
     name text NOT NULL,
     status sponsorship.sponsor_status NOT NULL DEFAULT 'active',
-    is_verified boolean NOT NULL GENERATED ALWAYS AS (verified_at IS NOT NULL) STORED,
+    is_verified boolean NOT NULL DEFAULT FALSE,
     brand_values jsonb NOT NULL DEFAULT '{}',
     preferred_visibility_options jsonb NOT NULL DEFAULT '{}',
     logo_url text,
@@ -28,6 +29,8 @@ CREATE TABLE sponsorship.sponsors (
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     CONSTRAINT sponsors_created_by_fkey FOREIGN KEY (created_by)
     REFERENCES users.user_profiles (user_id) ON DELETE RESTRICT,
+    CONSTRAINT sponsors_is_verified_follows_verified_at
+    CHECK (is_verified = (verified_at IS NOT NULL)),
     CONSTRAINT sponsors_name_is_not_blank CHECK (name ~ '\S' AND char_length(name) <= 200),
     CONSTRAINT sponsors_brand_values_check CHECK (jsonb_typeof(brand_values) = 'object'),
     CONSTRAINT sponsors_preferred_visibility_options_check

@@ -103,8 +103,10 @@ CREATE TABLE sponsorship.match_feedback (
     REFERENCES events.events (id) ON DELETE CASCADE,
     CONSTRAINT match_feedback_sponsor_id_fkey FOREIGN KEY (sponsor_id)
     REFERENCES sponsorship.sponsors (id) ON DELETE CASCADE,
-    CONSTRAINT match_feedback_match_id_fkey FOREIGN KEY (match_id)
-    REFERENCES sponsorship.sponsorship_matches (id) ON DELETE SET NULL,
+    -- The pair is part of the key: an opinion is about the match of its own event and sponsor.
+    CONSTRAINT match_feedback_match_id_fkey FOREIGN KEY (match_id, event_id, sponsor_id)
+    REFERENCES sponsorship.sponsorship_matches (id, event_id, sponsor_id)
+    ON DELETE SET NULL (match_id),
     CONSTRAINT match_feedback_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE CASCADE,
     CONSTRAINT match_feedback_label_check
@@ -122,7 +124,8 @@ CREATE UNIQUE INDEX match_feedback_one_opinion_idx
 ON sponsorship.match_feedback (event_id, sponsor_id, user_id) WHERE superseded_at IS NULL;
 CREATE INDEX match_feedback_event_id_idx ON sponsorship.match_feedback (event_id);
 CREATE INDEX match_feedback_sponsor_id_idx ON sponsorship.match_feedback (sponsor_id);
-CREATE INDEX match_feedback_match_id_idx ON sponsorship.match_feedback (match_id);
+CREATE INDEX match_feedback_match_id_idx
+ON sponsorship.match_feedback (match_id, event_id, sponsor_id);
 CREATE INDEX match_feedback_user_id_idx ON sponsorship.match_feedback (user_id);
 
 COMMENT ON TABLE sponsorship.match_feedback IS

@@ -16,6 +16,7 @@ CREATE TABLE sponsorship.package_templates (
     updated_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT package_templates_pkey PRIMARY KEY (id),
+    CONSTRAINT package_templates_id_org_id_key UNIQUE (id, org_id),
     CONSTRAINT package_templates_org_id_fkey FOREIGN KEY (org_id)
     REFERENCES organizations.organizations (id) ON DELETE CASCADE,
     CONSTRAINT package_templates_currency_fkey FOREIGN KEY (currency)
@@ -103,8 +104,9 @@ CREATE TABLE sponsorship.sponsorship_packages (
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     CONSTRAINT sponsorship_packages_sponsor_id_fkey FOREIGN KEY (sponsor_id)
     REFERENCES sponsorship.sponsors (id) ON DELETE RESTRICT,
-    CONSTRAINT sponsorship_packages_template_id_fkey FOREIGN KEY (template_id)
-    REFERENCES sponsorship.package_templates (id) ON DELETE SET NULL,
+    -- The tenant is part of the key: a package is made from its seller's own templates.
+    CONSTRAINT sponsorship_packages_template_id_fkey FOREIGN KEY (template_id, organization_id)
+    REFERENCES sponsorship.package_templates (id, org_id) ON DELETE SET NULL (template_id),
     CONSTRAINT sponsorship_packages_created_by_fkey FOREIGN KEY (created_by)
     REFERENCES users.user_profiles (user_id) ON DELETE SET NULL,
     CONSTRAINT sponsorship_packages_currency_fkey FOREIGN KEY (currency)
@@ -145,12 +147,14 @@ ON sponsorship.sponsorship_packages (event_id, tier) WHERE is_active;
 CREATE INDEX sponsorship_packages_organization_id_idx
 ON sponsorship.sponsorship_packages (organization_id, created_at);
 CREATE INDEX sponsorship_packages_sponsor_id_idx ON sponsorship.sponsorship_packages (sponsor_id);
-CREATE INDEX sponsorship_packages_template_id_idx ON sponsorship.sponsorship_packages (template_id);
+CREATE INDEX sponsorship_packages_template_id_idx
+ON sponsorship.sponsorship_packages (template_id, organization_id);
 CREATE INDEX sponsorship_packages_created_by_idx ON sponsorship.sponsorship_packages (created_by);
 CREATE INDEX sponsorship_packages_currency_idx ON sponsorship.sponsorship_packages (currency);
-CREATE INDEX sponsorship_packages_campaign_id_idx ON sponsorship.sponsorship_packages (campaign_id);
+CREATE INDEX sponsorship_packages_campaign_id_idx
+ON sponsorship.sponsorship_packages (campaign_id, event_id);
 CREATE INDEX sponsorship_packages_stat_snapshot_id_idx
-ON sponsorship.sponsorship_packages (stat_snapshot_id);
+ON sponsorship.sponsorship_packages (stat_snapshot_id, event_id);
 
 COMMENT ON TABLE sponsorship.sponsorship_packages IS
 'What a sponsor can buy at an event: one version of one tier.';
@@ -216,6 +220,7 @@ COMMENT ON COLUMN sponsorship.sponsorship_packages.updated_at IS 'UTC, kept by t
 CREATE TABLE sponsorship.package_variants (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     package_id uuid NOT NULL,
+    event_id uuid,
     stat_snapshot_id uuid,
     currency text NOT NULL DEFAULT 'USD',
     label text NOT NULL,
@@ -235,6 +240,10 @@ CREATE TABLE sponsorship.package_variants (
     CONSTRAINT package_variants_unique_label_per_package UNIQUE (package_id, label),
     CONSTRAINT package_variants_package_id_fkey FOREIGN KEY (package_id, currency)
     REFERENCES sponsorship.sponsorship_packages (id, currency) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT package_variants_event_is_the_packages FOREIGN KEY (package_id, event_id)
+    REFERENCES sponsorship.sponsorship_packages (id, event_id) ON UPDATE CASCADE ON DELETE CASCADE,
+    CONSTRAINT package_variants_with_figures_name_their_event
+    CHECK (stat_snapshot_id IS NULL OR event_id IS NOT NULL),
     CONSTRAINT package_variants_are_never_oversold CHECK (held + sold <= inventory),
     CONSTRAINT package_variants_held_check CHECK (held >= 0),
     CONSTRAINT package_variants_sold_check CHECK (sold >= 0),
@@ -252,13 +261,17 @@ ALTER TABLE sponsorship.package_variants ENABLE ROW LEVEL SECURITY;
 ALTER TABLE sponsorship.package_variants FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX package_variants_package_id_idx ON sponsorship.package_variants (package_id, currency);
+CREATE INDEX package_variants_package_id_event_id_idx
+ON sponsorship.package_variants (package_id, event_id);
 CREATE INDEX package_variants_stat_snapshot_id_idx
-ON sponsorship.package_variants (stat_snapshot_id);
+ON sponsorship.package_variants (stat_snapshot_id, event_id);
 
 COMMENT ON TABLE sponsorship.package_variants IS
 'A choice within a package, with its own price and stock.';
 COMMENT ON COLUMN sponsorship.package_variants.id IS 'What proposals and orders name.';
 COMMENT ON COLUMN sponsorship.package_variants.package_id IS 'The package.';
+COMMENT ON COLUMN sponsorship.package_variants.event_id IS
+'The package''s event, which a variant that names figures must name.';
 COMMENT ON COLUMN sponsorship.package_variants.stat_snapshot_id IS
 'The figures of the event it was priced by.';
 COMMENT ON COLUMN sponsorship.package_variants.currency IS

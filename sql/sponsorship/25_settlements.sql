@@ -7,7 +7,7 @@ CREATE TABLE sponsorship.order_disputes (
     order_id uuid NOT NULL,
     opened_by_user_id uuid,
     resolved_by uuid,
-    opened_by sponsorship.deal_side NOT NULL,
+    opened_by public.deal_side NOT NULL,
     reason text NOT NULL,
     amount_cents bigint NOT NULL,
     currency text NOT NULL DEFAULT 'USD',

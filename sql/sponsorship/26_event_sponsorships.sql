@@ -29,6 +29,7 @@ CREATE TABLE sponsorship.sponsorship_slas (
     -- and no window: for them this is its key of event, sponsor and metric.
     CONSTRAINT sponsorship_slas_metric_unique
     UNIQUE NULLS NOT DISTINCT (event_id, sponsor_id, metric, order_id, window_start, window_end),
+    CONSTRAINT sponsorship_slas_id_event_id_sponsor_id_key UNIQUE (id, event_id, sponsor_id),
     CONSTRAINT sponsorship_slas_remedied_by_key UNIQUE (remedied_by),
     CONSTRAINT sponsorship_slas_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE RESTRICT,
@@ -157,8 +158,8 @@ CREATE TABLE sponsorship.event_sponsorships (
     CONSTRAINT event_sponsorships_amount_is_the_orders
     FOREIGN KEY (order_id, amount_cents, currency)
     REFERENCES sponsorship.sponsorship_orders (id, amount_cents, currency) ON DELETE RESTRICT,
-    CONSTRAINT event_sponsorships_sla_id_fkey FOREIGN KEY (sla_id)
-    REFERENCES sponsorship.sponsorship_slas (id) ON DELETE SET NULL,
+    CONSTRAINT event_sponsorships_sla_id_fkey FOREIGN KEY (sla_id, event_id, sponsor_id)
+    REFERENCES sponsorship.sponsorship_slas (id, event_id, sponsor_id) ON DELETE SET NULL (sla_id),
     CONSTRAINT event_sponsorships_tier_is_not_blank
     CHECK (tier ~ '\S' AND char_length(tier) <= 100),
     CONSTRAINT event_sponsorships_amount_cents_check CHECK (amount_cents >= 0),
@@ -187,7 +188,8 @@ CREATE INDEX event_sponsorships_order_id_parties_idx
 ON sponsorship.event_sponsorships (order_id, event_id, sponsor_id, organization_id);
 CREATE INDEX event_sponsorships_order_id_amount_cents_currency_idx
 ON sponsorship.event_sponsorships (order_id, amount_cents, currency);
-CREATE INDEX event_sponsorships_sla_id_idx ON sponsorship.event_sponsorships (sla_id);
+CREATE INDEX event_sponsorships_sla_id_idx
+ON sponsorship.event_sponsorships (sla_id, event_id, sponsor_id);
 
 COMMENT ON TABLE sponsorship.event_sponsorships IS
 'A sponsor of an event, as visitors see it. What was paid and is owed stands in the order.';

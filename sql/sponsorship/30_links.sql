@@ -1,19 +1,21 @@
 -- Keys that point up the layers, or round a circle: each with its reason. Their indexes stand
 -- beside their tables.
 
--- Campaigns are made for packages and come after them; a sold package names its campaign.
+-- Campaigns are made for packages and come after them; a sold package names its campaign, which is
+-- for the same event.
 ALTER TABLE sponsorship.sponsorship_packages
-ADD CONSTRAINT sponsorship_packages_campaign_id_fkey FOREIGN KEY (campaign_id)
-REFERENCES campaigns.campaigns (id) ON DELETE SET NULL;
+ADD CONSTRAINT sponsorship_packages_campaign_id_fkey FOREIGN KEY (campaign_id, event_id)
+REFERENCES campaigns.campaigns (id, target_event_id) ON DELETE SET NULL (campaign_id);
 
--- Figures are collected about what is sold here; a price names those it was made by.
+-- Figures are collected about what is sold here; a price names those it was made by. The event is
+-- part of the key: nobody prices by the figures of another's event.
 ALTER TABLE sponsorship.sponsorship_packages
-ADD CONSTRAINT sponsorship_packages_stat_snapshot_id_fkey FOREIGN KEY (stat_snapshot_id)
-REFERENCES analytics.event_stat_snapshots (id) ON DELETE SET NULL;
+ADD CONSTRAINT sponsorship_packages_stat_snapshot_id_fkey FOREIGN KEY (stat_snapshot_id, event_id)
+REFERENCES analytics.event_stat_snapshots (id, event_id) ON DELETE SET NULL (stat_snapshot_id);
 
 ALTER TABLE sponsorship.package_variants
-ADD CONSTRAINT package_variants_stat_snapshot_id_fkey FOREIGN KEY (stat_snapshot_id)
-REFERENCES analytics.event_stat_snapshots (id) ON DELETE SET NULL;
+ADD CONSTRAINT package_variants_stat_snapshot_id_fkey FOREIGN KEY (stat_snapshot_id, event_id)
+REFERENCES analytics.event_stat_snapshots (id, event_id) ON DELETE SET NULL (stat_snapshot_id);
 
 -- A thread has offers, and one of them stands: the thread is part of the key. Deferred, so that a
 -- thread and its first offer are written in either order.

@@ -7,8 +7,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_package_id constant uuid := to_jsonb(NEW) ->> 'package_id';
-    v_order_id constant uuid := to_jsonb(NEW) ->> 'order_id';
+    v_package_id constant uuid := (to_jsonb(NEW) ->> 'package_id')::uuid;
+    v_order_id constant uuid := (to_jsonb(NEW) ->> 'order_id')::uuid;
     v_seller uuid;
 BEGIN
     SELECT coalesce(
@@ -28,9 +28,58 @@ $function$;
 
 REVOKE ALL ON FUNCTION sponsorship.tg__seller() FROM public;
 COMMENT ON FUNCTION sponsorship.tg__seller() IS
-'BEFORE INSERT: sets organization_id to the seller of the order or package that the row names, else
-to the organization that owns its event, whatever the statement says. An event of a person has none:
-there the statement must say it.';
+'BEFORE INSERT OR UPDATE OF event_id, organization_id: sets organization_id to the seller of the
+order or package that the row names, else to the organization that owns its event, whatever the
+statement says. An event of a person has none: there the statement must say it.';
+
+CREATE FUNCTION sponsorship.settled(order_id uuid)
+RETURNS TABLE (funded_cents bigint, released_cents bigint, refunded_cents bigint, fee_cents bigint)
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    SELECT
+        coalesce(sum(moved.cents) FILTER (WHERE moved.kind = 'funding'), 0)::bigint,
+        coalesce(sum(moved.cents) FILTER (WHERE moved.kind = 'release'), 0)::bigint,
+        coalesce(sum(moved.cents) FILTER (WHERE moved.kind = 'refund'), 0)::bigint,
+        coalesce(sum(moved.cents) FILTER (WHERE moved.kind = 'fee'), 0)::bigint
+    FROM (
+        SELECT
+            coalesce(reversed.kind, settlements.kind) AS kind,
+            CASE WHEN reversed.id IS NULL THEN 1 ELSE -1 END * settlements.amount_cents AS cents
+        FROM sponsorship.order_settlements AS settlements
+        LEFT JOIN sponsorship.order_settlements AS reversed ON reversed.id = settlements.reversal_of
+        WHERE settlements.order_id = settled.order_id
+    ) AS moved
+$function$;
+
+REVOKE ALL ON FUNCTION sponsorship.settled(uuid) FROM public;
+COMMENT ON FUNCTION sponsorship.settled(uuid) IS
+'What the settlements of an order add up to, in minor units; a reversal counts against what it
+reverses. For the package''s own functions.';
+
+CREATE FUNCTION sponsorship.tg_sponsorship_orders__sums()
+RETURNS trigger
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM sponsorship.settled(NEW.id) AS settled
+        WHERE (settled.funded_cents, settled.released_cents)
+            = (NEW.funded_cents, NEW.released_cents)
+            AND (settled.refunded_cents, settled.fee_cents) = (NEW.refunded_cents, NEW.fee_cents)
+    ) THEN
+        PERFORM ops.raise_error('YP008', 'The sums of an order are those of its settlements.');
+    END IF;
+
+    RETURN NEW;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION sponsorship.tg_sponsorship_orders__sums() FROM public;
+COMMENT ON FUNCTION sponsorship.tg_sponsorship_orders__sums() IS
+'BEFORE UPDATE of the sums, by whomever: they are those of the settlements. Errors: YP008 they are
+not.';
 
 CREATE FUNCTION sponsorship.tg_order_settlements__apply()
 RETURNS trigger
@@ -38,8 +87,6 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_kind sponsorship.settlement_kind := NEW.kind;
-    v_amount_cents bigint := NEW.amount_cents;
     v_dispute_id uuid;
 BEGIN
     -- The order's lock comes first: what is read after it stays true until commit.
@@ -60,26 +107,22 @@ BEGIN
         END IF;
     END IF;
 
-    IF NEW.kind = 'reversal' THEN
-        SELECT order_settlements.kind INTO v_kind
-        FROM sponsorship.order_settlements
-        WHERE order_settlements.id = NEW.reversal_of;
-        IF v_kind = 'reversal' THEN
-            PERFORM ops.raise_error('YP003', format(
-                'Settlement %s is a reversal itself.', NEW.reversal_of
-            ));
-        END IF;
-        v_amount_cents := -NEW.amount_cents;
+    IF EXISTS (
+        SELECT FROM sponsorship.order_settlements
+        WHERE order_settlements.id = NEW.reversal_of AND order_settlements.kind = 'reversal'
+    ) THEN
+        PERFORM ops.raise_error('YP003', format(
+            'Settlement %s is a reversal itself.', NEW.reversal_of
+        ));
     END IF;
 
     UPDATE sponsorship.sponsorship_orders
     SET
-        funded_cents = funded_cents + CASE v_kind WHEN 'funding' THEN v_amount_cents ELSE 0 END,
-        released_cents = released_cents
-            + CASE v_kind WHEN 'release' THEN v_amount_cents ELSE 0 END,
-        refunded_cents = refunded_cents
-            + CASE v_kind WHEN 'refund' THEN v_amount_cents ELSE 0 END,
-        fee_cents = fee_cents + CASE v_kind WHEN 'fee' THEN v_amount_cents ELSE 0 END
+        funded_cents = settled.funded_cents,
+        released_cents = settled.released_cents,
+        refunded_cents = settled.refunded_cents,
+        fee_cents = settled.fee_cents
+    FROM sponsorship.settled(NEW.order_id) AS settled
     WHERE sponsorship_orders.id = NEW.order_id;
 
     RETURN NULL;
@@ -88,7 +131,7 @@ $function$;
 
 REVOKE ALL ON FUNCTION sponsorship.tg_order_settlements__apply() FROM public;
 COMMENT ON FUNCTION sponsorship.tg_order_settlements__apply() IS
-'AFTER INSERT: adds the settlement to its order''s sums under the order''s lock; the order''s checks
+'AFTER INSERT: sums up the settlements in their order under the order''s lock; the order''s checks
 refuse what is too much. Errors: YP005 a dispute is open and this is not its resolution; YP003 a
 reversal of a reversal.';
 
@@ -130,7 +173,9 @@ BEGIN
                 AND sponsorship_payouts.status NOT IN ('failed', 'returned', 'cancelled');
         WHEN 'order_disputes' THEN
             v_limit := v_order.funded_cents - v_order.refunded_cents;
-            v_sum := NEW.amount_cents;
+            SELECT order_disputes.amount_cents INTO v_sum
+            FROM sponsorship.order_disputes
+            WHERE order_disputes.id = NEW.id;
     END CASE;
 
     IF v_sum > v_limit THEN
@@ -199,20 +244,26 @@ CREATE TRIGGER _210_within_the_order
 AFTER INSERT OR UPDATE OF order_id, amount_cents ON sponsorship.order_disputes
 FOR EACH ROW EXECUTE FUNCTION sponsorship.tg__within_the_order();
 
-CREATE TRIGGER _100_seller BEFORE INSERT ON sponsorship.sponsorship_packages
+CREATE TRIGGER _100_seller BEFORE INSERT OR UPDATE OF event_id, organization_id
+ON sponsorship.sponsorship_packages
 FOR EACH ROW EXECUTE FUNCTION sponsorship.tg__seller();
 
-CREATE TRIGGER _100_seller BEFORE INSERT ON sponsorship.proposal_threads
+CREATE TRIGGER _100_seller BEFORE INSERT OR UPDATE OF event_id, organization_id
+ON sponsorship.proposal_threads
 FOR EACH ROW EXECUTE FUNCTION sponsorship.tg__seller();
 
-CREATE TRIGGER _100_seller BEFORE INSERT ON sponsorship.sponsorship_orders
+CREATE TRIGGER _100_seller BEFORE INSERT OR UPDATE OF event_id, organization_id
+ON sponsorship.sponsorship_orders
 FOR EACH ROW EXECUTE FUNCTION sponsorship.tg__seller();
 
-CREATE TRIGGER _100_seller BEFORE INSERT ON sponsorship.deliverables
+CREATE TRIGGER _100_seller BEFORE INSERT OR UPDATE OF event_id, organization_id
+ON sponsorship.deliverables
 FOR EACH ROW EXECUTE FUNCTION sponsorship.tg__seller();
 
-CREATE TRIGGER _100_seller BEFORE INSERT ON sponsorship.sponsorship_slas
+CREATE TRIGGER _100_seller BEFORE INSERT OR UPDATE OF event_id, organization_id
+ON sponsorship.sponsorship_slas
 FOR EACH ROW EXECUTE FUNCTION sponsorship.tg__seller();
 
-CREATE TRIGGER _100_seller BEFORE INSERT ON sponsorship.event_sponsorships
+CREATE TRIGGER _100_seller BEFORE INSERT OR UPDATE OF event_id, organization_id
+ON sponsorship.event_sponsorships
 FOR EACH ROW EXECUTE FUNCTION sponsorship.tg__seller();

@@ -1,32 +1,68 @@
 -- Guards of states, records that only ever grow, and time stamps.
 
 -- An order has two machines: the money's and the deal's.
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.sponsorship_orders
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.sponsorship_orders
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('escrow', 'state', 'id');
 
-CREATE TRIGGER _201_status_guard AFTER INSERT OR UPDATE ON sponsorship.sponsorship_orders
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.sponsorship_orders
+FOR EACH ROW WHEN (old.state IS DISTINCT FROM new.state)
+EXECUTE FUNCTION ops.tg__guard_state('escrow', 'state', 'id');
+
+CREATE TRIGGER _200_status_guard AFTER INSERT ON sponsorship.sponsorship_orders
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('sponsorship_order', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.proposal_threads
+CREATE TRIGGER _201_status_moves AFTER UPDATE ON sponsorship.sponsorship_orders
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('sponsorship_order', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.proposal_threads
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('proposal', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.deliverables
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.proposal_threads
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('proposal', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.deliverables
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('deliverable', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.deliverable_proofs
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.deliverables
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('deliverable', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.deliverable_proofs
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('proof', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.order_disputes
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.deliverable_proofs
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('proof', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.order_disputes
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('dispute', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.sponsorship_payouts
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.order_disputes
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('dispute', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.sponsorship_payouts
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('sponsorship_payout', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.sponsorship_matches
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.sponsorship_payouts
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('sponsorship_payout', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.sponsorship_matches
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('match', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON sponsorship.sponsorship_slas
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.sponsorship_matches
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('match', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON sponsorship.sponsorship_slas
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('sla', 'status', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON sponsorship.sponsorship_slas
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('sla', 'status', 'id');
 
 CREATE TRIGGER _300_append_only BEFORE UPDATE OR DELETE ON sponsorship.proposal_offers
 FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
@@ -57,17 +93,16 @@ FOR EACH ROW WHEN (
 )
 EXECUTE FUNCTION ops.tg__append_only();
 
--- The sums are those of the settlements, whose trigger alone may change them.
+-- Whoever writes the sums, they are those of the settlements.
 CREATE TRIGGER _300_sums_follow_settlements BEFORE UPDATE ON sponsorship.sponsorship_orders
 FOR EACH ROW WHEN (
-    pg_trigger_depth() = 0
-    AND (
+    (
         old.funded_cents, old.released_cents, old.refunded_cents, old.fee_cents
     ) IS DISTINCT FROM (
         new.funded_cents, new.released_cents, new.refunded_cents, new.fee_cents
     )
 )
-EXECUTE FUNCTION ops.tg__append_only();
+EXECUTE FUNCTION sponsorship.tg_sponsorship_orders__sums();
 
 CREATE TRIGGER _300_born_without_money BEFORE INSERT ON sponsorship.sponsorship_orders
 FOR EACH ROW WHEN (

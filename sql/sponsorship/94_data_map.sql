@@ -80,8 +80,8 @@ FROM (
     ),
     (
         'package_variants',
-        'id package_id stat_snapshot_id currency label price_cents benefits inventory held sold '
-        'is_active exclusive_category created_at updated_at',
+        'id package_id event_id stat_snapshot_id currency label price_cents benefits inventory '
+        'held sold is_active exclusive_category created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

@@ -18,6 +18,7 @@ CREATE TABLE ticketing.event_cancellations (
     updated_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT event_cancellations_pkey PRIMARY KEY (id),
+    CONSTRAINT event_cancellations_id_event_id_key UNIQUE (id, event_id),
     CONSTRAINT event_cancellations_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE RESTRICT,
     CONSTRAINT event_cancellations_requested_by_fkey FOREIGN KEY (requested_by)

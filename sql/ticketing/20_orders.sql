@@ -40,6 +40,7 @@ CREATE TABLE ticketing.orders (
     CONSTRAINT orders_pkey PRIMARY KEY (id),
     CONSTRAINT orders_id_event_id_key UNIQUE (id, event_id),
     CONSTRAINT orders_id_currency_key UNIQUE (id, currency),
+    CONSTRAINT orders_id_seller_organization_id_key UNIQUE (id, seller_organization_id),
     CONSTRAINT orders_user_id_idempotency_key_key UNIQUE (user_id, idempotency_key),
     CONSTRAINT orders_stripe_session_id_key UNIQUE (stripe_session_id),
     CONSTRAINT orders_stripe_payment_intent_id_key UNIQUE (stripe_payment_intent_id),
@@ -51,6 +52,8 @@ CREATE TABLE ticketing.orders (
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     CONSTRAINT orders_seller_organization_id_fkey FOREIGN KEY (seller_organization_id)
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
+    CONSTRAINT orders_seller_owns_the_event FOREIGN KEY (event_id, seller_organization_id)
+    REFERENCES events.events (id, tenant_id) ON DELETE RESTRICT,
     CONSTRAINT orders_currency_fkey FOREIGN KEY (currency)
     REFERENCES ref.currencies (code) ON DELETE RESTRICT,
     CONSTRAINT orders_total_is_the_sum_of_its_parts
@@ -72,6 +75,8 @@ ALTER TABLE ticketing.orders ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.orders FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX orders_event_id_idx ON ticketing.orders (event_id, created_at);
+CREATE INDEX orders_event_id_seller_organization_id_idx
+ON ticketing.orders (event_id, seller_organization_id);
 CREATE INDEX orders_organization_id_idx ON ticketing.orders (organization_id);
 CREATE INDEX orders_seller_organization_id_idx
 ON ticketing.orders (seller_organization_id, created_at);

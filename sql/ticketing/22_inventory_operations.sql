@@ -3,6 +3,7 @@
 
 CREATE TABLE ticketing.inventory_operations (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
+    event_id uuid NOT NULL,
     tier_id uuid NOT NULL,
     order_id uuid,
     hold_id uuid,
@@ -14,10 +15,11 @@ CREATE TABLE ticketing.inventory_operations (
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 
     CONSTRAINT inventory_operations_pkey PRIMARY KEY (id),
-    CONSTRAINT inventory_operations_tier_id_fkey FOREIGN KEY (tier_id)
-    REFERENCES ticketing.ticket_tiers (id) ON DELETE RESTRICT,
-    CONSTRAINT inventory_operations_order_id_fkey FOREIGN KEY (order_id)
-    REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
+    -- The event is part of both keys: no line counts a tier's stock in another event's order.
+    CONSTRAINT inventory_operations_tier_id_fkey FOREIGN KEY (event_id, tier_id)
+    REFERENCES ticketing.ticket_tiers (event_id, id) ON DELETE RESTRICT,
+    CONSTRAINT inventory_operations_order_id_fkey FOREIGN KEY (order_id, event_id)
+    REFERENCES ticketing.orders (id, event_id) ON DELETE RESTRICT,
     -- The tier is part of the key: no line counts one tier's hold in another's stock.
     CONSTRAINT inventory_operations_hold_id_fkey FOREIGN KEY (hold_id, tier_id)
     REFERENCES ticketing.ticket_holds (id, tier_id) ON DELETE RESTRICT,
@@ -40,12 +42,14 @@ ON ticketing.inventory_operations (hold_id) WHERE operation_type IN ('sell', 're
 CREATE INDEX inventory_operations_hold_id_idx
 ON ticketing.inventory_operations (hold_id, tier_id);
 CREATE INDEX inventory_operations_tier_id_idx
-ON ticketing.inventory_operations (tier_id, created_at);
-CREATE INDEX inventory_operations_order_id_idx ON ticketing.inventory_operations (order_id);
+ON ticketing.inventory_operations (tier_id, event_id, created_at);
+CREATE INDEX inventory_operations_order_id_idx
+ON ticketing.inventory_operations (order_id, event_id);
 CREATE INDEX inventory_operations_user_id_idx ON ticketing.inventory_operations (user_id);
 
 COMMENT ON TABLE ticketing.inventory_operations IS 'Why a tier''s stock is what it is.';
 COMMENT ON COLUMN ticketing.inventory_operations.id IS 'No order; created_at has it.';
+COMMENT ON COLUMN ticketing.inventory_operations.event_id IS 'The event of tier and order.';
 COMMENT ON COLUMN ticketing.inventory_operations.tier_id IS 'Whose stock changed.';
 COMMENT ON COLUMN ticketing.inventory_operations.order_id IS 'The order it was sold to.';
 COMMENT ON COLUMN ticketing.inventory_operations.hold_id IS 'The hold that began or ended.';

@@ -3,6 +3,7 @@
 
 CREATE TABLE ticketing.order_items (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
+    event_id uuid NOT NULL,
     order_id uuid NOT NULL,
     tier_id uuid NOT NULL,
     ticket_id uuid,
@@ -20,10 +21,11 @@ CREATE TABLE ticketing.order_items (
     CONSTRAINT order_items_pkey PRIMARY KEY (id),
     CONSTRAINT order_items_id_order_id_key UNIQUE (id, order_id),
     CONSTRAINT order_items_ticket_id_key UNIQUE (ticket_id),
-    CONSTRAINT order_items_order_id_fkey FOREIGN KEY (order_id)
-    REFERENCES ticketing.orders (id) ON DELETE RESTRICT,
-    CONSTRAINT order_items_tier_id_fkey FOREIGN KEY (tier_id)
-    REFERENCES ticketing.ticket_tiers (id) ON DELETE RESTRICT,
+    -- The event is part of both keys: an order sells tiers of its own event alone.
+    CONSTRAINT order_items_order_id_fkey FOREIGN KEY (order_id, event_id)
+    REFERENCES ticketing.orders (id, event_id) ON DELETE RESTRICT,
+    CONSTRAINT order_items_tier_id_fkey FOREIGN KEY (event_id, tier_id)
+    REFERENCES ticketing.ticket_tiers (event_id, id) ON DELETE RESTRICT,
     -- Order and tier are part of the key: a line cannot carry another order's ticket, nor a
     -- ticket of another tier than it is priced as.
     CONSTRAINT order_items_ticket_id_fkey FOREIGN KEY (ticket_id, order_id, tier_id)
@@ -41,13 +43,14 @@ CREATE TABLE ticketing.order_items (
 ALTER TABLE ticketing.order_items ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.order_items FORCE ROW LEVEL SECURITY;
 
-CREATE INDEX order_items_order_id_idx ON ticketing.order_items (order_id);
+CREATE INDEX order_items_order_id_idx ON ticketing.order_items (order_id, event_id);
 CREATE INDEX order_items_ticket_id_order_id_idx
 ON ticketing.order_items (ticket_id, order_id, tier_id);
-CREATE INDEX order_items_tier_id_idx ON ticketing.order_items (tier_id);
+CREATE INDEX order_items_tier_id_idx ON ticketing.order_items (tier_id, event_id);
 
 COMMENT ON TABLE ticketing.order_items IS 'One line of an order.';
 COMMENT ON COLUMN ticketing.order_items.id IS 'What refunds refer to.';
+COMMENT ON COLUMN ticketing.order_items.event_id IS 'The event of order and tier.';
 COMMENT ON COLUMN ticketing.order_items.order_id IS 'The order; its currency is the line''s.';
 COMMENT ON COLUMN ticketing.order_items.tier_id IS 'What was bought.';
 COMMENT ON COLUMN ticketing.order_items.ticket_id IS 'The ticket issued for the line.';

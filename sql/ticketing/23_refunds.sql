@@ -5,6 +5,7 @@
 CREATE TABLE ticketing.refunds (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     order_id uuid NOT NULL,
+    event_id uuid,
     created_by uuid,
     approved_by uuid,
     event_cancellation_id uuid,
@@ -33,8 +34,13 @@ CREATE TABLE ticketing.refunds (
     REFERENCES users.user_profiles (user_id) ON DELETE SET NULL,
     CONSTRAINT refunds_approved_by_fkey FOREIGN KEY (approved_by)
     REFERENCES users.user_profiles (user_id) ON DELETE SET NULL,
-    CONSTRAINT refunds_event_cancellation_id_fkey FOREIGN KEY (event_cancellation_id)
-    REFERENCES ticketing.event_cancellations (id) ON DELETE RESTRICT,
+    -- The event is part of both keys: a cancellation refunds orders of its own event alone.
+    CONSTRAINT refunds_event_is_the_orders FOREIGN KEY (order_id, event_id)
+    REFERENCES ticketing.orders (id, event_id) ON DELETE RESTRICT,
+    CONSTRAINT refunds_event_cancellation_id_fkey FOREIGN KEY (event_cancellation_id, event_id)
+    REFERENCES ticketing.event_cancellations (id, event_id) ON DELETE RESTRICT,
+    CONSTRAINT refunds_of_a_cancellation_name_its_event
+    CHECK (event_cancellation_id IS NULL OR event_id IS NOT NULL),
     CONSTRAINT refunds_amount_cents_check CHECK (amount_cents >= 0),
     CONSTRAINT refunds_goodwill_leaves_the_tickets
     CHECK (kind <> 'goodwill' OR NOT releases_inventory),
@@ -51,12 +57,16 @@ ALTER TABLE ticketing.refunds FORCE ROW LEVEL SECURITY;
 CREATE INDEX refunds_order_id_idx ON ticketing.refunds (order_id, currency);
 CREATE INDEX refunds_created_by_idx ON ticketing.refunds (created_by);
 CREATE INDEX refunds_approved_by_idx ON ticketing.refunds (approved_by);
-CREATE INDEX refunds_event_cancellation_id_idx ON ticketing.refunds (event_cancellation_id);
+CREATE INDEX refunds_order_id_event_id_idx ON ticketing.refunds (order_id, event_id);
+CREATE INDEX refunds_event_cancellation_id_idx
+ON ticketing.refunds (event_cancellation_id, event_id);
 CREATE INDEX refunds_ledger_transaction_id_idx ON ticketing.refunds (ledger_transaction_id);
 
 COMMENT ON TABLE ticketing.refunds IS 'Money that goes back to a buyer.';
 COMMENT ON COLUMN ticketing.refunds.id IS 'Reference of its ledger entries.';
 COMMENT ON COLUMN ticketing.refunds.order_id IS 'The order it is for.';
+COMMENT ON COLUMN ticketing.refunds.event_id IS
+'The order''s event, which a refund of a cancelled event must name.';
 COMMENT ON COLUMN ticketing.refunds.created_by IS
 'Who asked: the buyer or the organizer; null: a job or the buyer''s bank.';
 COMMENT ON COLUMN ticketing.refunds.approved_by IS 'Who agreed, where somebody had to.';

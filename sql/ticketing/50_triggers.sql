@@ -63,26 +63,58 @@ FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.refunds
 FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.tickets
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.tickets
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('ticket', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.orders
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.tickets
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('ticket', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.orders
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('order', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.ticket_holds
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.orders
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('order', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.ticket_holds
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('hold', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.refunds
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.ticket_holds
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('hold', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.refunds
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('refund', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.waitlist_entries
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.refunds
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('refund', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.waitlist_entries
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('waitlist', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.ticket_transfers
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.waitlist_entries
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('waitlist', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.ticket_transfers
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('transfer', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.checkout_sessions
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.ticket_transfers
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('transfer', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.checkout_sessions
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('checkout', 'status', 'id');
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON ticketing.event_cancellations
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.checkout_sessions
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('checkout', 'status', 'id');
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ticketing.event_cancellations
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('cancellation', 'status', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.event_cancellations
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('cancellation', 'status', 'id');

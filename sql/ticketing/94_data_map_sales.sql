@@ -46,7 +46,7 @@ FROM (
         'user.contact.phone_number', 'customer', 'user_id', 'set_null', '10 years', TRUE
     ),
     (
-        'order_items', 'id order_id ticket_id refund_reserved_cents created_at',
+        'order_items', 'id event_id order_id ticket_id refund_reserved_cents created_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
@@ -101,7 +101,7 @@ FROM (
     ),
     (
         'inventory_operations',
-        'id tier_id order_id hold_id operation_type quantity metadata created_at',
+        'id event_id tier_id order_id hold_id operation_type quantity metadata created_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
@@ -132,8 +132,8 @@ FROM (
     ),
     (
         'refunds',
-        'id order_id event_cancellation_id ledger_transaction_id currency releases_inventory '
-        'failure_reason idempotency_key succeeded_at updated_at',
+        'id order_id event_id event_cancellation_id ledger_transaction_id currency '
+        'releases_inventory failure_reason idempotency_key succeeded_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

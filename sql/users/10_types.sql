@@ -5,30 +5,15 @@ COMMENT ON TYPE users.verification_status IS
 'How far the platform has checked an identity: none, pending (asked for), verified, pro (verified
 as a professional). Set by the platform, never by the person.';
 
-CREATE TYPE users.follow_actor AS ENUM ('user', 'organization');
-COMMENT ON TYPE users.follow_actor IS 'Who follows: a person for herself, or an organization.';
-
-CREATE TYPE users.follow_target AS ENUM ('organizer', 'event', 'user');
-COMMENT ON TYPE users.follow_target IS
-'What is followed: organizer is an organization, under the name of the earlier product.';
-
 CREATE TYPE users.follow_status AS ENUM ('pending', 'accepted', 'declined', 'blocked');
 COMMENT ON TYPE users.follow_status IS
 'pending: a private target has not answered. accepted: it shows in the feed. declined and blocked:
 answers of the target; the follower is told of neither.';
 
-CREATE TYPE users.notify_level AS ENUM ('all', 'important', 'none');
-COMMENT ON TYPE users.notify_level IS
-'What of a followed target is notified: everything, what it marks as important, or nothing.';
-
 CREATE TYPE users.consent_state AS ENUM ('granted', 'denied', 'withdrawn');
 COMMENT ON TYPE users.consent_state IS
 'denied: asked and refused. withdrawn: granted before, and taken back. No row at all: never asked,
 which is no consent either.';
-
-CREATE TYPE users.data_request_kind AS ENUM ('export', 'erase', 'rectify');
-COMMENT ON TYPE users.data_request_kind IS
-'export: a copy of her data. erase: their erasure. rectify: their correction.';
 
 CREATE TYPE users.data_request_status AS ENUM (
     'received', 'verified', 'in_progress', 'completed', 'rejected', 'cancelled'

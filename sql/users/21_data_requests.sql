@@ -6,7 +6,7 @@ CREATE TABLE users.data_requests (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
     user_id uuid,
     handled_by uuid,
-    kind users.data_request_kind NOT NULL,
+    kind public.data_request_kind NOT NULL,
     status users.data_request_status NOT NULL DEFAULT 'received',
     due_at timestamptz NOT NULL DEFAULT now() + interval '30 days',
     subject_email_hash bytea,

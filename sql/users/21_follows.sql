@@ -13,10 +13,10 @@ CREATE TABLE users.follows (
     GENERATED ALWAYS AS (CASE WHEN target_type = 'organizer' THEN target_id END) STORED,
     target_event_id uuid
     GENERATED ALWAYS AS (CASE WHEN target_type = 'event' THEN target_id END) STORED,
-    follower_type users.follow_actor NOT NULL DEFAULT 'user',
-    target_type users.follow_target NOT NULL,
+    follower_type public.follow_actor NOT NULL DEFAULT 'user',
+    target_type public.follow_target NOT NULL,
     status users.follow_status NOT NULL DEFAULT 'accepted',
-    notify_level users.notify_level NOT NULL DEFAULT 'all',
+    notify_level public.notify_level NOT NULL DEFAULT 'all',
     follower_id uuid NOT NULL
     GENERATED ALWAYS AS (coalesce(follower_org_id, follower_user_id)) STORED,
     organization_id uuid GENERATED ALWAYS AS (follower_org_id) STORED,

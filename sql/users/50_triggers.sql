@@ -18,8 +18,12 @@ FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON users.data_request_steps
 FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
-CREATE TRIGGER _200_state_guard AFTER INSERT OR UPDATE ON users.data_requests
+CREATE TRIGGER _200_state_guard AFTER INSERT ON users.data_requests
 FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('data_request', 'status', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON users.data_requests
+FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status)
+EXECUTE FUNCTION ops.tg__guard_state('data_request', 'status', 'id');
 
 CREATE TRIGGER _300_append_only BEFORE UPDATE OR DELETE ON users.consent_events
 FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();

@@ -32,6 +32,11 @@ def new_sender(db, row):
     ).participant_user_id
 
 
+def id_of_sender(db, row):
+    """The id by which the sender takes part."""
+    return row["sender_user_id"] or row["sender_org_id"]
+
+
 EXAMPLES = {
     "messaging.conversation_participants": {
         "participant_type": "user",
@@ -41,6 +46,7 @@ EXAMPLES = {
     "messaging.direct_messages": {
         "sender_type": "user",
         "sender_user_id": new_sender,
+        "sender_id": id_of_sender,
         "body": "Hello!",
         "seq": 1,
     },

@@ -2,7 +2,16 @@
 
 import secrets
 
+from tests.fix_rows import make
+
+
+def somebody(db):
+    """The id of a new person."""
+    return make(db, "users.user_profiles").user_id
+
+
 EXAMPLES = {
+    "organizations.membership_changes": {"user_id": somebody, "to_role": "owner"},
     "organizations.org_invitations": {"token_hash": lambda db: secrets.token_bytes(32)},
 }
 

@@ -101,11 +101,13 @@ HEAD = """\
 
 BEGIN;
 SET LOCAL client_min_messages = warning;
-SET LOCAL lock_timeout = '10s';
 SET LOCAL check_function_bodies = on;
 SET LOCAL search_path = pg_catalog;
 
+-- Another installation of the same may be at work: worth a wait. The objects' locks are not.
+SET LOCAL lock_timeout = '2min';
 DO $lock$ BEGIN PERFORM pg_advisory_xact_lock(1497453124, {lock}); END $lock$;
+SET LOCAL lock_timeout = '10s';
 
 """
 MAIN_GUARD = """\

@@ -72,6 +72,17 @@ def set_local(connection, values):
     connection.execute(sql.SQL("SELECT {}").format(sql.SQL(", ").join(calls)))
 
 
+def asked(actor, expression, *args):
+    """The value of an expression under the actor's claims, by the installing role.
+
+    For the functions that policies ask: they are bound in the policies, and callers of the API
+    cannot name them.
+    """
+    with actor.db.undone():
+        set_local(actor.db.connection, (SEARCH_PATH, json.dumps(actor.claims), "none"))
+        return actor.db.value(f"SELECT {expression}", *args)
+
+
 def person(db, name):
     """Makes somebody who can sign in and has a profile. Returns the Actor, without organization."""
     user_id = uuid.uuid4()

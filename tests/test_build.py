@@ -115,10 +115,11 @@ def test_the_frame_is_one_locked_transaction_that_records_itself(root):
     frame = [
         "\\set ON_ERROR_STOP on",
         "BEGIN;",
-        "SET LOCAL lock_timeout = '10s';",
         "SET LOCAL check_function_bodies = on;",
         "SET LOCAL search_path = pg_catalog;",
+        "SET LOCAL lock_timeout = '2min';",
         "pg_advisory_xact_lock",
+        "SET LOCAL lock_timeout = '10s';",
         "to_regclass('ops.installations')",
         "\\quit",
         "-- >>> sql/events/00_schema.sql",

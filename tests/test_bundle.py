@@ -1,5 +1,6 @@
 """The bundles as a DBA meets them: psql, one file, all of it or nothing."""
 
+import dataclasses
 import os
 import random
 import re
@@ -17,10 +18,10 @@ from psycopg import sql
 
 from build import MAIN, ordered, read, render
 from tests.fix_actors import person
-from tests.fix_db import Database
+from tests.fix_db import Database, created
 from tests.fix_server import bundle_files
 from tests.fix_story import add_tier, hold, publish_event, purchase
-from tools.server import ROOT
+from tools.server import ROOT, throw_away_cluster
 
 PACKAGE = ("build.py", "rules.py", "pyproject.toml", "sql")  # all that a build needs
 LOCK = "SELECT pg_advisory_xact_lock(1497453124, 2)"
@@ -30,6 +31,10 @@ WAITING = (
 )
 SCHEMAS = (
     "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' AND nspname <> 'information_schema'"
+)
+PACKAGE_ROLES = (
+    "SELECT rolname FROM pg_roles"
+    " WHERE rolname ~ '^(yardpass_(owner|functions|memberships)|app_(staff|read|write))$'"
 )
 VERBOSE = {"VERBOSITY": "verbose"}  # psql then prints the SQLSTATE
 
@@ -360,7 +365,7 @@ def test_of_two_who_apply_it_at_once_one_installs_and_one_finds_it_done(platform
 
 
 def test_who_waits_too_long_for_the_other_is_told(platform_database, changed_main):
-    file = changed_main("SET LOCAL lock_timeout = '10s'", "SET LOCAL lock_timeout = '10ms'")
+    file = changed_main("SET LOCAL lock_timeout = '2min'", "SET LOCAL lock_timeout = '10ms'")
 
     with platform_database.connection.transaction():
         platform_database.connection.execute(LOCK)
@@ -382,26 +387,34 @@ def test_the_platform_bundle_refuses_a_real_auth(fresh_database, platform, made)
     assert dump(fresh_database) == before
 
 
-@pytest.fixture
-def hosted(platform_database):
-    """A database like Supabase's, and its role postgres: no superuser, and auth is not its own."""
-    server = platform_database.server
-    if not server.superuser:
-        pytest.skip("the installing role of this server is no superuser already")
-    role = f"{server.prefix}{secrets.token_hex(4)}"
+def host(database, role):
+    """Makes the database like Supabase's, and its role postgres: no superuser, auth not its own."""
     # There postgres may create pgvector although it is untrusted; here a superuser has done it.
     for statement in (
         "CREATE SCHEMA extensions",
         "CREATE EXTENSION vector WITH SCHEMA extensions",
         f"CREATE ROLE {role} NOSUPERUSER BYPASSRLS CREATEROLE CREATEDB LOGIN",
         f"GRANT anon, authenticated, service_role TO {role} WITH ADMIN OPTION",
-        f"ALTER DATABASE {platform_database.name} OWNER TO {role}",
+        f"ALTER DATABASE {database.name} OWNER TO {role}",
         f"GRANT USAGE ON SCHEMA extensions TO {role}, anon, authenticated, service_role",
         f"GRANT USAGE ON SCHEMA auth TO {role} WITH GRANT OPTION",
         f"GRANT SELECT, REFERENCES ON auth.users TO {role} WITH GRANT OPTION",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA auth TO {role} WITH GRANT OPTION",
     ):
-        platform_database.execute(statement)
+        database.execute(statement)
+
+
+@pytest.fixture
+def hosted(platform_database):
+    """A database like Supabase's and its role postgres, on a server that knows the package."""
+    server = platform_database.server
+    if not server.superuser:
+        pytest.skip("the installing role of this server is no superuser already")
+    role = f"{server.prefix}{secrets.token_hex(4)}"
+    host(platform_database, role)
+    # Roles belong to the server: here another database has made the package's already.
+    for (made,) in platform_database.rows(PACKAGE_ROLES):
+        platform_database.execute(f"GRANT {made} TO {role} WITH ADMIN OPTION")
     yield platform_database, role
     platform_database.close()
     server.drop_database(platform_database.name)
@@ -422,10 +435,11 @@ def test_a_hosted_installer_applies_it_and_the_story_works(hosted, main, tmp_pat
     assert (done.returncode, done.stderr) == (0, "")
     assert database.value("SELECT applied_by FROM ops.installations") == role
     assert database.rows(
-        "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-        " AND proowner <> %s::regrole",
+        "SELECT proname FROM pg_proc"
+        " WHERE pronamespace::regnamespace::text = ANY (ops.package_schemas())"
+        " AND proowner = %s::regrole",
         role,
-    ) == []  # fmt: skip
+    ) == [("auth_account",)]  # fmt: skip
 
     founder, buyer, service = (person(database, name) for name in ("Fia", "Bo", "Service"))
     service.role, service.claims = "service_role", {"role": "service_role"}
@@ -451,6 +465,43 @@ def test_a_hosted_installer_applies_it_and_the_story_works(hosted, main, tmp_pat
     again = apply_as(database, role, main, tmp_path)
     assert (again.returncode, again.stderr) == (0, "")
     assert "nothing was changed" in again.stdout
+
+
+def test_a_hosted_installer_makes_the_roles_on_a_server_that_has_none(
+    server, platform, main, tmp_path
+):
+    if server.lane not in ("embedded", "debian"):
+        pytest.skip(f"lane {server.lane} has one server, which has the roles")
+    with throw_away_cluster(server.lane) as cluster:
+        virgin = dataclasses.replace(server, conninfo=cluster.conninfo)
+        with created(virgin, "hosted", "template0") as database:
+            database.apply(platform)
+            host(database, "installer")
+            assert database.rows(PACKAGE_ROLES) == []
+
+            done = apply_as(database, "installer", main, tmp_path)
+
+            assert (done.returncode, done.stderr) == (0, "")
+            assert len(database.rows(PACKAGE_ROLES)) == 6
+            assert database.rows(
+                "SELECT relname FROM pg_class WHERE relowner = 'installer'::regrole"
+            ) == []  # fmt: skip
+            founder = person(database, "Fia")
+            founder.row("SELECT * FROM public.create_organization('Harbour Hall')")
+            assert founder.value("SELECT count(*) FROM user_orgs()") == 1
+
+
+def test_an_installer_who_may_not_act_for_the_roles_leaves_nothing(hosted, main, tmp_path):
+    database, role = hosted
+    database.execute(f"REVOKE yardpass_owner FROM {role}; ALTER ROLE {role} NOCREATEROLE")
+    before = schemas(database)
+
+    done = apply_as(database, role, main, tmp_path)
+
+    state, hint = refusal(done)
+    assert state == "YP913"
+    assert "GRANT yardpass_owner" in hint
+    assert schemas(database) == before
 
 
 def test_an_installer_whom_policies_bind_leaves_nothing(hosted, main, tmp_path):

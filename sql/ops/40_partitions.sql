@@ -12,10 +12,12 @@ DECLARE
     v_table text;
     v_partition text;
     v_from date;
-    v_readers text;
+    v_owner name;
+    v_reader name;
     v_made integer := 0;
 BEGIN
-    SELECT pg_namespace.nspname, pg_class.relname INTO STRICT v_schema, v_table
+    SELECT pg_namespace.nspname, pg_class.relname, pg_get_userbyid(pg_class.relowner)
+    INTO STRICT v_schema, v_table, v_owner
     FROM pg_class
     INNER JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
     WHERE pg_class.oid = parent AND pg_class.relkind = 'p';
@@ -36,19 +38,20 @@ BEGIN
             'INCLUDING CONSTRAINTS INCLUDING COMMENTS)', v_schema, v_partition, v_table
         );
         -- Default privileges may have granted it already.
-        SELECT string_agg(DISTINCT CASE
-            WHEN acl.grantee = 0 THEN 'public' ELSE acl.grantee::regrole::text
-        END, ', ')
-        INTO v_readers
-        FROM pg_class
-        CROSS JOIN LATERAL aclexplode(pg_class.relacl) AS acl
-        WHERE pg_class.oid = to_regclass(format('%I.%I', v_schema, v_partition))
-            AND acl.grantee <> pg_class.relowner;
-        IF v_readers IS NOT NULL THEN
-            EXECUTE format('REVOKE ALL ON %I.%I FROM %s', v_schema, v_partition, v_readers);
-        END IF;
+        FOR v_reader IN
+            SELECT DISTINCT CASE
+                WHEN acl.grantee = 0 THEN 'public' ELSE pg_get_userbyid(acl.grantee)
+            END
+            FROM pg_class
+            CROSS JOIN LATERAL aclexplode(pg_class.relacl) AS acl
+            WHERE pg_class.oid = to_regclass(format('%I.%I', v_schema, v_partition))
+                AND acl.grantee <> pg_class.relowner
+        LOOP
+            EXECUTE format('REVOKE ALL ON %I.%I FROM %I', v_schema, v_partition, v_reader);
+        END LOOP;
         EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', v_schema, v_partition);
         EXECUTE format('ALTER TABLE %I.%I FORCE ROW LEVEL SECURITY', v_schema, v_partition);
+        EXECUTE format('ALTER TABLE %I.%I OWNER TO %I', v_schema, v_partition, v_owner);
         EXECUTE format(
             'COMMENT ON TABLE %I.%I IS %L', v_schema, v_partition,
             format('Rows of %s of the month %s, UTC.', v_table, to_char(v_from, 'YYYY-MM'))

@@ -1,5 +1,6 @@
 -- The errors of the package. Codes are for ever: one is added, reworded or no longer raised, but
--- its number never means anything else. YP0xx: any function; YP1xx: tickets; YP2xx: money.
+-- its number never means anything else. YP0xx: any function; YP1xx: tickets; YP2xx: money, and from
+-- YP211 on organizations.
 
 INSERT INTO ops.error_codes (code, name, http_status, message, cure)
 VALUES
@@ -66,6 +67,30 @@ VALUES
     'Post legs that sum to zero in each currency.'
 ),
 (
+    'YP211', 'last_owner', 409, 'the organization needs an owner',
+    'Make another member owner first, e.g. by transfer_ownership().'
+),
+(
+    'YP212', 'member_already', 409, 'this person is a member already',
+    'Change the member''s role instead.'
+),
+(
+    'YP213', 'too_many_invitations', 429, 'too many invitations',
+    'Revoke some that wait, or invite more tomorrow.'
+),
+(
+    'YP214', 'other_address', 403, 'the invitation is for another address',
+    'Sign in with the address it was sent to, and confirm that address.'
+),
+(
+    'YP215', 'invitation_expired', 410, 'the invitation has expired',
+    'Ask the organization to send it again.'
+),
+(
+    'YP216', 'account_needed', 403, 'it takes a permanent account in good standing',
+    'Add an address to the anonymous account, or ask support about a suspension.'
+),
+(
     'YP901', 'server_unsupported', 500, 'this server version is not supported',
     'Use PostgreSQL 15.14, 16.10, 17.6, 18.0 or a later minor of these.'
 ),
@@ -108,4 +133,13 @@ VALUES
 (
     'YP911', 'pgvector_not_created', 500, 'the extension pgvector cannot be created',
     'Have a superuser run CREATE EXTENSION vector in this database, then apply the bundle.'
+),
+(
+    'YP912', 'role_has_rights', 500, 'a role of the package has rights of its own',
+    'ALTER ROLE ... NOLOGIN NOSUPERUSER NOBYPASSRLS NOCREATEROLE NOREPLICATION.'
+),
+(
+    'YP913', 'installer_no_member', 500,
+    'the installing role may not act for the roles of the package',
+    'Have a superuser grant it the roles that are named, WITH ADMIN OPTION.'
 );

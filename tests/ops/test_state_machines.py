@@ -9,6 +9,7 @@ from tests.refusals import copy_row, refused, rules_of
 
 GUARDS = """
     SELECT tgrelid::regclass::text AS table_name, tgname, tgtype, tgenabled,
+        pg_get_triggerdef(oid) AS definition,
         string_to_array(encode(tgargs, 'escape'), '\\000') AS arguments
     FROM pg_trigger WHERE tgfoid = 'ops.tg__guard_state'::regproc AND tgparentid = 0
 """
@@ -37,20 +38,24 @@ def moves(db, machine):
 
 
 def test_every_machine_is_attached_and_nothing_else_is(db):
-    attached = {
-        (guard.table_name, tuple(guard.arguments[:3])): (
-            guard.tgname,
-            guard.tgtype,
-            guard.tgenabled,
-        )
-        for guard in db.rows(GUARDS)
-    }
     wanted = db.rows("SELECT table_name, name, column_name FROM ops.state_machines")
+    attached = {}
+    for guard in db.rows(GUARDS):
+        assert guard.tgenabled == "O", guard
+        attached[guard.table_name, *guard.arguments[:3], guard.tgtype] = guard
 
-    assert set(attached) == {(table, (name, column, "id")) for table, name, column in wanted}
-    for where, (name, kind, enabled) in attached.items():
-        assert re.fullmatch("_20[0-9]_[a-z_]+_guard", name), where
-        assert (kind, enabled) == (ROW | INSERT | UPDATE, "O"), where
+    machines = {(table, name, column, "id") for table, name, column in wanted}
+    assert set(attached) == {
+        (*machine, ROW | on) for machine in machines for on in (INSERT, UPDATE)
+    }
+    for (*_, column, _, on), guard in attached.items():
+        if on == ROW | INSERT:
+            assert re.fullmatch("_200_[a-z_]+_guard", guard.tgname)
+            assert "WHEN" not in guard.definition
+        else:
+            assert re.fullmatch("_201_[a-z_]+_moves", guard.tgname)
+            assert "AFTER UPDATE ON" in guard.definition, "of whatever columns"
+            assert f"WHEN ((old.{column} IS DISTINCT FROM new.{column}))" in guard.definition
 
 
 def test_a_state_column_is_an_enum_that_is_never_null_and_begins_at_its_first_label(db):

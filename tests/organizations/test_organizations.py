@@ -35,6 +35,17 @@ MEMBERSHIPS = "organizations.org_memberships"
         ({"ticket_fee_bps": 10001}, "23514", "organizations_ticket_fee_bps_check"),
         ({"ticket_fee_bps": None}, "23502", "ticket_fee_bps"),
         ({"social_links": "{}"}, "23514", "organizations_social_links_check"),
+        ({"description": "x" * 20001}, "23514", "organizations_texts_are_short"),
+        ({"location": "x" * 201}, "23514", "organizations_texts_are_short"),
+        ({"social_links": f'["{"x" * 20000}"]'}, "23514", "organizations_texts_are_short"),
+        ({"logo_url": f"https://{'x' * 12000}"}, "23514", "organizations_texts_are_short"),
+        *[
+            ({f"{name}_url": url}, "23514", "organizations_addresses_are_of_the_web")
+            for name in ("logo", "banner", "website", "twitter", "instagram", "tiktok")
+            for url in ("javascript:alert(1)", "https://a b", "", "a\nhttps://b")
+        ],
+        ({"support_email": "nobody"}, "23514", "organizations_support_email_check"),
+        ({"support_email": "a@b\n"}, "23514", "organizations_support_email_check"),
         ({"verification_status": None}, "23502", "verification_status"),
         ({"is_verified": True}, "428C9", None),
     ],

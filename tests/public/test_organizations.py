@@ -1,14 +1,20 @@
-"""Founding an organization: a free handle, real codes, and the founder as its owner."""
+"""Founding an organization: a free handle, real codes, and the founder as its owner. What only
+those who manage one see and change of it."""
 
 import psycopg
 import pytest
 
-from tests.refusals import count
+from tests.refusals import count, refused
 
 TABLES = ("organizations.organizations", "organizations.org_memberships", "public.outbox")
 CREATE = (
     "SELECT * FROM public.create_organization(name => %s, handle => %s, default_currency => %s,"
     " country_code => %s)"
+)
+DETAILS = "SELECT * FROM public.organization_details(organization_id => %s)"
+SAVE = (
+    "SELECT * FROM public.save_organization_details(organization_id => %s, name => %s,"
+    " legal_name => %s, tax_id => %s)"
 )
 STRANGER = "00000000-0000-4000-8000-000000000000"
 GOOD = {"name": "Harbour Hall", "handle": "harbour-hall", "currency": "NOK", "country": "NO"}
@@ -27,12 +33,9 @@ def test_the_founder_owns_what_she_founds(db, outsider):
         "NOK",
         "NO",
     )
-    assert (made.created_by, made.is_verified, made.ticket_fee_bps) == (
-        outsider.user_id,
-        False,
-        500,
-    )
-    assert db.row("SELECT * FROM organizations.organizations") == made
+    row = db.row("SELECT * FROM organizations.organizations")
+    assert (row.created_by, row.is_verified, row.ticket_fee_bps) == (outsider.user_id, False, 500)
+    assert db.row("SELECT * FROM public.organizations") == made
     assert db.row("SELECT org_id, user_id, role FROM organizations.org_memberships") == (
         made.id,
         outsider.user_id,
@@ -197,3 +200,96 @@ def test_an_erased_person_founds_nothing(db, outsider):
 
     assert refused.value.sqlstate == "YP009"
     assert count(db, *TABLES) == [0, 0, 0]
+
+
+def test_the_founding_is_in_the_history(db, outsider):
+    made = create(outsider)
+
+    assert db.row(
+        "SELECT organization_id, user_id, changed_by, kind, from_role, to_role"
+        " FROM organizations.membership_changes"
+    ) == (made.id, outsider.user_id, outsider.user_id, "created", None, "owner")
+
+
+def test_it_takes_a_permanent_account_in_good_standing(db, outsider):
+    with refused(db, "YP216"):
+        create(outsider.claiming(is_anonymous=True))
+    db.execute("UPDATE users.user_profiles SET suspended_at = now()")
+    with refused(db, "YP216"):
+        create(outsider)
+
+
+@pytest.mark.parametrize("name", ["admin", "owner"])
+def test_admins_see_and_save_the_details(request, organization, name):
+    caller = request.getfixturevalue(name)
+
+    saved = caller.row(SAVE, organization.id, " Harbour Hall AS ", "Harbour AS", "NO 1")
+
+    assert saved == (
+        organization.id,
+        organization.created_by,
+        "Harbour Hall AS",
+        "Harbour AS",
+        "NO 1",
+        "none",
+        500,
+    )
+    assert caller.row(DETAILS, organization.id) == saved
+    assert caller.row(SAVE, organization.id, "Harbour Hall", None, None).tax_id is None
+
+
+@pytest.mark.parametrize("name", ["viewer", "editor", "outsider", "removed_member", "other_owner"])
+def test_details_are_nobody_elses(db, request, organization, name):
+    caller = request.getfixturevalue(name).claiming(org_id=str(organization.id))
+
+    for target, state in ((organization.id, "YP002"), (STRANGER, "YP002"), (None, "YP003")):
+        with refused(db, state):
+            caller.row(DETAILS, target)
+        with refused(db, state):
+            caller.row(SAVE, target, "Mine", None, None)
+
+
+@pytest.mark.parametrize("name", ["anon", "service_role"])
+def test_only_people_see_details(db, request, organization, name):
+    caller = request.getfixturevalue(name)
+
+    with refused(db, "42501"):
+        caller.row(DETAILS, organization.id)
+    with refused(db, "42501"):
+        caller.row(SAVE, organization.id, "Mine", None, None)
+
+
+@pytest.mark.parametrize(
+    ("change", "state"),
+    [
+        ("verification_status = 'verified'", "YP005"),
+        ("verification_status = 'pro'", "YP005"),
+        ("status = 'suspended'", "YP005"),
+        ("status = 'closed', deleted_at = now()", "YP005"),
+    ],
+)
+def test_who_was_verified_or_barred_does_not_change_its_name(
+    db, organization, owner, change, state
+):
+    db.execute(f"UPDATE organizations.organizations SET {change}")
+
+    with refused(db, state):
+        owner.row(SAVE, organization.id, "Other Name", None, None)
+    assert owner.row(DETAILS, organization.id).name == organization.name
+
+
+@pytest.mark.parametrize(
+    "details",
+    [
+        (None, None, None),
+        ("  ", None, None),
+        ("x" * 201, None, None),
+        ("x", "", None),
+        ("x", "x" * 201, None),
+        ("x", None, " "),
+        ("x", None, "x" * 51),
+    ],
+)
+def test_bad_details_change_nothing(db, organization, owner, details):
+    with refused(db, "YP003"):
+        owner.row(SAVE, organization.id, *details)

@@ -1018,6 +1018,8 @@ def wrong_phase(facts: Facts) -> Iterator[Finding]:
         place, phases = statement.source.key, STATEMENTS.get(statement.kind, "")
         if statement.kind == "GrantStmt" and statement.node["objtype"] not in ROUTINES:
             phases = "08"
+        if statement.kind == "AlterTableStmt" and statement.node["objtype"] == "OBJECT_VIEW":
+            phases = "6"
         if place and str(place.phase) not in phases:
             what = f"{statement.words} does not belong in {place.phase}x, {PHASES[place.phase]}"
             homes = " or ".join(f"{digit}x, {PHASES[int(digit)]}" for digit in phases)

@@ -1,6 +1,8 @@
 -- The second seed's name of creatives. Updatable, as a view of one table.
 
-CREATE VIEW campaigns.campaign_ads WITH (security_invoker = TRUE) AS
+CREATE VIEW campaigns.campaign_ads WITH (
+    security_invoker = TRUE, security_barrier = TRUE
+) AS
 SELECT
     ad_creatives.id,
     ad_creatives.campaign_id,

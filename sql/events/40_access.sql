@@ -33,6 +33,30 @@ COMMENT ON FUNCTION events.require_role(uuid, organizations.org_role) IS
 YP002 she has not, or there is no such event; YP001 and YP009 as users.require_caller(); YP003.
 For the package''s own functions.';
 
+CREATE FUNCTION events.require_writer(event_id uuid)
+RETURNS events.events
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_event constant events.events := events.require_role(event_id, 'editor');
+BEGIN
+    IF v_event.owner_organization_id IS NULL THEN
+        PERFORM organizations.require_account();
+    ELSE
+        PERFORM organizations.require_writer(v_event.owner_organization_id);
+    END IF;
+
+    RETURN v_event;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION events.require_writer(uuid) FROM public;
+COMMENT ON FUNCTION events.require_writer(uuid) IS
+'The event, if the caller owns it or may write for the organization that does. Errors: YP005 the
+organization is suspended or closed; YP216 an anonymous sign-in or a suspended person; YP001, YP002,
+YP003, YP009 as events.require_role(). For the package''s own functions.';
+
 CREATE FUNCTION events.require_scanner(event_id uuid)
 RETURNS uuid
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER

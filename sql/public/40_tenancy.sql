@@ -3,7 +3,7 @@
 
 CREATE FUNCTION public.user_orgs()
 RETURNS SETOF uuid
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
     SELECT org_memberships.org_id
@@ -18,15 +18,22 @@ COMMENT ON FUNCTION public.user_orgs() IS
 
 CREATE FUNCTION public.current_org_id()
 RETURNS uuid
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY DEFINER
+LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-    SELECT org_memberships.org_id
-    FROM organizations.org_memberships
-    WHERE org_memberships.user_id = users.caller_id()
-        AND org_memberships.org_id::text = lower(
-            nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'org_id'
-        )
+BEGIN
+    RETURN (
+        SELECT org_memberships.org_id
+        FROM organizations.org_memberships
+        WHERE org_memberships.user_id = users.caller_id()
+            AND org_memberships.org_id::text = lower(
+                nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'org_id'
+            )
+    );
+EXCEPTION
+    WHEN data_exception THEN
+        RETURN NULL;
+END
 $function$;
 
 REVOKE ALL ON FUNCTION public.current_org_id() FROM public, anon, authenticated, service_role;

@@ -13,16 +13,16 @@ CREATE FUNCTION public.create_event(
     country_code text DEFAULT NULL,
     category_slug text DEFAULT NULL
 )
-RETURNS events.events
+RETURNS public.events
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_caller constant uuid := users.require_caller();
-    v_event events.events;
+    v_caller constant uuid := organizations.require_account();
+    v_event public.events;
 BEGIN
     IF organization_id IS NOT NULL THEN
-        PERFORM organizations.require_role(organization_id, 'editor');
+        PERFORM organizations.require_writer(organization_id);
     END IF;
     PERFORM ops.require(
         title ~ '\S' AND char_length(title) <= 200, 'title', 'must be 1 to 200 characters'
@@ -82,8 +82,9 @@ BEGIN
         create_event.venue, create_event.city, create_event.country_code,
         create_event.category_slug
     )
-    RETURNING * INTO v_event;
+    RETURNING events.id INTO v_event.id;
 
+    SELECT * INTO STRICT v_event FROM public.events WHERE events.id = v_event.id;
     RETURN v_event;
 END
 $function$;
@@ -100,15 +101,17 @@ COMMENT ON FUNCTION public.create_event(
 'Enters an event as a draft and returns it. It belongs to the organization, where the caller must
 be at least editor, or to the caller herself when none is named. Times are instants; timezone is
 the IANA zone in which they are shown. Errors: YP001 not signed in; YP002 not an editor there;
-YP003 an argument; YP009 no profile. Callable by authenticated.';
+YP003 an argument; YP005 the organization is suspended or closed; YP009 no profile; YP216 no
+permanent account. Callable by authenticated.';
 
 CREATE FUNCTION public.publish_event(event_id uuid)
-RETURNS events.events
+RETURNS public.events
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_event events.events := events.require_role(event_id, 'editor');
+    v_event events.events := events.require_writer(event_id);
+    v_published public.events;
 BEGIN
     -- Its state of now: what was read before the lock may be another's past.
     SELECT * INTO v_event FROM events.events WHERE events.id = v_event.id FOR UPDATE;
@@ -121,8 +124,7 @@ BEGIN
 
     UPDATE events.events
     SET status = 'published', published_at = coalesce(events.published_at, now())
-    WHERE events.id = v_event.id
-    RETURNING * INTO v_event;
+    WHERE events.id = v_event.id;
 
     INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
     VALUES (
@@ -130,7 +132,8 @@ BEGIN
         jsonb_build_object('event_id', v_event.id)
     );
 
-    RETURN v_event;
+    SELECT * INTO STRICT v_published FROM public.events WHERE events.id = v_event.id;
+    RETURN v_published;
 END
 $function$;
 
@@ -138,5 +141,38 @@ REVOKE ALL ON FUNCTION public.publish_event(uuid) FROM public, anon, authenticat
 GRANT EXECUTE ON FUNCTION public.publish_event(uuid) TO authenticated;
 COMMENT ON FUNCTION public.publish_event(uuid) IS
 'Puts a draft or postponed event on sale and returns it. Errors: YP001, YP009 not signed in or no
-profile; YP002 not an editor of it; YP003 no event named; YP005 it is in another state or over.
-Callable by authenticated.';
+profile; YP002 not an editor of it; YP003 no event named; YP005 it is in another state or over, or
+its organization is suspended or closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.event_link(event_id uuid, renew boolean DEFAULT FALSE)
+RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_event events.events := events.require_writer(event_id);
+BEGIN
+    IF v_event.visibility <> 'unlisted' THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Event %s is %s; only an unlisted event has a link.', v_event.id, v_event.visibility
+        ));
+    END IF;
+
+    -- The first of two who ask at once makes the link, the second gets the same.
+    UPDATE events.events
+    SET link_token = replace(gen_random_uuid()::text || gen_random_uuid()::text, '-', '')
+    WHERE events.id = v_event.id AND (event_link.renew OR events.link_token IS NULL);
+
+    RETURN (SELECT events.link_token FROM events.events WHERE events.id = v_event.id);
+END
+$function$;
+
+REVOKE ALL ON FUNCTION public.event_link(uuid, boolean)
+FROM public, anon, authenticated, service_role;
+GRANT EXECUTE ON FUNCTION public.event_link(uuid, boolean) TO authenticated;
+COMMENT ON FUNCTION public.event_link(uuid, boolean) IS
+'The token of an unlisted event''s link, made at the first call; with renew a new one, and the old
+link leads nowhere. Who sends it in the header x-event-link reads the event. Errors: YP001, YP009
+not signed in or no profile; YP002 not an editor of it; YP003 no event named; YP005 the event is not
+unlisted, or its organization suspended or closed; YP216 no permanent account. Callable by
+authenticated.';

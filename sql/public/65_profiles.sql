@@ -1,16 +1,16 @@
 -- The caller's own profile. A person exists for the platform once she has saved one.
 
 CREATE FUNCTION public.save_profile(display_name text, username text DEFAULT NULL)
-RETURNS users.user_profiles
+RETURNS public.user_profiles
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_caller constant uuid := users.caller_id();
-    v_profile users.user_profiles;
+    v_profile public.user_profiles;
 BEGIN
     -- A token may outlive its user: without a row in auth.users there is nobody to save.
-    IF NOT EXISTS (SELECT FROM auth.users WHERE users.id = v_caller) THEN
+    IF NOT EXISTS (SELECT FROM users.auth_account()) THEN
         PERFORM ops.raise_error('YP001', 'The request carries no token of a user.');
     END IF;
     PERFORM ops.require(
@@ -28,16 +28,21 @@ BEGIN
     SET
         display_name = excluded.display_name,
         username = coalesce(excluded.username, profiles.username)
-    WHERE profiles.erased_at IS NULL
-    RETURNING * INTO v_profile;
+    WHERE profiles.erased_at IS NULL AND profiles.suspended_at IS NULL
+    RETURNING profiles.user_id INTO v_profile.user_id;
 
     IF v_profile.user_id IS NULL THEN
-        PERFORM ops.raise_error('YP005', 'The profile has been erased.');
+        PERFORM ops.raise_error('YP005', 'The profile is suspended or erased.');
     END IF;
+
+    SELECT * INTO STRICT v_profile
+    FROM public.user_profiles
+    WHERE user_profiles.user_id = v_caller;
     RETURN v_profile;
 EXCEPTION
     WHEN unique_violation THEN
         PERFORM ops.raise_error('YP010', format('The username %s is taken.', username));
+        RETURN NULL;
 END
 $function$;
 
@@ -46,5 +51,5 @@ FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.save_profile(text, text) TO authenticated;
 COMMENT ON FUNCTION public.save_profile(text, text) IS
 'Creates or renames the caller''s profile and returns it; a null username keeps the old one.
-Errors: YP001 not signed in; YP003 an argument; YP005 the profile was erased; YP010 the username
-is taken. Callable by authenticated.';
+Errors: YP001 not signed in; YP003 an argument; YP005 the profile is suspended or erased;
+YP010 the username is taken. Callable by authenticated.';

@@ -9,7 +9,7 @@ CREATE FUNCTION public.purchase_tickets(
     contact_email text DEFAULT NULL,
     contact_name text DEFAULT NULL
 )
-RETURNS ticketing.orders
+RETURNS public.orders
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
@@ -19,6 +19,8 @@ DECLARE
         SELECT DISTINCT held FROM unnest(hold_ids) AS held ORDER BY held
     );
     v_buyer_id uuid;
+    v_order ticketing.orders;
+    v_answer public.orders;
 BEGIN
     PERFORM ops.require(
         cardinality(v_hold_ids) BETWEEN 1 AND 20 AND array_position(v_hold_ids, NULL) IS NULL,
@@ -60,11 +62,14 @@ BEGIN
         END IF;
     END IF;
 
-    RETURN ticketing.buy(
+    v_order := ticketing.buy(
         v_hold_ids, purchase_tickets.idempotency_key, purchase_tickets.paid_cents,
         purchase_tickets.payment_reference, purchase_tickets.contact_email,
         purchase_tickets.contact_name, v_buyer_id
     );
+
+    SELECT * INTO STRICT v_answer FROM public.orders WHERE orders.id = v_order.id;
+    RETURN v_answer;
 END
 $function$;
 

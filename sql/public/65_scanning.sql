@@ -1,16 +1,21 @@
 -- The door.
 
 CREATE FUNCTION public.scan_ticket(event_id uuid, code text)
-RETURNS ticketing.scan_logs
+RETURNS public.scan_logs
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_scanner constant uuid := events.require_scanner(event_id);
+    v_scan ticketing.scan_logs;
+    v_answer public.scan_logs;
 BEGIN
     PERFORM ops.require(char_length(code) BETWEEN 1 AND 500, 'code', 'must be 1 to 500 characters');
 
-    RETURN ticketing.scan(scan_ticket.event_id, scan_ticket.code, v_scanner);
+    v_scan := ticketing.scan(scan_ticket.event_id, scan_ticket.code, v_scanner);
+
+    SELECT * INTO STRICT v_answer FROM public.scan_logs WHERE scan_logs.id = v_scan.id;
+    RETURN v_answer;
 END
 $function$;
 

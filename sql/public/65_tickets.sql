@@ -10,13 +10,13 @@ CREATE FUNCTION public.add_ticket_tier(
     sales_start timestamptz DEFAULT NULL,
     sales_end timestamptz DEFAULT NULL
 )
-RETURNS ticketing.ticket_tiers
+RETURNS public.ticket_tiers
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_event constant events.events := events.require_role(event_id, 'editor');
-    v_tier ticketing.ticket_tiers;
+    v_event constant events.events := events.require_writer(event_id);
+    v_tier public.ticket_tiers;
 BEGIN
     IF v_event.status IN ('cancelled', 'completed') THEN
         PERFORM ops.raise_error('YP005', format('Event %s is %s.', v_event.id, v_event.status));
@@ -58,11 +58,12 @@ BEGIN
         add_ticket_tier.sales_start, add_ticket_tier.sales_end
     )
     ON CONFLICT ON CONSTRAINT ticket_tiers_event_id_name_key DO NOTHING
-    RETURNING * INTO v_tier;
+    RETURNING ticket_tiers.id INTO v_tier.id;
     IF v_tier.id IS NULL THEN
         PERFORM ops.raise_error('YP010', format('The event has a tier named %s.', btrim(name)));
     END IF;
 
+    SELECT * INTO STRICT v_tier FROM public.ticket_tiers WHERE ticket_tiers.id = v_tier.id;
     RETURN v_tier;
 END
 $function$;
@@ -78,17 +79,19 @@ COMMENT ON FUNCTION public.add_ticket_tier(
 ) IS
 'Adds a kind of ticket to an event and returns it. price_cents is in minor units of currency,
 without the platform''s fee; quantity null means no limit. Errors: YP001, YP009 not signed in or
-no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over; YP010
-the name is taken. Callable by authenticated.';
+no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its
+organization suspended or closed; YP010 the name is taken; YP216 no permanent account. Callable by
+authenticated.';
 
 CREATE FUNCTION public.hold_tickets(event_id uuid, items jsonb)
-RETURNS SETOF ticketing.ticket_holds
+RETURNS SETOF public.ticket_holds
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_caller constant uuid := users.require_caller();
     v_item ticketing.item;
+    v_hold ticketing.ticket_holds;
 BEGIN
     PERFORM ops.require(event_id IS NOT NULL, 'event_id', 'must be given');
 
@@ -96,7 +99,10 @@ BEGIN
     FOR v_item IN
         SELECT * FROM ticketing.parse_items(items) AS parsed ORDER BY parsed.tier_id
     LOOP
-        RETURN NEXT ticketing.hold(hold_tickets.event_id, v_item, v_caller);
+        v_hold := ticketing.hold(hold_tickets.event_id, v_item, v_caller);
+
+        RETURN QUERY
+        SELECT * FROM public.ticket_holds WHERE ticket_holds.id = v_hold.id;
     END LOOP;
 END
 $function$;
@@ -107,6 +113,7 @@ GRANT EXECUTE ON FUNCTION public.hold_tickets(uuid, jsonb) TO authenticated;
 COMMENT ON FUNCTION public.hold_tickets(uuid, jsonb) IS
 'Sets tickets of a published event aside for the caller for ten minutes: all items or none. items
 is an array of 1 to 20 {"tier_id": uuid, "quantity": 1 to 100}, each tier once. Returns the holds.
-Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no such tier on sale;
+Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no such tier on sale, or
+an event that the caller cannot see;
 YP101 too few tickets left; YP102 more than the tier allows one buyer at a time; YP103 not on sale
 now. Callable by authenticated.';

@@ -1,7 +1,9 @@
 -- The features behind matches, under the name they had beside the matches. They are computed and
 -- kept in ml.
 
-CREATE VIEW sponsorship.match_features WITH (security_invoker = TRUE) AS
+CREATE VIEW sponsorship.match_features WITH (
+    security_invoker = TRUE, security_barrier = TRUE
+) AS
 SELECT
     match_features.id,
     match_features.event_id,

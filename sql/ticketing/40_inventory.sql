@@ -12,16 +12,16 @@ AS $function$
         WHERE ticket_holds.tier_id = expire_holds.tier_id
             AND ticket_holds.status = 'active'
             AND ticket_holds.expires_at <= clock_timestamp()
-        RETURNING id, user_id, session_id, quantity
+        RETURNING id, event_id, user_id, session_id, quantity
     ),
 
     recorded AS (
         INSERT INTO ticketing.inventory_operations (
-            tier_id, hold_id, user_id, session_id, operation_type, quantity
+            event_id, tier_id, hold_id, user_id, session_id, operation_type, quantity
         )
         SELECT
-            expire_holds.tier_id, expired.id, expired.user_id, expired.session_id, 'expire',
-            expired.quantity
+            expired.event_id, expire_holds.tier_id, expired.id, expired.user_id,
+            expired.session_id, 'expire', expired.quantity
         FROM expired
     )
 
@@ -49,17 +49,17 @@ AS $function$
             AND ticket_holds.id = ANY(orders.hold_ids)
             AND ticket_holds.status = 'active'
         RETURNING
-            ticket_holds.id, ticket_holds.tier_id, ticket_holds.user_id, ticket_holds.session_id,
-            ticket_holds.quantity
+            ticket_holds.id, ticket_holds.event_id, ticket_holds.tier_id, ticket_holds.user_id,
+            ticket_holds.session_id, ticket_holds.quantity
     ),
 
     recorded AS (
         INSERT INTO ticketing.inventory_operations (
-            tier_id, hold_id, order_id, user_id, session_id, operation_type, quantity
+            event_id, tier_id, hold_id, order_id, user_id, session_id, operation_type, quantity
         )
         SELECT
-            held.tier_id, held.id, sell_holds.order_id, held.user_id, held.session_id, 'sell',
-            held.quantity
+            held.event_id, held.tier_id, held.id, sell_holds.order_id, held.user_id,
+            held.session_id, 'sell', held.quantity
         FROM held
     )
 

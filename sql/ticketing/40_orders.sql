@@ -108,10 +108,11 @@ BEGIN
     )
 
     INSERT INTO ticketing.order_items (
-        order_id, tier_id, ticket_id, unit_price_cents, fee_cents
+        event_id, order_id, tier_id, ticket_id, unit_price_cents, fee_cents
     )
     SELECT
-        issue_tickets.order_id, lines.tier_id, issued.id, lines.price_cents, lines.fee_cents
+        lines.event_id, issue_tickets.order_id, lines.tier_id, issued.id, lines.price_cents,
+        lines.fee_cents
     FROM issued
     INNER JOIN lines USING (tier_id, serial_no);
 

@@ -9,12 +9,12 @@ AS $function$
 DECLARE
     v_ticket ticketing.tickets;
     v_result ticketing.scan_result;
-    v_details jsonb := '{}';
+    v_details jsonb := '{}'::jsonb;
     v_log ticketing.scan_logs;
 BEGIN
     SELECT * INTO v_ticket FROM ticketing.tickets WHERE tickets.qr_code = scan.code FOR UPDATE;
 
-    v_result := CASE
+    v_result := (CASE
         WHEN v_ticket.id IS NULL THEN 'invalid'
         WHEN v_ticket.event_id <> scan.event_id THEN 'wrong_event'
         WHEN EXISTS (
@@ -25,7 +25,7 @@ BEGIN
         WHEN v_ticket.status = 'redeemed' THEN 'already_redeemed'
         WHEN v_ticket.status = 'void' THEN 'cancelled'
         ELSE v_ticket.status::text
-    END;
+    END)::ticketing.scan_result;
 
     IF v_result = 'valid' THEN
         UPDATE ticketing.tickets

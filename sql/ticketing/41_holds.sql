@@ -53,12 +53,26 @@ BEGIN
 
     SELECT * INTO v_event FROM events.events WHERE events.id = v_tier.event_id;
 
-    -- A draft is nobody's business: its tiers do not exist for buyers.
-    IF v_tier.id IS NULL OR v_event.status = 'draft' THEN
+    -- A draft is nobody's business, nor is an event that the buyer cannot see: its tiers do not
+    -- exist for her. With a ticket she would be its guest.
+    IF v_tier.id IS NULL OR v_event.status = 'draft' OR (
+        (
+            v_event.visibility = 'public'
+            OR v_event.visibility = 'unlisted' AND v_event.link_token = events.presented_link()
+        )
+        AND (v_event.owner_user_id IS NULL OR v_event.owner_user_id <> ALL(users.blocked()))
+        OR v_event.id = ANY(events.guest_events())
+        OR v_event.id = ANY(events.managed_events('viewer'))
+    ) IS NOT TRUE THEN
         PERFORM ops.raise_error('YP004', format('The event has no tier %s on sale.', tier_id));
     END IF;
     IF v_event.status <> 'published' OR v_tier.status NOT IN ('active', 'hidden')
         OR v_tier.sales_start > now() OR coalesce(v_tier.sales_end, v_event.end_at) <= now()
+        OR EXISTS (
+            SELECT FROM organizations.organizations
+            WHERE organizations.id = v_event.owner_organization_id
+                AND organizations.status <> 'active'
+        )
     THEN
         PERFORM ops.raise_error('YP103', format('Tier %s is not on sale now.', tier_id));
     END IF;
@@ -78,8 +92,9 @@ $function$;
 
 REVOKE ALL ON FUNCTION ticketing.lock_tier(uuid, uuid) FROM public;
 COMMENT ON FUNCTION ticketing.lock_tier(uuid, uuid) IS
-'Locks a tier that is on sale now and returns it. Errors: YP004 no such tier; YP103 not on sale.
-For the package''s own functions.';
+'Locks a tier that is on sale now and returns it. Errors: YP004 no such tier, or of an event that
+the caller cannot see; YP103 not on sale, or its organization is suspended or closed. For the
+package''s own functions.';
 
 CREATE FUNCTION ticketing.hold(event_id uuid, item ticketing.item, buyer_id uuid)
 RETURNS ticketing.ticket_holds
@@ -127,9 +142,9 @@ BEGIN
     RETURNING * INTO v_hold;
 
     INSERT INTO ticketing.inventory_operations (
-        tier_id, hold_id, user_id, operation_type, quantity
+        event_id, tier_id, hold_id, user_id, operation_type, quantity
     )
-    VALUES (v_tier.id, v_hold.id, hold.buyer_id, 'hold', item.quantity);
+    VALUES (v_tier.event_id, v_tier.id, v_hold.id, hold.buyer_id, 'hold', item.quantity);
 
     RETURN v_hold;
 END

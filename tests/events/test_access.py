@@ -6,6 +6,8 @@ import uuid
 import psycopg
 import pytest
 
+from tests.fix_actors import add_member, person
+from tests.organizations.inviting import LEAVE
 from tests.refusals import insert
 
 
@@ -69,9 +71,10 @@ def test_another_persons_event_is_refused(ask, own_event, other_buyer, owner):
         assert refused.value.sqlstate == "YP002"
 
 
-def test_who_entered_an_event_and_left_has_no_say_in_it(db, ask, event, owner):
+def test_who_entered_an_event_and_left_has_no_say_in_it(db, ask, event, organization, owner):
     """created_by says who entered it, and grants nothing."""
-    db.execute("DELETE FROM organizations.org_memberships")
+    add_member(db, organization, person(db, "Olga Owner"), "owner")
+    assert owner.row(LEAVE, organization.id)
 
     with pytest.raises(psycopg.Error) as refused:
         ask(owner, "require_role", event.id, "viewer")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.events.tenants import fills_in_the_tenant, tenant_keys
 from tests.fix_rows import make
 from tests.refusals import copy_row, refused, rules_of
 
@@ -29,7 +30,6 @@ COPIES = [
 ]
 CHANGES = [
     ({"event_id": NOBODY}, "23503", "event_comments_post_id_fkey"),
-    ({"organization_id": NOBODY}, "23503", "event_comments_organization_id_fkey"),
     ({"author_user_id": NOBODY}, "23503", "event_comments_author_user_id_fkey"),
     ({"author_org_id": NOBODY}, "23503", "event_comments_author_org_id_fkey"),
     ({"root_id": NOBODY}, "23503", "event_comments_root_id_fkey"),
@@ -75,7 +75,12 @@ def test_a_change_that_breaks_a_rule_is_refused_by_its_name(db, top, change, sql
 def test_every_rule_has_a_case(db):
     cases = COPIES + CHANGES
 
-    assert {rule for *_, rule in cases} == rules_of(db, COMMENTS) | rules_of(db, REACTIONS)
+    rules = rules_of(db, COMMENTS) | rules_of(db, REACTIONS)
+    assert {rule for *_, rule in cases} | tenant_keys(COMMENTS) == rules
+
+
+def test_the_tenant_is_the_events_whatever_a_statement_says(db, top):
+    assert fills_in_the_tenant(db, COMMENTS)
 
 
 def test_a_comment_takes_event_tenant_root_and_depth_from_what_it_answers(db, top):

@@ -3,6 +3,7 @@
 import psycopg
 import pytest
 
+from tests.events.tenants import fills_in_the_tenant, tenant_keys
 from tests.fix_rows import make
 from tests.refusals import copy_row, refused, rules_of
 
@@ -19,7 +20,6 @@ CASES = [
     (POSTS, {"id": "id"}, "23505", "event_posts_pkey"),
     (POSTS, {"client_id": "client_id"}, "23505", "event_posts_author_user_id_client_id_key"),
     (POSTS, {"event_id": NOBODY}, "23503", "event_posts_event_id_fkey"),
-    (POSTS, {"organization_id": NOBODY}, "23503", "event_posts_organization_id_fkey"),
     (POSTS, {"author_user_id": NOBODY}, "23503", "event_posts_author_user_id_fkey"),
     (POSTS, {"author_org_id": NOBODY}, "23503", "event_posts_author_org_id_fkey"),
     (
@@ -99,7 +99,12 @@ def test_a_row_that_breaks_a_rule_is_refused_by_its_name(db, post, table, change
 
 
 def test_every_rule_has_a_case(db):
-    assert {rule for *_, rule in CASES} == rules_of(db, POSTS) | rules_of(db, REVISIONS)
+    rules = rules_of(db, POSTS) | rules_of(db, REVISIONS)
+    assert {rule for *_, rule in CASES} | tenant_keys(POSTS) == rules
+
+
+def test_the_tenant_is_the_events_whatever_a_statement_says(db, post):
+    assert fills_in_the_tenant(db, POSTS)
 
 
 def test_a_post_is_a_draft_of_the_tenant_that_owns_its_event(db, post):
@@ -119,12 +124,6 @@ def test_a_post_of_a_person_s_event_has_no_tenant(db, outsider):
     event = make(db, "events.events", owner_user_id=outsider.user_id)
 
     assert make(db, POSTS, event_id=event.id).organization_id is None
-
-
-def test_posts_move_with_their_event_to_another_owner(db, post, other_organization):
-    db.execute("UPDATE events.events SET owner_context_id = %s", other_organization.id)
-
-    assert db.value("SELECT organization_id FROM events.event_posts") == other_organization.id
 
 
 def test_a_post_cannot_show_the_tier_or_ticket_of_another_event(db, post):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.events.tenants import fills_in_the_tenant, tenant_keys
 from tests.fix_rows import make
 from tests.refusals import copy_row, refused, rules_of
 
@@ -18,7 +19,6 @@ CASES = [
     (ROLES, {"id": "id"}, "23505", "event_roles_pkey"),
     (ROLES, {"role": "role"}, "23505", "event_roles_event_id_user_id_role_key"),
     (ROLES, {"event_id": NOBODY}, "23503", "event_roles_event_id_fkey"),
-    (ROLES, {"organization_id": NOBODY}, "23503", "event_roles_organization_id_fkey"),
     (ROLES, {"user_id": NOBODY}, "23503", "event_roles_user_id_fkey"),
     (ROLES, {"created_by": NOBODY}, "23503", "event_roles_created_by_fkey"),
     (ROLE_INVITES, {"id": "id"}, "23505", "role_invites_pkey"),
@@ -30,7 +30,6 @@ CASES = [
     ),
     (ROLE_INVITES, {"token_hash": "token_hash"}, "23505", "role_invites_token_hash_key"),
     (ROLE_INVITES, {"event_id": NOBODY}, "23503", "role_invites_event_id_fkey"),
-    (ROLE_INVITES, {"organization_id": NOBODY}, "23503", "role_invites_organization_id_fkey"),
     (ROLE_INVITES, {"invited_by": NOBODY}, "23503", "role_invites_invited_by_fkey"),
     (ROLE_INVITES, {"accepted_user_id": NOBODY}, "23503", "role_invites_accepted_user_id_fkey"),
     (
@@ -84,7 +83,6 @@ CASES = [
         "event_invites_one_pending_per_email_idx",
     ),
     (EVENT_INVITES, {"event_id": NOBODY}, "23503", "event_invites_event_id_fkey"),
-    (EVENT_INVITES, {"organization_id": NOBODY}, "23503", "event_invites_organization_id_fkey"),
     (EVENT_INVITES, {"user_id": NOBODY}, "23503", "event_invites_user_id_fkey"),
     (EVENT_INVITES, {"invited_by": NOBODY}, "23503", "event_invites_invited_by_fkey"),
     (EVENT_INVITES, {"role": "'owner'"}, "23514", "event_invites_make_no_owners"),
@@ -129,7 +127,13 @@ def test_a_row_that_breaks_a_rule_is_refused_by_its_name(
 
 
 def test_every_rule_has_a_case(db):
-    assert {rule for *_, rule in CASES} == set().union(*(rules_of(db, table) for table in COPY))
+    rules = set().union(*(rules_of(db, table) for table in COPY))
+    assert {rule for *_, rule in CASES} | tenant_keys(*COPY) == rules
+
+
+@pytest.mark.parametrize("table", [ROLES, ROLE_INVITES, EVENT_INVITES])
+def test_the_tenant_is_the_events_whatever_a_statement_says(db, invited, table):
+    assert fills_in_the_tenant(db, table)
 
 
 def test_an_address_is_invited_again_once_the_first_invitation_is_answered(db, invited):

@@ -5,7 +5,7 @@ import uuid
 
 import pytest
 
-from tests.refusals import broken_rule, insert
+from tests.refusals import broken_rule, insert, refused
 
 TABLE = "events.events"
 START = datetime.datetime(2027, 3, 5, 19, tzinfo=datetime.UTC)
@@ -33,8 +33,6 @@ def row(organization):
         ({"owner_context_type": "individual"}, "23503", "events_owner_user_id_fkey"),
         ({"owner_context_type": None}, "23502", "owner_context_type"),
         ({"owner_context_id": None}, "23502", "owner_context_id"),
-        ({"owner_organization_id": uuid.uuid4()}, "428C9", None),
-        ({"owner_user_id": uuid.uuid4()}, "428C9", None),
         ({"created_by": uuid.uuid4()}, "23503", "events_created_by_fkey"),
         ({"created_by": None}, "23502", "created_by"),
         ({"category_slug": "no-such-thing"}, "23503", "events_category_slug_fkey"),
@@ -84,6 +82,45 @@ def test_an_event_of_an_organization_has_it_as_tenant(db, row, organization):
 
     assert (event.owner_organization_id, event.owner_user_id) == (organization.id, None)
     assert (event.status, event.visibility, event.published_at) == ("draft", "public", None)
+
+
+@pytest.mark.parametrize("derived", ["owner_organization_id", "tenant_id", "owner_user_id"])
+def test_the_keys_of_the_owner_follow_from_the_owner(db, row, organization, derived):
+    event = insert(db, TABLE, **row, **{derived: uuid.uuid4()})
+
+    assert (event.owner_organization_id, event.owner_user_id) == (organization.id, None)
+    assert event.tenant_id == organization.id
+    with refused(db, "23514", f"events_{derived}_follows_the_owner"):
+        db.execute(f"UPDATE events.events SET {derived} = gen_random_uuid()")
+
+
+def test_an_event_never_changes_its_tenant(db, row, organization, other_organization, buyer):
+    personal = {"owner_context_type": "individual", "owner_context_id": buyer.user_id}
+    insert(db, TABLE, **row)
+
+    with refused(db, "YP008"):
+        db.execute("UPDATE events.events SET owner_context_id = %s", other_organization.id)
+    with refused(db, "YP008"):
+        db.execute(
+            "UPDATE events.events SET owner_context_type = 'individual', owner_context_id = %s",
+            buyer.user_id,
+        )
+    db.execute("DELETE FROM events.events")
+    insert(db, TABLE, **row | personal)
+    with refused(db, "YP008"):
+        db.execute(
+            "UPDATE events.events SET owner_context_type = 'organization', owner_context_id = %s",
+            organization.id,
+        )
+
+
+def test_an_event_of_a_person_may_pass_to_another_person(db, row, buyer, other_buyer):
+    personal = {"owner_context_type": "individual", "owner_context_id": buyer.user_id}
+    insert(db, TABLE, **row | personal)
+
+    db.execute("UPDATE events.events SET owner_context_id = %s", other_buyer.user_id)
+
+    assert db.value("SELECT owner_user_id FROM events.events") == other_buyer.user_id
 
 
 def test_an_event_of_a_person_has_no_tenant(db, row, buyer):

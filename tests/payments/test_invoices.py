@@ -1,5 +1,7 @@
 """Invoices: what the tables refuse, and that an issued one stays as it is."""
 
+import uuid
+
 import pytest
 
 from tests.fix_rows import make
@@ -43,7 +45,7 @@ CASES = [
     (INVOICES, {"buyer_organization_id": NOBODY}, "23503", "invoices_buyer_organization_id_fkey"),
     (INVOICES, {"purchased_by_user_id": NOBODY}, "23503", "invoices_purchased_by_user_id_fkey"),
     (INVOICES, {"wallet_id": NOBODY}, "23503", "invoices_wallet_id_fkey"),
-    (INVOICES, {"org_wallet_id": NOBODY}, "23503", "invoices_org_wallet_id_fkey"),
+    (INVOICES, {"org_wallet_id": NOBODY}, "23514", "invoices_filling_a_wallet_name_its_owner"),
     (INVOICES, {"order_id": NOBODY}, "23503", "invoices_order_id_fkey"),
     (
         INVOICES,
@@ -113,7 +115,42 @@ def test_a_row_that_breaks_a_rule_is_refused_by_its_name(
 
 def test_every_rule_has_a_case(db):
     rules = set().union(*(rules_of(db, table) for table in COPY))
-    assert {rule for *_, rule in CASES} == rules
+    elsewhere = {
+        "invoices_org_wallet_id_fkey",
+        "invoices_order_is_the_issuers",
+        "invoice_sequences_issuer_id_follows_the_organization",
+        "invoices_issuer_id_follows_the_organization",
+    }
+    assert {rule for *_, rule in CASES} | elsewhere == rules
+
+
+@pytest.mark.parametrize("table", [SEQUENCES, INVOICES])
+def test_the_issuer_follows_from_the_organization(db, invoice, table):
+    with refused(db, "23514", f"{table.split('.')[1]}_issuer_id_follows_the_organization"):
+        db.execute(f"UPDATE {table} SET issuer_id = gen_random_uuid()")
+
+    organization = make(db, "organizations.organizations").id
+    row = make(db, table, organization_id=organization, issuer_id=uuid.uuid4())
+
+    assert row.issuer_id == organization
+
+
+def test_an_organization_fills_its_own_wallet(db, invoice):
+    wallet = make(db, "payments.org_wallets")
+    other = make(db, "organizations.organizations").id
+
+    make(db, INVOICES, org_wallet_id=wallet.id, buyer_organization_id=wallet.org_id)
+    with refused(db, "23503", "invoices_org_wallet_id_fkey"):
+        make(db, INVOICES, org_wallet_id=wallet.id, buyer_organization_id=other)
+
+
+def test_an_organization_bills_its_own_orders_and_the_platform_any(db, invoice, order):
+    other = make(db, "organizations.organizations").id
+
+    make(db, INVOICES, order_id=order.id, organization_id=order.seller_organization_id)
+    make(db, INVOICES, order_id=order.id)
+    with refused(db, "23503", "invoices_order_is_the_issuers"):
+        make(db, INVOICES, order_id=order.id, organization_id=other)
 
 
 def test_amounts_are_told_in_major_units_and_by_their_old_names(db, invoice):

@@ -100,10 +100,24 @@ def test_every_rule_has_a_case(db):
     elsewhere = {
         "payout_configurations_currency_fkey",
         "payout_configurations_stripe_connect_account_id_fkey",
+        "payout_accounts_org_id_follows_the_owner",
+        "payout_accounts_user_id_follows_the_owner",
         # Never the one that refuses: payout_accounts_stripe_connect_id_key is stricter.
         "payout_accounts_stripe_connect_id_org_id_key",
     }
     assert {rule for *_, rule in CASES} | elsewhere == rules
+
+
+def test_the_owner_of_an_account_follows_from_its_context(db, configured):
+    with refused(db, "23514", "payout_accounts_org_id_follows_the_owner"):
+        db.execute("UPDATE payments.payout_accounts SET org_id = gen_random_uuid()")
+    with refused(db, "23514", "payout_accounts_user_id_follows_the_owner"):
+        db.execute("UPDATE payments.payout_accounts SET user_id = gen_random_uuid()")
+
+    person = make(db, "users.user_profiles").user_id
+    own = make(db, ACCOUNTS, context_type="individual", context_id=person, org_id=person)
+
+    assert (own.org_id, own.organization_id, own.user_id) == (None, None, person)
 
 
 def test_a_payout_is_in_a_known_currency(db, configured):

@@ -88,7 +88,17 @@ def test_a_row_that_breaks_a_rule_is_refused_by_its_name(db, payout, table, chan
 
 def test_every_rule_has_a_case(db):
     rules = set().union(*(rules_of(db, table) for table in COPY))
-    assert {rule for *_, rule in CASES} | {"payout_queue_account_is_of_the_user"} == rules
+    elsewhere = {"payout_queue_account_is_of_the_user", "payout_queue_event_is_of_the_organization"}
+    assert {rule for *_, rule in CASES} | elsewhere == rules
+
+
+def test_an_organization_is_paid_for_its_own_events(db, payout):
+    own = make(db, "events.events", owner_organization_id=payout.organization_id)
+    other = make(db, "events.events")
+
+    with refused(db, "23503", "payout_queue_event_is_of_the_organization"):
+        copy_row(db, PAYOUTS, **COPY[PAYOUTS], event_id=f"'{other.id}'")
+    copy_row(db, PAYOUTS, **COPY[PAYOUTS], event_id=f"'{own.id}'")
 
 
 def test_a_payee_is_paid_into_her_own_account(db, payout):

@@ -6,7 +6,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.refusals import count
+from tests.refusals import count, refused
 
 ARGUMENTS = {
     "title": "Summer Night",
@@ -54,7 +54,7 @@ def test_an_event_is_entered_as_a_draft_with_all_that_was_said(db, editor, organ
         category_slug=db.value("SELECT min(slug) FROM ref.event_categories"),
     )
 
-    assert db.row("SELECT * FROM events.events") == made
+    assert db.row("SELECT * FROM public.events") == made
     assert (made.title, made.visibility, made.description) == (
         "Summer Night",
         "unlisted",
@@ -230,7 +230,7 @@ def test_editors_and_above_publish(db, request, draft, name):
 
     assert (published.id, published.status) == (draft.id, "published")
     assert published.published_at == db.value("SELECT now()")
-    assert db.row("SELECT * FROM events.events") == published
+    assert db.row("SELECT * FROM public.events") == published
 
 
 def test_the_world_is_told_of_a_published_event_and_its_tenant(db, owner, draft, organization):
@@ -253,21 +253,25 @@ def test_a_persons_own_event_is_published_by_her_and_has_no_tenant(db, buyer, ow
 
 @pytest.mark.parametrize("name", ["viewer", "outsider", "removed_member", "other_owner"])
 def test_everybody_else_cannot_publish(db, request, draft, name):
+    before = db.row("SELECT * FROM events.events")
+
     with pytest.raises(psycopg.Error) as refused:
         request.getfixturevalue(name).row(PUBLISH, draft.id)
 
     assert refused.value.sqlstate == "YP002"
-    assert db.row("SELECT * FROM events.events") == draft
+    assert db.row("SELECT * FROM events.events") == before
     assert count(db, "public.outbox") == [0]
 
 
 def test_another_persons_event_cannot_be_published(db, own_draft, owner, other_buyer):
+    before = db.row("SELECT * FROM events.events")
+
     for stranger in (owner, other_buyer):
         with pytest.raises(psycopg.Error) as refused:
             stranger.row(PUBLISH, own_draft.id)
         assert refused.value.sqlstate == "YP002"
 
-    assert db.row("SELECT * FROM events.events") == own_draft
+    assert db.row("SELECT * FROM events.events") == before
 
 
 def test_a_member_removed_in_another_session_cannot_publish(db, sessions, admin, draft):
@@ -334,3 +338,104 @@ def test_of_two_sessions_publishing_one_event_one_does(db, sessions, draft, owne
 
     assert waiting.sqlstate() == "YP005"
     assert db.value("SELECT count(*) FROM public.outbox WHERE topic = 'event.published'") == 1
+
+
+def unlisted(db, event):
+    """Makes the event unlisted."""
+    db.execute("UPDATE events.events SET visibility = 'unlisted' WHERE id = %s", event.id)
+
+
+def with_link(db, actor, link):
+    """How many events the actor reads who presents the link."""
+    with db.undone():
+        db.execute(
+            "SELECT set_config('request.headers', %s, true)", json.dumps({"x-event-link": link})
+        )
+        return actor.value("SELECT count(*) FROM events")
+
+
+def test_the_link_of_an_unlisted_event_opens_it(db, event, editor, outsider, anon):
+    unlisted(db, event)
+    link = editor.value("SELECT event_link(%s)", event.id)
+
+    assert len(link) == 64
+    assert editor.value("SELECT event_link(%s)", event.id) == link
+    for caller in (outsider, anon):
+        assert with_link(db, caller, link) == 1
+        assert with_link(db, caller, link[:-1]) == with_link(db, caller, "") == 0
+
+
+def test_a_renewed_link_ends_the_old_one(db, event, editor, outsider):
+    unlisted(db, event)
+    old = editor.value("SELECT event_link(%s)", event.id)
+
+    new = editor.value("SELECT event_link(%s, renew => TRUE)", event.id)
+
+    assert [with_link(db, outsider, link) for link in (old, new)] == [0, 1]
+
+
+@pytest.mark.parametrize("who", ["viewer", "outsider", "other_owner"])
+def test_who_may_not_edit_an_event_gets_no_link(request, db, event, who):
+    unlisted(db, event)
+    caller = request.getfixturevalue(who)
+
+    with refused(db, "YP002"):
+        caller.value("SELECT event_link(%s)", event.id)
+
+
+def test_a_public_event_has_no_link(db, event, editor):
+    with refused(db, "YP005"):
+        editor.value("SELECT event_link(%s)", event.id)
+
+
+WRITES = (
+    "SELECT public.create_event(title => 'Night', start_at => '2099-06-01', end_at => '2099-06-02',"
+    " organization_id => %(organization)s)",
+    "SELECT public.publish_event(%(draft)s)",
+    "SELECT public.event_link(%(draft)s)",
+    "SELECT public.add_ticket_tier(%(draft)s, 'General')",
+)
+
+
+@pytest.mark.parametrize("own", [True, False])
+@pytest.mark.parametrize("statement", WRITES)
+def test_neither_an_anonymous_sign_in_nor_a_suspended_person_runs_events(
+    db, owner, buyer, draft, own_draft, statement, own
+):
+    db.execute("UPDATE events.events SET visibility = 'unlisted'")
+    caller, event, tenant = (buyer, own_draft, None) if own else (owner, draft, owner.org_id)
+    call = psycopg.ClientCursor(db.connection).mogrify(
+        statement, {"organization": tenant, "draft": event.id}
+    )
+
+    with refused(db, "YP216"):
+        caller.claiming(is_anonymous=True).value(call)
+    with db.undone():
+        db.execute(
+            "UPDATE users.user_profiles SET suspended_at = now() WHERE user_id = %s",
+            caller.user_id,
+        )
+        with refused(db, "YP216"):
+            caller.value(call)
+    caller.value(call)
+
+
+@pytest.mark.parametrize("status", ["suspended", "closed"])
+@pytest.mark.parametrize("statement", WRITES)
+def test_nobody_runs_the_events_of_a_suspended_or_closed_organization(
+    db, owner, draft, statement, status
+):
+    db.execute("UPDATE events.events SET visibility = 'unlisted'")
+    db.execute("SET LOCAL session_replication_role = replica")
+    db.execute(
+        "UPDATE organizations.organizations SET status = %s,"
+        " deleted_at = CASE WHEN %s = 'closed' THEN now() END",
+        *(status, status),
+    )
+    db.execute("SET LOCAL session_replication_role = origin")
+    call = psycopg.ClientCursor(db.connection).mogrify(
+        statement, {"organization": owner.org_id, "draft": draft.id}
+    )
+
+    with refused(db, "YP005"):
+        owner.value(call)

@@ -25,7 +25,7 @@ def test_a_newcomer_exists_once_she_has_saved_a_profile(db, newcomer):
         "Nina Newcomer",
         "Nina_1",
     )
-    assert db.row("SELECT * FROM users.user_profiles") == saved
+    assert db.row("SELECT * FROM public.user_profiles") == saved
 
 
 def test_arguments_have_names_and_a_username_is_optional(newcomer):
@@ -171,3 +171,13 @@ def test_only_people_save_profiles(db, request, name):
         caller.row(SAVE, "Nina", None)
 
     assert refused.value.sqlstate == "42501"
+
+
+def test_a_suspended_profile_is_not_renamed(db, buyer):
+    db.execute("UPDATE users.user_profiles SET suspended_at = now()")
+
+    with pytest.raises(psycopg.Error) as error:
+        buyer.row(SAVE, "Support Team", "support")
+
+    assert error.value.sqlstate == "YP005"
+    assert db.value("SELECT display_name FROM users.user_profiles") != "Support Team"

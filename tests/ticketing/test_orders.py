@@ -78,9 +78,10 @@ CASES = [
 
 @pytest.fixture
 def sold(db, order):
-    """The order, with a checkout session."""
-    db.execute("UPDATE ticketing.orders SET stripe_session_id = 'cs_1'")
-    return order
+    """The order's row, with a checkout session."""
+    return db.row(
+        "UPDATE ticketing.orders SET stripe_session_id = 'cs_1' WHERE id = %s RETURNING *", order.id
+    )
 
 
 def test_an_order_that_keeps_the_rules_is_accepted(db, sold):
@@ -94,8 +95,13 @@ def test_an_order_that_breaks_a_rule_is_refused_by_its_name(db, sold, change, sq
 
 
 def test_every_rule_has_a_case(db):
-    elsewhere = {"orders_payout_wallet_is_of_the_seller"}
+    elsewhere = {"orders_payout_wallet_is_of_the_seller", "orders_seller_owns_the_event"}
     assert {rule for _, _, rule in CASES} | elsewhere == rules_of(db, TABLE)
+
+
+def test_an_event_is_sold_by_the_organization_that_owns_it(db, sold, other_organization):
+    with refused(db, "23503", "orders_seller_owns_the_event"):
+        copy_row(db, TABLE, **GOOD, seller_organization_id=f"'{other_organization.id}'")
 
 
 def test_the_proceeds_of_an_organization_go_to_its_own_wallet(db, sold):

@@ -25,7 +25,14 @@ CASES = [
     (REFUNDS, {"currency": "'NOK'"}, "23503", "refunds_order_id_fkey"),
     (REFUNDS, {"created_by": NOBODY}, "23503", "refunds_created_by_fkey"),
     (REFUNDS, {"approved_by": NOBODY}, "23503", "refunds_approved_by_fkey"),
+    (REFUNDS, {"event_id": NOBODY}, "23503", "refunds_event_is_the_orders"),
     (REFUNDS, {"event_cancellation_id": NOBODY}, "23503", "refunds_event_cancellation_id_fkey"),
+    (
+        REFUNDS,
+        {"event_cancellation_id": NOBODY, "event_id": "NULL"},
+        "23514",
+        "refunds_of_a_cancellation_name_its_event",
+    ),
     (REFUNDS, {"ledger_transaction_id": NOBODY}, "23503", "refunds_ledger_transaction_id_fkey"),
     (REFUNDS, {"amount_cents": "-1"}, "23514", "refunds_amount_cents_check"),
     (REFUNDS, {"kind": "'goodwill'"}, "23514", "refunds_goodwill_leaves_the_tickets"),
@@ -65,6 +72,13 @@ def test_a_row_that_breaks_a_rule_is_refused_by_its_name(db, refund, table, chan
 def test_every_rule_has_a_case(db):
     rules = set().union(*(rules_of(db, table) for table in COPY))
     assert {rule for *_, rule in CASES} == rules
+
+
+def test_the_cancellation_of_an_event_refunds_its_own_orders_alone(db, refund):
+    other = make(db, "ticketing.event_cancellations")
+
+    with refused(db, "23503", "refunds_event_cancellation_id_fkey"):
+        copy_row(db, REFUNDS, **COPY[REFUNDS], event_cancellation_id=f"'{other.id}'")
 
 
 def first_item(db):

@@ -1,0 +1,3 @@
+-- What the errors mean is documentation.
+
+GRANT SELECT ON TABLE public.error_codes TO anon, authenticated, service_role;

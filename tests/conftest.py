@@ -6,4 +6,5 @@ pytest_plugins = [
     "tests.fix_actors",
     "tests.fix_sessions",
     "tests.fix_story",
+    "tests.fix_world",
 ]

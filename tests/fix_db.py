@@ -13,6 +13,9 @@ from psycopg.rows import namedtuple_row
 from tests.fix_server import apply, bundle_files, template_name
 from tools.server import COMMON, Cluster, throw_away_cluster
 
+# What tools/mutate.py weakens in the database of each test; empty otherwise.
+mutation = ""
+
 INITIALLY_DEFERRED = """
     SELECT string_agg(DISTINCT format('%I.%I', nspname, conname), ', ')
     FROM pg_constraint JOIN pg_namespace ON pg_namespace.oid = connamespace
@@ -161,14 +164,22 @@ def db(request, server):
     """
     if "sessions" in request.fixturenames:
         with cloned(server, unique_name(server)) as database:
+            weaken(database)
             yield database
         return
     database = request.getfixturevalue("worker_database")
     if database.connection.closed:  # an earlier test lost it
         database.close()
     with database.connection.transaction(force_rollback=True):
+        weaken(database)
         yield database
     database.connection.execute("SELECT pg_advisory_unlock_all()")
+
+
+def weaken(database):
+    """Applies the mutation of tools/mutate.py, if there is one."""
+    if mutation:
+        database.connection.execute(mutation)
 
 
 @pytest.fixture

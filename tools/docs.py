@@ -5,6 +5,8 @@
 
 docs/rules.md              what the judge refuses
 docs/errors.md             the error registry
+docs/api.md                the API: every view and function of schema public, with examples
+docs/access.md             who may do what with which table
 docs/schema/*.md           every schema: diagrams, tables, views, functions, types
 docs/state-machines.md     every state machine
 docs/seed-conformance.md   what became of the requirement documents' SQL
@@ -27,7 +29,7 @@ sys.path.insert(0, str(ROOT))
 
 import build  # noqa: E402
 import rules  # noqa: E402
-from tools import docs_catalog, seed_conformance  # noqa: E402
+from tools import docs_access, docs_api, docs_catalog, docs_examples, seed_conformance  # noqa: E402
 from tools.docs_pages import Book, Source  # noqa: E402
 from tools.server import Server, ServerError, running  # noqa: E402
 
@@ -124,10 +126,14 @@ def files() -> dict[str, str]:
                 raise ServerError(f"{file} does not apply:", done.stderr)
         with server.connect(database) as connection:
             drop_partitions(connection)
-            book = Book(docs_catalog.read(connection), sources(tree))
+            catalog, access = docs_catalog.read(connection), docs_access.read(connection)
+            book = Book(catalog, sources(tree))
+            api = docs_api.Api(book, access, docs_api.read(connection), docs_examples.read())
             pages = {
                 "docs/rules.md": RULES + rules.table() + "\n",
                 "docs/errors.md": ERRORS + error_rows(connection),
+                "docs/api.md": api.page(),
+                "docs/access.md": docs_access.page(catalog, access),
                 **book.pages(),
             }
         schema = golden(dumped(server, database))

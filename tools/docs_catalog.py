@@ -21,10 +21,11 @@ class Row:
     QUERY: ClassVar[str]
 
     @classmethod
-    def all(cls, connection: psycopg.Connection) -> list[Self]:
-        """Every row, in the query's order."""
+    def all(cls, connection: psycopg.Connection, **more: list[str]) -> list[Self]:
+        """Every row, in the query's order; `more` are its other parameters."""
+        schemas = {"schemas": list(build.LAYERS)}
         with connection.cursor(row_factory=class_row(cls)) as cursor:
-            return cursor.execute(cls.QUERY, {"schemas": list(build.LAYERS)}).fetchall()
+            return cursor.execute(cls.QUERY, schemas | more).fetchall()
 
 
 @dataclass(frozen=True)

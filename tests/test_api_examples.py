@@ -1,0 +1,329 @@
+"""The examples of the API run, in the story's order, as the callers that they name.
+
+Each runs as it is written, and as PostgREST would send what supabase-js makes of it.
+"""
+
+import json
+from datetime import UTC, datetime, timedelta
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests import postgrest
+from tests.fix_actors import Actor, signed_in
+from tests.fix_rows import make
+from tools import docs_access, docs_catalog, docs_examples
+from tools.docs_examples import FromNow
+
+EXAMPLES = docs_examples.read()
+MAILED = "SELECT payload ->> 'token' FROM public.outbox WHERE topic ~ '^mail[.]'"
+# Views that a key joins and no request can: why.
+NOT_EMBEDDED = {
+    ("creative_reviews", "user_profiles"): "advertisers do not learn who reviewed",
+    ("event_comments", "events"): "a comment stands below a post, and the post joins both",
+    ("event_posts", "tickets"): "the badge of an author does not name her ticket",
+    ("event_sponsorships", "currencies"): "what a sponsor paid is not on the page",
+    ("event_sponsorships", "transactions"): "what a sponsor paid is not on the page",
+    ("moderation_appeals", "moderation_actions"): "the key says who decided, and nobody learns it",
+    ("organizations", "user_profiles"): "the founder is in organization_details()",
+}
+WRITES = {
+    "INSERT": {"insert", "upsert"},
+    "UPDATE": {"update", "upsert"},
+    "DELETE": {"delete"},
+}
+
+
+def occurrence(db, kept):
+    """A date of the series."""
+    return make(
+        db,
+        "events.event_occurrences",
+        series_id=kept["series_id"],
+        organization_id=kept["organization_id"],
+    ).id
+
+
+def notification(db, kept):
+    """What the server tells Cleo."""
+    return make(db, "messaging.notifications", user_id=kept["cleo_id"]).id
+
+
+def conversation(db, kept):
+    """Cleo and Ben, who have accepted each other."""
+    made = make(db, "messaging.direct_conversations", request_status="accepted")
+    for name in ("cleo_id", "ben_id"):
+        make(
+            db,
+            "messaging.conversation_participants",
+            conversation_id=made.id,
+            participant_user_id=kept[name],
+            participant_id=kept[name],
+        )
+    return made.id
+
+
+def contact(db, kept):
+    """Somebody of the list."""
+    return make(
+        db,
+        "messaging.org_contact_import_entries",
+        import_id=kept["import_id"],
+        organization_id=kept["organization_id"],
+    ).id
+
+
+def sponsor(db, kept):
+    """A brand for which Dora works, with its page."""
+    made = make(db, "sponsorship.sponsors", name="Fjord")
+    make(
+        db,
+        "sponsorship.sponsor_members",
+        sponsor_id=made.id,
+        user_id=kept["dora_id"],
+        role="owner",
+    )
+    make(db, "sponsorship.sponsor_public_profiles", sponsor_id=made.id, slug="fjord")
+    return made.id
+
+
+def package(db, kept):
+    """What the event offers to sponsors, published."""
+    return make(
+        db,
+        "sponsorship.sponsorship_packages",
+        event_id=kept["event_id"],
+        organization_id=kept["organization_id"],
+        status="published",
+        title="Stage",
+    ).id
+
+
+def thread(db, kept):
+    """The sponsor's proposal for the event, begun by Dora."""
+    return make(
+        db,
+        "sponsorship.proposal_threads",
+        event_id=kept["event_id"],
+        sponsor_id=kept["sponsor_id"],
+        organization_id=kept["organization_id"],
+        created_by=kept["dora_id"],
+    ).id
+
+
+def sponsorship(db, kept):
+    """The sponsor stands on the event's page."""
+    return make(
+        db,
+        "sponsorship.event_sponsorships",
+        event_id=kept["event_id"],
+        sponsor_id=kept["sponsor_id"],
+        organization_id=kept["organization_id"],
+    ).sponsor_id
+
+
+GIVEN = {
+    "occurrence_id": occurrence,
+    "notification_id": notification,
+    "conversation_id": conversation,
+    "contact_id": contact,
+    "sponsor_id": sponsor,
+    "package_id": package,
+    "thread_id": thread,
+    "sponsorship": sponsorship,
+}
+
+
+class Kept(dict):
+    """What answers have left, by name. What no function makes yet is made when it is needed."""
+
+    def __init__(self, db):
+        super().__init__()
+        self.db = db
+
+    def __missing__(self, name):
+        self[name] = str(GIVEN[name](self.db, self))
+        return self[name]
+
+
+class Story:
+    """The callers and what their answers have left for later requests."""
+
+    def __init__(self, db):
+        self.db = db
+        self.kept = Kept(db)
+        for name in dict.fromkeys(each.person for each in EXAMPLES if each.person):
+            self.kept[f"{name}_id"] = str(
+                db.value(
+                    "INSERT INTO auth.users (email, email_confirmed_at) VALUES (%s, now())"
+                    " RETURNING id",
+                    f"{name}@example.test",
+                )
+            )
+
+    def caller(self, example):
+        """The Actor that an example names, with its claims."""
+        if example.person:
+            actor = signed_in(self.db, self.kept[f"{example.person}_id"])
+        else:
+            actor = Actor(self.db, example.role, {"role": example.role})
+        return actor.claiming(**{name: self.plain(text) for name, text in example.claims.items()})
+
+    def plain(self, text):
+        """The value of a claim or header, which may be a kept one."""
+        found = docs_examples.PLACEHOLDER.fullmatch(text)
+        return self.kept[found[1]] if found else text
+
+    def tell(self, example):
+        """Runs an example as it is written. Returns its rows and their number."""
+        self.prepare(example)
+        mails = self.mails()
+        rows, count = self.caller(example)._run(example.sql(self.literal), ())
+        for name, column in example.keep.items():
+            self.kept[name] = str(getattr(rows[0], column))
+        if example.mail:
+            (self.kept[example.mail],) = self.mails() - mails
+        return rows, count
+
+    def send(self, example):
+        """Runs an example as PostgREST sends it, without effect. Returns the number of rows."""
+        self.prepare(example)
+        statement = postgrest.statement(self.db, example.request, self.json_of)
+        with self.db.undone():
+            return self.caller(example).execute(statement)
+
+    def prepare(self, example):
+        """Makes what the example takes as given, and the headers of its request."""
+        for name in (*example.given, *docs_examples.PLACEHOLDER.findall(example.statement)):
+            self.literal(name)
+        headers = {name: self.plain(text) for name, text in example.headers.items()}
+        self.db.execute("SELECT set_config('request.headers', %s, true)", json.dumps(headers))
+
+    def mails(self):
+        """The secrets in the mails that were handed over so far."""
+        return {token for (token,) in self.db.rows(MAILED)}
+
+    def literal(self, name):
+        """A kept value as psql would quote it."""
+        return sql.Literal(self.kept[name]).as_string(self.db.connection)
+
+    def json_of(self, value):
+        """A value of a request as the client's JSON has it."""
+        match value:
+            case docs_examples.Kept(name):
+                return self.kept[name]
+            case FromNow(days):
+                return (datetime.now(UTC) + timedelta(days=days)).isoformat()
+            case list():
+                return [self.json_of(each) for each in value]
+            case dict():
+                return {name: self.json_of(each) for name, each in value.items()}
+        return value
+
+
+@pytest.fixture(scope="module")
+def access(worker_database):
+    """Grants and policies."""
+    return docs_access.read(worker_database.connection)
+
+
+@pytest.fixture(scope="module")
+def relations(worker_database):
+    """What of schema public a role of the API may use at all, by name."""
+    found = docs_catalog.Relation.all(worker_database.connection)
+    return [each.name for each in found if each.schema == "public"]
+
+
+def test_the_story_runs_from_beginning_to_end(db):
+    story = Story(db)
+    for example in EXAMPLES:
+        try:
+            rows, _ = story.tell(example)
+        except psycopg.Error as error:
+            pytest.fail(f"{example.place}: {error}\n{example.statement}")
+        if not rows and example.request.columns:
+            pytest.fail(f"{example.place}: an example that answers nothing shows nothing")
+
+
+def test_every_request_comes_to_the_same_when_postgrest_sends_it(db):
+    story = Story(db)
+    differences = []
+    for example in EXAMPLES:
+        try:
+            sent = story.send(example)
+        except psycopg.Error as error:
+            sent = str(error).splitlines()[0]
+        _, written = story.tell(example)
+        if sent != written:
+            differences.append((example.place, f"{written} as written", sent))
+
+    assert differences == []
+
+
+def test_every_function_that_the_api_may_call_has_an_example(worker_database):
+    functions = {
+        each.name
+        for each in docs_catalog.Routine.all(worker_database.connection)
+        if each.schema == "public" and set(each.callers) & set(docs_access.API_ROLES)
+    }
+    shown = {each.request.target for each in EXAMPLES if each.request.verb == "rpc"}
+    shown |= {column for each in EXAMPLES for column in each.request.columns}  # computed fields
+
+    assert sorted(functions - shown) == []
+
+
+def test_every_view_that_a_person_may_write_has_an_example_of_it(access, relations):
+    shown = {(each.request.target, each.request.verb) for each in EXAMPLES}
+    missing = []
+    for view in relations:
+        verbs = [
+            verbs
+            for command, verbs in WRITES.items()
+            if access.rule("public", view, "authenticated", command)
+        ]
+        if verbs and not any((view, verb) in shown for verb in set().union(*verbs)):
+            missing.append(view)
+
+    assert missing == []
+
+
+def test_what_keys_join_can_be_embedded(worker_database, access):
+    """At least one key between two tables has all its columns in both of their views."""
+    connection = worker_database.connection
+    columns = {(each.schema, each.owner, each.name) for each in docs_catalog.Column.all(connection)}
+    ways = {}
+    for key in docs_catalog.ForeignKey.all(connection):
+        child, parent = (key.schema, key.table), (key.target_schema, key.target)
+        if key.table in access.views.get(child, []) and key.target in access.views.get(parent, []):
+            shown = [("public", key.table, name) in columns for name in key.columns]
+            shown += [("public", key.target, name) in columns for name in key.target_columns]
+            ways.setdefault((key.table, key.target), []).append(all(shown))
+    lost = {pair for pair, found in ways.items() if not any(found)}
+
+    assert ways
+    assert lost == set(NOT_EMBEDDED), "a list that no longer fits, or a key that is not shown"
+
+
+def test_every_view_answers_those_who_may_read_it(db, access, relations):
+    for view in relations:
+        for role in docs_access.API_ROLES:
+            if rule := access.rule("public", view, role, "SELECT"):
+                Actor(db, role, {"role": role}).execute(docs_examples.listing(view, rule.columns))
+
+
+def test_every_written_column_is_of_a_type_that_its_writer_can_name(worker_database, access):
+    """PostgREST names the type of each column it writes: without USAGE on its schema it may not."""
+    usable = {(each.schema, each.role) for each in access.reaches}
+    unnameable = {
+        f"{column.owner}.{column.name} {column.type}"
+        for column in docs_catalog.Column.all(worker_database.connection)
+        if column.schema == "public" and column.type_schema not in ("pg_catalog", "extensions")
+        for role in docs_access.API_ROLES
+        for command in ("INSERT", "UPDATE")
+        if (rule := access.rule("public", column.owner, role, command))
+        and column.name in rule.columns
+        and (column.type_schema, role) not in usable
+    }
+
+    assert sorted(unnameable) == []

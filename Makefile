@@ -12,7 +12,7 @@ endef
 export DEPENDENCIES
 
 .DEFAULT_GOAL := help
-.PHONY: help check bundle test lint format docs demo psql down bench clean
+.PHONY: help check bundle test mutate lint format docs demo psql down bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +25,9 @@ bundle: .venv/ready ## dist/: the release SQL and its manifest
 
 test: .venv/ready ## the tests; LANE=embedded, debian, container or dsn
 	@$(RUN) -m pytest --lane $(LANE) $(ARGS)
+
+mutate: .venv/ready ## what the tests would notice: weakens the database in one place at a time
+	@$(RUN) build.py bundle && $(RUN) tools/mutate.py $(ARGS)
 
 lint: .venv/ready ## sqlfluff on the sources that changed
 	@$(RUN) tools/lint.py

@@ -1,8 +1,9 @@
 """Figures of the package, each a ratio within this run. `make bench` prints them all.
 
-    python bench/run.py [builder] [shuffles] [--shuffles N]
+    python bench/run.py [builder] [rls] [shuffles] [--shuffles N]
 
 builder    check and bundle against the bare parser on the same text
+rls        the list of one organization's rows with policies against the same without
 shuffles   N orders that the sort key leaves free: applied, dumped, compared
 """
 
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import build  # noqa: E402
+from bench.rls import rls  # noqa: E402
 from tools.server import Server, running  # noqa: E402
 
 ROUNDS = 7
@@ -101,14 +103,16 @@ def shuffles(count: int) -> None:
 def main() -> None:
     """Runs the benches that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("benches", nargs="*", choices=["builder", "shuffles", []])
+    parser.add_argument("benches", nargs="*", choices=["builder", "rls", "shuffles", []])
     parser.add_argument("--shuffles", type=int, default=1000, metavar="N")
     arguments = parser.parse_args()
-    benches = arguments.benches or ["builder", "shuffles"]
+    benches = arguments.benches or ["builder", "rls", "shuffles"]
     if build.main(["bundle"]):
         sys.exit(1)
     if "builder" in benches:
         builder()
+    if "rls" in benches:
+        rls()
     if "shuffles" in benches:
         shuffles(arguments.shuffles)
 

@@ -71,7 +71,34 @@ def test_a_row_that_breaks_a_rule_is_refused_by_its_name(db, use, table, fault, 
 
 @pytest.mark.parametrize("table", GOOD)
 def test_every_rule_has_a_case(db, table):
-    assert {rule for owner, _, _, rule in CASES if owner == table} == rules_of(db, table)
+    elsewhere = {
+        PROMO: {"promos_issuer_id_follows_the_organization"},
+        USE: {"promo_redemptions_order_is_the_organizations"},
+    }
+    cases = {rule for owner, _, _, rule in CASES if owner == table}
+    assert cases | elsewhere[table] == rules_of(db, table)
+
+
+def test_the_issuer_of_a_code_follows_from_its_organization(db, use):
+    organization = make(db, "organizations.organizations").id
+    promo = make(db, PROMO, organization_id=organization, issuer_id=organization)
+
+    assert promo.issuer_id == organization
+    with refused(db, "23514", "promos_issuer_id_follows_the_organization"):
+        db.execute("UPDATE campaigns.promos SET issuer_id = gen_random_uuid()")
+
+
+def test_the_code_of_an_organization_is_used_where_it_sells(db, order):
+    seller = make(db, PROMO, organization_id=order.seller_organization_id)
+    other = make(db, PROMO, organization_id=make(db, "organizations.organizations").id)
+    platform = make(db, PROMO)
+
+    make(db, USE, promo_id=seller.id, order_id=order.id)
+    make(db, USE, promo_id=platform.id, order_id=order.id)
+    with refused(db, "23503", "promo_redemptions_order_is_the_organizations"):
+        make(db, USE, promo_id=other.id, order_id=order.id)
+    with refused(db, "23503", "promo_redemptions_promo_id_fkey"):
+        make(db, USE, promo_id=other.id, issuer_id=seller.issuer_id, order_id=order.id)
 
 
 def test_two_organizations_may_have_the_same_code(db, use, organization):

@@ -76,6 +76,13 @@ CHANGES = [
     ),
     (
         PARTICIPANTS,
+        {"participant_id": NOBODY},
+        "23514",
+        "conversation_participants_id_follows_the_participant",
+    ),
+    (MESSAGES, {"sender_id": NOBODY}, "23514", "direct_messages_sender_id_follows_the_sender"),
+    (
+        PARTICIPANTS,
         {"last_read_seq": "-1"},
         "23514",
         "conversation_participants_seqs_are_not_negative",

@@ -43,6 +43,12 @@ CHANGES = [
     (JOBS, {"org_id": NOBODY}, "23503", "message_jobs_org_id_fkey"),
     (JOBS, {"event_id": NOBODY}, "23503", "message_jobs_event_id_fkey"),
     (JOBS, {"template_id": NOBODY}, "23503", "message_jobs_template_id_fkey"),
+    (
+        JOBS,
+        {"template_id": NOBODY, "org_id": "NULL", "event_id": NOBODY},
+        "23514",
+        "message_jobs_templates_are_of_their_organization",
+    ),
     (JOBS, {"created_by": NOBODY}, "23503", "message_jobs_created_by_fkey"),
     (JOBS, {"approved_by": NOBODY}, "23503", "message_jobs_approved_by_fkey"),
     (JOBS, {"org_id": "NULL"}, "23514", "message_jobs_are_of_an_organization_or_event"),

@@ -104,10 +104,15 @@ CASES = {
         },
         "23503": {
             "package_variants_package_id_fkey": [{"package_id": NOBODY}, {"currency": "'EUR'"}],
+            "package_variants_event_is_the_packages": {"event_id": NOBODY},
             "package_variants_stat_snapshot_id_fkey": {"stat_snapshot_id": NOBODY},
         },
         "23514": stock_of("package_variants")
         | {
+            "package_variants_with_figures_name_their_event": {
+                "stat_snapshot_id": NOBODY,
+                "event_id": "NULL",
+            },
             "package_variants_label_is_not_blank": [
                 {"label": "' '"},
                 {"label": "repeat('l', 101)"},

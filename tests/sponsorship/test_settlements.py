@@ -179,6 +179,18 @@ def test_settlements_move_the_sums_of_their_order(db, order):
     assert sums(db) == (90_000, 50_000, 100, 5_000, 39_900)
 
 
+def test_settlements_of_one_statement_are_all_summed_up(db, order):
+    settle(db, order.id, "funding", 90_000)
+
+    db.execute(
+        "INSERT INTO sponsorship.order_settlements (order_id, n, kind, amount_cents, currency,"
+        " idempotency_key) SELECT order_id, n + extra, 'release', 10_000, currency, extra::text"
+        " FROM sponsorship.order_settlements, generate_series(1, 3) AS extra"
+    )
+
+    assert sums(db) == (90_000, 30_000, 0, 0, 60_000)
+
+
 @pytest.mark.parametrize("kind", ["funding", "release", "refund", "fee"])
 def test_a_reversal_takes_the_sum_back(db, order, kind):
     settle(db, order.id, "funding", 50_000)

@@ -4,6 +4,12 @@ from tests.fix_rows import make
 from tests.refusals import copy_row, refused
 from tests.sponsorship.attacks import NOBODY, attack, attacks, unbroken
 
+
+def unearned_mark(db):
+    """A mark without a verification."""
+    db.execute("UPDATE sponsorship.sponsors SET is_verified = TRUE")
+
+
 CASES = {
     "sponsorship.sponsors": {
         "23505": {
@@ -19,6 +25,7 @@ CASES = {
             "sponsors_brand_values_check": {"brand_values": "'[]'"},
             "sponsors_preferred_visibility_options_check": {"preferred_visibility_options": "'1'"},
             "sponsors_contact_email_check": {"contact_email": "'nobody'"},
+            "sponsors_is_verified_follows_verified_at": unearned_mark,
         },
     },
     "sponsorship.sponsor_members": {

@@ -199,6 +199,19 @@ def test_sums_change_by_settlements_alone(db, deal, column):
         copy_row(db, TABLE, **GOOD | {f"{column}_cents": "1"})
 
 
+def test_no_other_trigger_changes_the_sums(db, deal):
+    """However deep a statement is nested, the sums are those of the settlements."""
+    db.execute(
+        "CREATE TEMPORARY TABLE lever (n integer);"
+        "CREATE FUNCTION pg_temp.pull() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " UPDATE sponsorship.sponsorship_orders SET funded_cents = 1; RETURN NEW; END $$;"
+        "CREATE TRIGGER pull BEFORE INSERT ON lever FOR EACH ROW EXECUTE FUNCTION pg_temp.pull()"
+    )
+
+    with refused(db, "YP008"):
+        db.execute("INSERT INTO lever VALUES (1)")
+
+
 def test_the_escrow_state_has_two_names(db, deal):
     db.execute("UPDATE sponsorship.sponsorship_orders SET state = 'funded'")
 

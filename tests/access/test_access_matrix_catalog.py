@@ -37,14 +37,17 @@ INTERNAL = {table for table, *rest, _ in LINES if tuple(rest) == NOBODY}
 SUMS = {"public.event_daily_stats", "public.event_ecosystem", "public.org_dashboard"}
 # What the API roles hold on any relation: table or view, command, role.
 HELD = """
+    WITH shown AS MATERIALIZED (
+        SELECT view, array_agg(DISTINCT format('%%I.%%I', nspname, relname)) AS bases
+        FROM ops.view_columns()
+        JOIN pg_class ON pg_class.oid = base
+        JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        WHERE relkind IN ('r', 'p') GROUP BY view
+    )
     SELECT format('%%I.%%I', nspname, relname) AS name, relkind IN ('r', 'p') AS is_table, role,
-        command, (
-            SELECT array_agg(DISTINCT format('%%I.%%I', home.nspname, held.relname))
-            FROM ops.view_columns() AS shown JOIN pg_class AS held ON held.oid = shown.base
-            JOIN pg_namespace AS home ON home.oid = held.relnamespace
-            WHERE shown.view = pg_class.oid AND held.relkind IN ('r', 'p')
-        ) AS bases
+        command, bases
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    LEFT JOIN shown ON shown.view = pg_class.oid
     CROSS JOIN unnest(%s::text[]) AS role CROSS JOIN unnest(%s::text[]) AS command
     WHERE nspname = ANY (ops.package_schemas()) AND relkind IN ('r', 'p', 'v', 'm')
         AND CASE

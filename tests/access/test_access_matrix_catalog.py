@@ -126,6 +126,33 @@ def test_no_role_of_the_api_holds_what_is_not_in_the_matrix(db):
     assert sorted(beyond) == []
 
 
+def test_a_role_of_the_api_holds_on_a_table_the_columns_of_its_view_and_no_other(db):
+    """Secrets and what no client needs are in no view, and so in no grant."""
+    beyond = db.rows(
+        """
+        WITH shown AS MATERIALIZED (SELECT * FROM ops.view_columns())
+        SELECT format('%%I.%%I.%%I', nspname, relname, attname), role, command
+        FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+        JOIN pg_attribute ON attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+        CROSS JOIN unnest(%s::text[]) AS role
+        CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE']) AS command
+        WHERE nspname = ANY (ops.package_schemas()) AND nspname NOT IN ('public', 'ref')
+            AND relkind IN ('r', 'p', 'v')
+            AND has_column_privilege(role, pg_class.oid, attnum, command)
+            AND NOT EXISTS (
+                SELECT FROM shown
+                WHERE base = pg_class.oid AND base_column = attname AND CASE
+                    WHEN command = 'SELECT' THEN has_any_column_privilege(role, view, 'SELECT')
+                    ELSE has_column_privilege(role, view, view_column::text, command)
+                END
+            )
+        """,
+        [*BOUND, "service_role"],
+    )
+
+    assert beyond == []
+
+
 def test_a_trusted_server_holds_on_a_view_what_people_hold_and_reads_all(db):
     """service_role passes policies, so its grants are its only wall."""
     people = {(held.name, held.command) for held in db.rows(HELD, ["authenticated"], EVERY)}

@@ -464,3 +464,12 @@ def test_an_organization_may_speak_at_the_events_of_another(
     db.execute("DELETE FROM organizations.org_memberships WHERE user_id = %s", colleague.user_id)
     assert colleague.execute("UPDATE public.event_posts SET text = 'y'") == 0
     assert ids(colleague) == {written.id}
+
+
+def test_a_file_is_not_moved_to_the_post_of_another(db, said, guest, outsider, event):
+    media = make(db, "public.media_assets", owner_user_id=guest.user_id).id
+    write(guest, "public.post_media", post_id=said.id, media_id=media, position=0)
+    others = make(db, "events.event_posts", event_id=event.id, author_user_id=outsider.user_id)
+
+    with refused(db, REFUSED):
+        guest.execute("UPDATE public.post_media SET post_id = %s", others.id)

@@ -162,3 +162,56 @@ def test_a_rate_that_no_package_confirms_stops_the_generator():
 
     history = refdata.tax_history("DE", "2019-01-01 19; 2020-01-01 20", known)
     assert [rate for _, rate, _ in history] == [19, 20]
+
+
+# One fault for each rule of the reference tables. A release alone writes them, and may err too.
+FAULTS = [
+    ("ref.currencies", "code = 'eur'", "currencies_code_check"),
+    ("ref.currencies", "decimal_places = 1", "currencies_decimal_places_check"),
+    ("ref.currencies", "kind = 'shell'", "currencies_kind_check"),
+    ("ref.currencies", "name = ' '", "currencies_name_is_not_blank"),
+    ("ref.currencies", "numeric_code = '12'", "currencies_numeric_code_check"),
+    ("ref.datasets", "row_count = 0", "datasets_row_count_check"),
+    ("ref.datasets", "sha256 = 'ABC'", "datasets_sha256_check"),
+    ("ref.event_categories", "parent_id = id", "event_categories_are_not_their_own_parent"),
+    ("ref.event_categories", "name = ' '", "event_categories_name_is_not_blank"),
+    ("ref.event_categories", "slug = 'Two Words'", "event_categories_slug_check"),
+    ("ref.event_categories", "sort_index = 0", "event_categories_sort_index_check"),
+    ("ref.hashtag_stoplist", "reason = 'dull'", "hashtag_stoplist_reason_check"),
+    ("ref.hashtag_stoplist", "tag = '#Tag'", "hashtag_stoplist_tag_check"),
+    ("ref.industries", "parent_id = id", "industries_are_not_their_own_parent"),
+    ("ref.industries", "name = ' '", "industries_name_is_not_blank"),
+    ("ref.languages", "alpha3 = 'EN'", "languages_alpha3_check"),
+    ("ref.languages", "code = 'EN'", "languages_code_check"),
+    ("ref.languages", "name = ' '", "languages_name_is_not_blank"),
+    ("ref.countries", "alpha3 = 'no'", "countries_alpha3_check"),
+    ("ref.countries", "code = 'no'", "countries_code_check"),
+    ("ref.countries", "name = ' '", "countries_name_is_not_blank"),
+    ("ref.countries", "numeric_code = '12'", "countries_numeric_code_check"),
+    ("ref.countries", "phone_prefix = '0047'", "countries_phone_prefix_check"),
+    ("ref.tax_rates", "category = 'Books'", "tax_rates_category_check"),
+    ("ref.tax_rates", "valid_to = valid_from", "tax_rates_end_after_they_begin"),
+    ("ref.tax_rates", "kind = 'toll'", "tax_rates_kind_check"),
+    ("ref.tax_rates", "rate = 101", "tax_rates_rate_check"),
+    ("ref.tax_rates", "region = 'XX-1'", "tax_rates_region_is_of_the_country"),
+    ("ref.tax_rates", "source = ' '", "tax_rates_source_is_not_blank"),
+    ("ref.timezones", "name = ' '", "timezones_name_is_not_blank"),
+    ("ref.timezones", "offset_minutes = 1081", "timezones_offset_minutes_check"),
+]
+
+
+@pytest.mark.parametrize(("table", "change", "rule"), FAULTS)
+def test_reference_data_that_break_a_rule_are_refused_by_its_name(db, table, change, rule):
+    with pytest.raises(psycopg.errors.CheckViolation) as refused:
+        db.execute(f"UPDATE {table} SET {change} WHERE ctid = (SELECT min(ctid) FROM {table})")
+
+    assert refused.value.diag.constraint_name == rule
+
+
+def test_every_rule_of_the_reference_data_has_a_fault(db):
+    rules = db.rows(
+        "SELECT conname FROM pg_constraint"
+        " WHERE contype = 'c' AND connamespace = 'ref'::regnamespace AND conrelid <> 0"
+    )
+
+    assert {name for (name,) in rules} == {rule for *_, rule in FAULTS}

@@ -216,3 +216,22 @@ def test_the_escrow_state_has_two_names(db, deal):
     db.execute("UPDATE sponsorship.sponsorship_orders SET state = 'funded'")
 
     assert db.value("SELECT escrow_state FROM sponsorship.sponsorship_orders") == "funded"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "sponsorship.sponsorship_packages",
+        "sponsorship.proposal_threads",
+        "sponsorship.sponsorship_orders",
+        "sponsorship.deliverables",
+        "sponsorship.sponsorship_slas",
+        "sponsorship.event_sponsorships",
+    ],
+)
+def test_what_is_sold_at_an_event_is_sold_by_its_owner(db, other_organization, table):
+    seller = make(db, table).organization_id
+
+    db.execute(f"UPDATE {table} SET organization_id = %s", other_organization.id)
+
+    assert db.rows(f"SELECT DISTINCT organization_id FROM {table}") == [(seller,)]

@@ -228,6 +228,19 @@ def test_a_creative_shows_posts_of_the_advertisers_events_alone(
     assert add_creative(editor, campaign, post_id=own.id, **shown).post_id == own.id
     with refused(db, REFUSED):
         add_creative(editor, campaign, post_id=foreign.id, **shown)
+    with refused(db, REFUSED):
+        editor.execute("UPDATE public.ad_creatives SET post_id = %s", foreign.id)
+
+
+def test_parts_of_a_campaign_are_not_moved_to_the_campaign_of_another(
+    db, campaign, editor, other_organization
+):
+    theirs = make(db, "campaigns.campaigns", org_id=other_organization.id)
+
+    for table in ("campaign_targeting", "campaign_placements"):
+        make(db, f"campaigns.{table}", campaign_id=campaign.id)
+        with refused(db, REFUSED):
+            editor.execute(f"UPDATE public.{table} SET campaign_id = %s", theirs.id)
 
 
 def test_reviews_are_read_by_the_advertiser_without_the_reviewers_name(

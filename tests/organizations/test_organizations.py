@@ -5,7 +5,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.refusals import broken_rule, count, insert
+from tests.refusals import broken_rule, count, insert, refused
 
 ORGANIZATIONS = "organizations.organizations"
 MEMBERSHIPS = "organizations.org_memberships"
@@ -148,3 +148,9 @@ def test_a_membership_outlives_who_invited_it(db, organization, buyer, other_buy
         )
         is None
     )
+
+
+@pytest.mark.parametrize("change", ["deleted_at = now()", "status = 'closed'"])
+def test_an_organization_has_a_day_of_closing_exactly_when_it_is_closed(db, organization, change):
+    with refused(db, "23514", "organizations_deleted_at_only_when_closed"):
+        db.execute(f"UPDATE organizations.organizations SET {change}")

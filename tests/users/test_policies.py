@@ -306,3 +306,19 @@ def test_somebody_who_signed_in_anonymously_writes_nothing(db, buyer, other_buye
         with refused(db, REFUSED):
             write(ghost, f"public.{table}", **values)
     assert ghost.execute("UPDATE public.user_profiles SET bio = 'boo'") == 0
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "users.private_profiles",
+        "messaging.notification_settings",
+        "messaging.notification_preferences",
+    ],
+)
+def test_what_is_hers_is_not_handed_to_another(db, buyer, outsider, table):
+    """The key is in the UPDATE grant, because an upsert sets it to what it is."""
+    make(db, table, user_id=buyer.user_id)
+
+    with refused(db, "42501"):
+        buyer.execute(f"UPDATE public.{table.split('.')[1]} SET user_id = %s", outsider.user_id)

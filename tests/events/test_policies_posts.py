@@ -473,3 +473,19 @@ def test_a_file_is_not_moved_to_the_post_of_another(db, said, guest, outsider, e
 
     with refused(db, REFUSED):
         guest.execute("UPDATE public.post_media SET post_id = %s", others.id)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "parent"),
+    [
+        ("event_reactions", "post_id", "events.event_posts"),
+        ("event_comment_reactions", "comment_id", "events.event_comments"),
+    ],
+)
+def test_a_reaction_stays_where_it_was_given(db, event, guest, table, column, parent):
+    """The key is in the UPDATE grant, because an upsert sets it to what it is."""
+    first, second = (make(db, parent, event_id=event.id).id for _ in range(2))
+    make(db, f"events.{table}", user_id=guest.user_id, **{column: first})
+
+    with refused(db, "YP003"):
+        db.execute(f"UPDATE events.{table} SET {column} = %s", second)

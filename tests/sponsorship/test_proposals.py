@@ -154,3 +154,15 @@ def test_a_closed_negotiation_makes_room_for_another(db):
     db.execute("UPDATE sponsorship.proposal_threads SET status = 'withdrawn'")
 
     assert copy_row(db, THREADS, id=NOBODY, status="'draft'").status == "draft"
+
+
+def test_the_offer_of_a_deal_is_not_exchanged(db):
+    thread = make(db, THREADS)
+    first = make(db, OFFERS, thread_id=thread.id)
+    second = copy_row(db, OFFERS, id=NOBODY, version="2", amount_cents="amount_cents * 2")
+    db.execute("UPDATE sponsorship.proposal_threads SET current_offer_id = %s", first.id)
+    for status in ("sent", "accepted"):
+        db.execute(f"UPDATE sponsorship.proposal_threads SET status = '{status}'")
+
+    with refused(db, "YP008"):
+        db.execute("UPDATE sponsorship.proposal_threads SET current_offer_id = %s", second.id)

@@ -205,3 +205,10 @@ def test_a_draft_and_its_lines_can_be_changed_and_thrown_away(db, invoice):
 
     db.execute("UPDATE payments.invoice_lines SET quantity = 2 WHERE invoice_id = %s", draft.id)
     assert db.execute("DELETE FROM payments.invoices WHERE id = %s", draft.id) == 1
+
+
+def test_lines_of_invoices_are_not_truncated(db):
+    make(db, "payments.invoice_lines")
+
+    with refused(db, "YP008"):
+        db.execute("TRUNCATE payments.invoice_lines")

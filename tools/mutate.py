@@ -117,8 +117,17 @@ KINDS = {
         FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
         CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS privilege
         WHERE relkind IN ('r', 'p', 'v', 'm') AND NOT relispartition AND {MINE}
-            AND NOT has_table_privilege('anon', pg_class.oid, privilege)
             AND (privilege = 'SELECT' OR relkind <> 'm')
+            AND CASE
+                WHEN privilege = 'DELETE'
+                    THEN NOT has_table_privilege('anon', pg_class.oid, privilege)
+                -- What has each column by a grant of its own has the table already.
+                ELSE EXISTS (
+                    SELECT FROM pg_attribute
+                    WHERE attrelid = pg_class.oid AND attnum > 0 AND NOT attisdropped
+                        AND NOT has_column_privilege('anon', attrelid, attnum, privilege)
+                )
+            END
         UNION ALL
         SELECT name, name, format('GRANT EXECUTE ON ROUTINE %s TO anon', signature)
         FROM ({ROUTINES}) AS r WHERE NOT has_function_privilege('anon', r.oid, 'EXECUTE')

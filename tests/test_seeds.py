@@ -193,8 +193,8 @@ CARRIED = {
     ("campaigns.campaign_ads", "analytics.*"): "campaigns.ad_impressions",
 }
 BASE_OF_VIEW = {"campaigns.campaign_ads": "campaigns.ad_creatives"}
-# Foreign keys between two tables, and the columns by which one knows them: a generated column and
-# the column it is made of are two names of one.
+# Foreign keys between two tables, and the columns by which one knows them: a derived column (it is
+# generated, or a check holds that it follows) and the column it is made of are two names of one.
 KEYS = """
     SELECT array_agg(DISTINCT names.attname)
     FROM pg_constraint
@@ -204,6 +204,11 @@ KEYS = """
         names.attnum = own.attnum
         OR adnum = own.attnum AND pg_get_expr(adbin, adrelid) ~ ('\\m' || names.attname || '\\M')
         OR adnum = names.attnum AND pg_get_expr(adbin, adrelid) ~ ('\\m' || own.attname || '\\M')
+        OR EXISTS (
+            SELECT FROM pg_constraint AS held
+            WHERE held.conrelid = pg_constraint.conrelid AND held.conname ~ '_follows_'
+                AND held.conkey @> ARRAY[own.attnum, names.attnum]
+        )
     )
     WHERE contype = 'f' AND (
         (conrelid, confrelid) = (to_regclass(%(one)s), to_regclass(%(other)s))
@@ -271,6 +276,8 @@ def defined(statement):
                 yield "label", name, label.sval
         case ast.CreateRoleStmt():
             yield "role", statement.role, ""
+        case ast.ViewStmt():
+            yield "view", dotted(statement.view), ""
         case ast.CreateTableAsStmt():
             view = dotted(statement.into.rel)
             for target in statement.query.targetList:
@@ -288,6 +295,7 @@ def there(db, kind, name, part):
         "label": "SELECT EXISTS (SELECT FROM pg_enum WHERE enumtypid = to_regtype(%s)"
         " AND enumlabel = %s)",
         "role": "SELECT to_regrole(%s) IS NOT NULL AND %s = ''",
+        "view": "SELECT to_regclass(%s) IS NOT NULL AND %s = ''",
     }[kind]
     return db.value(query, name, part)
 

@@ -1,7 +1,7 @@
 """How much the tests would notice: `make mutate` weakens the installed database in one place at a
 time, runs the relevant tests on it, and reports per kind how many of the weakenings a test refused.
 
-    python tools/mutate.py [--only KIND] [--sample N] [--jobs N] [--report FILE]
+    python tools/mutate.py [--only KIND] [--sample N] [--minutes N] [--jobs N] [--report FILE]
 
 The mutant is applied inside the transaction of each test (tests/fix_db.py), so that nothing has to
 be undone. The golden files, which would show any change, take no part: only rules and behaviour
@@ -239,10 +239,11 @@ class Index:
 class Mutator:
     """pytest plug-in: instead of one run of all tests, one short run per mutant."""
 
-    def __init__(self, mutants: list[Mutant], report: Path) -> None:
+    def __init__(self, mutants: list[Mutant], report: Path, minutes: float) -> None:
         self.mutants = mutants
         self.report = report
         self.known = known_survivors()
+        self.deadline = time.monotonic() + 60 * minutes
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -254,6 +255,8 @@ class Mutator:
         killers: set[str] = set()
         with self.report.open("w") as report:
             for mutant in self.mutants:
+                if time.monotonic() > self.deadline:
+                    break
                 fix_db.mutation = mutant.statement
                 killer, runs = None, 0
                 for item in () if mutant.label in self.known else index.relevant(mutant):
@@ -309,13 +312,13 @@ def mutants(only: str | None, sample: int | None) -> list[Mutant]:
     return chosen[:sample] if sample else chosen
 
 
-def run_jobs(chosen: list[Mutant], jobs: int, directory: Path) -> list[dict]:
-    """Shares the mutants among processes and returns their rows."""
+def run_jobs(chosen: list[Mutant], jobs: int, minutes: float, directory: Path) -> list[dict]:
+    """Shares the mutants among processes, for so many minutes, and returns their rows."""
     processes = []
     for job in range(jobs):
         shard = directory / f"{job}.json"
         shard.write_text(json.dumps(chosen[job::jobs]))
-        command = [sys.executable, __file__, "--shard", str(shard)]
+        command = [sys.executable, __file__, "--shard", str(shard), "--minutes", str(minutes)]
         with (directory / f"{job}.log").open("w") as log:
             processes.append(subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log))
     reports = [directory / f"{job}.json.report" for job in range(jobs)]
@@ -334,10 +337,10 @@ def lines(path: Path) -> int:
     return path.read_bytes().count(b"\n") if path.exists() else 0
 
 
-def run_shard(shard: Path) -> int:
+def run_shard(shard: Path, minutes: float) -> int:
     """One process: a pytest session whose loop is the mutants'."""
     chosen = [Mutant(*row) for row in json.loads(shard.read_text())]
-    plugin = Mutator(chosen, shard.with_name(shard.name + ".report"))
+    plugin = Mutator(chosen, shard.with_name(shard.name + ".report"), minutes)
     options = ["-p", "no:xdist", "-p", "no:cacheprovider", "-o", "addopts=", "--tb=native", "-q"]
     options += ["--import-mode=importlib", "--lane", "embedded", "tests"]
     return int(pytest.main(options, plugins=[plugin]))
@@ -353,7 +356,7 @@ def known_survivors() -> dict[str, str]:
     return {label: reason for label, reason in pairs}
 
 
-def summary(rows: list[dict]) -> int:
+def summary(rows: list[dict], chosen: int) -> int:
     """Prints the table of kinds and what survived. Returns the exit code."""
     broken = [row["broken"] for row in rows if "broken" in row]
     rows = [row for row in rows if "kind" in row]
@@ -371,6 +374,7 @@ def summary(rows: list[dict]) -> int:
             print(f"{kind:{width}}  {total[kind]:7,}  {killed[kind]:6,}  {share:6.1%}")
     share = killed.total() / total.total()
     print(f"{'all':{width}}  {total.total():7,}  {killed.total():6,}  {share:6.1%}")
+    print(f"tried {total.total():,} of {chosen:,}, in random order")
     unexplained = [label for label in survivors if label not in known]
     for label in survivors:
         print(f"survived: {label}  -- {known.get(label, 'NO REASON GIVEN')}")
@@ -387,18 +391,19 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", metavar="KIND", help="kinds that match this pattern")
     parser.add_argument("--sample", type=int, metavar="N", help="a random N instead of all")
+    parser.add_argument("--minutes", type=float, default=17, help="stop trying more after N")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--report", type=Path, help="keep the rows as JSON lines")
     parser.add_argument("--shard", type=Path, help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.shard:
-        return run_shard(arguments.shard)
+        return run_shard(arguments.shard, arguments.minutes)
     chosen = mutants(arguments.only, arguments.sample)
     with tempfile.TemporaryDirectory() as directory:
-        rows = run_jobs(chosen, arguments.jobs, Path(directory))
+        rows = run_jobs(chosen, arguments.jobs, arguments.minutes, Path(directory))
     if arguments.report:
         arguments.report.write_text("".join(json.dumps(row) + "\n" for row in rows))
-    return summary(rows)
+    return summary(rows, len(chosen))
 
 
 if __name__ == "__main__":

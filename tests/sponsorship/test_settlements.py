@@ -184,7 +184,7 @@ def test_settlements_of_one_statement_are_all_summed_up(db, order):
 
     db.execute(
         "INSERT INTO sponsorship.order_settlements (order_id, n, kind, amount_cents, currency,"
-        " idempotency_key) SELECT order_id, n + extra, 'release', 10_000, currency, extra::text"
+        " idempotency_key) SELECT order_id, n + extra, 'release', 10000, currency, extra::text"
         " FROM sponsorship.order_settlements, generate_series(1, 3) AS extra"
     )
 

@@ -120,7 +120,11 @@ def run(connection, query, args):
         cursor.execute(query, args or None)
         while cursor.nextset():
             pass
-        return cursor.fetchall() if cursor.description else [], cursor.rowcount
+        if cursor.description:
+            return cursor.fetchall(), cursor.rowcount
+        # SELECT FROM ... has rows without columns.
+        selected = (cursor.statusmessage or "").startswith("SELECT")
+        return [()] * cursor.rowcount if selected else [], cursor.rowcount
 
 
 def unique_name(server):

@@ -87,9 +87,8 @@ BUILTIN_FAMILY = re.compile(
     r"(array|current|has|inet|jsonb?|make|obj|pg|range|regexp|regr|sha|to|ts|txid|xml)_"
 )
 BUILTIN_FUNCTIONS = frozenset(
-    """abs aclexplode acos age ascii asin atan avg bit_and bit_count bit_length bit_or bit_xor
-    bool_and
-    bool_or btrim cardinality cbrt ceil ceiling char_length character_length chr
+    """abs acldefault aclexplode acos age ascii asin atan avg bit_and bit_count bit_length bit_or
+    bit_xor bool_and bool_or btrim cardinality cbrt ceil ceiling char_length character_length chr
     clock_timestamp col_description concat concat_ws convert_from convert_to corr cos count
     covar_pop covar_samp cume_dist currval date date_bin date_part date_trunc datemultirange
     daterange decode degrees dense_rank div encode enum_first enum_last enum_range every exp
@@ -1119,9 +1118,13 @@ def tolerant_create(facts: Facts) -> Iterator[Finding]:
 
 @rule("YB209", "A reader finds an object by its schema.", "move it to the folder of its schema")
 def foreign_folder(facts: Facts) -> Iterator[Finding]:
-    """An object that stands in another schema's folder."""
+    """An object that stands in another schema's folder; what a DBA calls to adopt a legacy
+    database stands in sql/legacy and is named ops.legacy_* or ops.compat_*.
+    """
     for each in facts.each("relation", "type", "routine", "schema"):
         schema, source = each.name.split(".")[0], each.statement.source
+        if source.schema == "legacy" and re.match(r"ops\.(legacy|compat)_", each.name):
+            continue
         if schema in (*facts.layers, "auth") and schema != source.schema:
             yield each.finding(f"{each.kind} stands in sql/{source.schema}")
 

@@ -73,7 +73,8 @@ BEGIN
     IF v_missing IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'YP907', MESSAGE = 'the schema public is not empty',
             DETAIL = format('It holds tables of an earlier product: %s.', v_missing),
-            HINT = 'Install into an empty database; this bundle does not move existing tables.';
+            HINT = 'Install into an empty database, or adopt this one with the bundle '
+                'yardpass-legacy.';
     END IF;
 END
 $preflight$;

@@ -35,6 +35,11 @@ AS $function$
             OR pg_has_role(pg_class.relowner, 'yardpass_owner', 'USAGE')
         )
         AND NOT EXISTS (
+            SELECT FROM ops.foreign_objects
+            WHERE foreign_objects.kind = 'relation'
+                AND to_regclass(foreign_objects.identity) = pg_class.oid
+        )
+        AND NOT EXISTS (
             SELECT FROM pg_depend
             WHERE pg_depend.classid = 'pg_class'::regclass
                 AND pg_depend.objid = pg_class.oid
@@ -70,6 +75,11 @@ AS $function$
         -- It reads a table of the platform that only the installer may read.
         AND pg_proc.oid <> to_regprocedure('users.auth_account()')
         AND NOT EXISTS (
+            SELECT FROM ops.foreign_objects
+            WHERE foreign_objects.kind = 'routine'
+                AND to_regprocedure(foreign_objects.identity) = pg_proc.oid
+        )
+        AND NOT EXISTS (
             SELECT FROM pg_depend
             WHERE pg_depend.classid = 'pg_proc'::regclass
                 AND pg_depend.objid = pg_proc.oid
@@ -92,7 +102,8 @@ DECLARE
     v_command text;
     v_changed integer := 0;
 BEGIN
-    FOR v_command IN
+    -- All are known before the first runs: what the question reads changes hands too.
+    FOREACH v_command IN ARRAY ARRAY(
         SELECT format('ALTER SCHEMA %I OWNER TO yardpass_owner', pg_namespace.nspname)
         FROM pg_namespace
         WHERE pg_namespace.nspname = ANY(ops.package_schemas())
@@ -134,6 +145,11 @@ BEGIN
             AND (pg_type.typtype IN ('e', 'd', 'r') OR pg_class.relkind = 'c')
             AND pg_type.typowner <> 'yardpass_owner'::regrole
             AND pg_has_role(pg_type.typowner, 'yardpass_owner', 'USAGE')
+            AND NOT EXISTS (
+                SELECT FROM ops.foreign_objects
+                WHERE foreign_objects.kind = 'type'
+                    AND to_regtype(foreign_objects.identity) = pg_type.oid
+            )
         UNION ALL
         SELECT format('ALTER ROUTINE %s OWNER TO %s', owners.routine::regprocedure, owners.owner)
         FROM ops.routine_owners() AS owners
@@ -144,7 +160,7 @@ BEGIN
             'REVOKE CREATE ON SCHEMA %I FROM yardpass_functions, yardpass_memberships', schema_name
         )
         FROM unnest(ops.package_schemas()) AS schema_name
-    LOOP
+    ) LOOP
         -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
         EXECUTE v_command;
         v_changed := v_changed + 1;

@@ -33,6 +33,14 @@ FROM (
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
+        'foreign_objects', 'kind identity',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'installed_catalog', 'kind identity definition',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
         'installations', 'id version source_sha256 bundle server_version applied_by applied_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),

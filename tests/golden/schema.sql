@@ -1948,6 +1948,581 @@ $$;
 COMMENT ON FUNCTION ops.caller_kind() IS 'Who acts: user (the API role of a person or of nobody), system (the owner of the package: jobs,
 the DBA), service (any other role, service_role above all). For the package''s own functions.';
 
+CREATE FUNCTION ops.catalog() RETURNS TABLE(kind text, identity text, definition text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH objects AS MATERIALIZED (
+        SELECT tables.* FROM ops.catalog_tables() AS tables
+        UNION ALL
+        SELECT code.* FROM ops.catalog_code() AS code
+    )
+
+    SELECT objects.kind, objects.identity, objects.definition
+    FROM objects
+    UNION ALL
+    SELECT 'comment', objects.kind || ' ' || objects.identity, pg_description.description
+    FROM objects
+    INNER JOIN pg_description
+        ON pg_description.classoid = objects.class_id
+        AND pg_description.objoid = objects.object_id
+        AND pg_description.objsubid = objects.column_number
+    UNION ALL
+    SELECT 'grant', grants.identity, grants.definition
+    FROM ops.catalog_grants() AS grants
+    UNION ALL
+    SELECT roles.kind, roles.identity, roles.definition
+    FROM ops.catalog_roles() AS roles
+$$;
+
+COMMENT ON FUNCTION ops.catalog() IS 'Everything in the package''s schemas as text: tables, columns in no order, constraints, indexes,
+triggers, policies, views, functions, types, comments, grants, and the roles. What extensions made
+is left out. For the DBA.';
+
+CREATE FUNCTION ops.catalog_code() RETURNS TABLE(kind text, identity text, definition text, class_id oid, object_id oid, column_number integer)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        'schema', quote_ident(pg_namespace.nspname),
+        -- The schema public is the platform's.
+        CASE WHEN pg_namespace.nspname = 'public' THEN ''
+            ELSE 'owner ' || pg_get_userbyid(pg_namespace.nspowner)
+        END,
+        'pg_namespace'::regclass::oid, pg_namespace.oid, 0
+    FROM pg_namespace
+    WHERE pg_namespace.nspname = ANY(ops.package_schemas())
+    UNION ALL
+    SELECT
+        CASE pg_proc.prokind
+            WHEN 'p' THEN 'procedure' WHEN 'a' THEN 'aggregate' ELSE 'function'
+        END,
+        pg_proc.oid::regprocedure::text,
+        concat_ws(
+            '; ',
+            'owner ' || pg_get_userbyid(pg_proc.proowner),
+            CASE WHEN pg_proc.prokind <> 'a' THEN pg_get_functiondef(pg_proc.oid) END,
+            (
+                SELECT concat_ws(
+                    ' ', pg_aggregate.aggtransfn, pg_aggregate.aggfinalfn,
+                    pg_aggregate.aggcombinefn, format_type(pg_aggregate.aggtranstype, NULL),
+                    pg_aggregate.agginitval
+                )
+                FROM pg_aggregate
+                WHERE pg_aggregate.aggfnoid = pg_proc.oid
+            )
+        ),
+        'pg_proc'::regclass::oid, pg_proc.oid, 0
+    FROM pg_proc
+    INNER JOIN pg_namespace ON pg_namespace.oid = pg_proc.pronamespace
+    WHERE pg_namespace.nspname = ANY(ops.package_schemas())
+        AND NOT EXISTS (
+            SELECT FROM pg_depend
+            WHERE pg_depend.classid = 'pg_proc'::regclass
+                AND pg_depend.objid = pg_proc.oid
+                -- Of an extension, or made with a range type.
+                AND pg_depend.deptype IN ('e', 'i')
+        )
+    UNION ALL
+    SELECT
+        'type', pg_type.oid::regtype::text,
+        concat_ws(
+            '; ',
+            'owner ' || pg_get_userbyid(pg_type.typowner),
+            'enum ' || (
+                SELECT string_agg(pg_enum.enumlabel, ', ' ORDER BY pg_enum.enumsortorder)
+                FROM pg_enum
+                WHERE pg_enum.enumtypid = pg_type.oid
+            ),
+            (
+                SELECT string_agg(
+                    format(
+                        '%I %s', pg_attribute.attname,
+                        format_type(pg_attribute.atttypid, pg_attribute.atttypmod)
+                    ), ', ' ORDER BY pg_attribute.attnum
+                )
+                FROM pg_attribute
+                WHERE pg_attribute.attrelid = pg_class.oid
+                    AND pg_attribute.attnum > 0
+                    AND NOT pg_attribute.attisdropped
+            ),
+            'range of ' || (
+                SELECT format_type(pg_range.rngsubtype, NULL)
+                FROM pg_range
+                WHERE pg_range.rngtypid = pg_type.oid
+            ),
+            CASE pg_type.typtype
+                WHEN 'd' THEN concat_ws(
+                    ' ', format_type(pg_type.typbasetype, pg_type.typtypmod),
+                    CASE WHEN pg_type.typnotnull THEN 'NOT NULL' END,
+                    'DEFAULT ' || pg_type.typdefault,
+                    (
+                        SELECT string_agg(
+                            format(
+                                'CONSTRAINT %I %s', pg_constraint.conname,
+                                pg_get_constraintdef(pg_constraint.oid)
+                            ), ' ' ORDER BY pg_constraint.conname
+                        )
+                        FROM pg_constraint
+                        WHERE pg_constraint.contypid = pg_type.oid AND pg_constraint.contype = 'c'
+                    )
+                )
+            END
+        ),
+        'pg_type'::regclass::oid, pg_type.oid, 0
+    FROM pg_type
+    INNER JOIN pg_namespace ON pg_namespace.oid = pg_type.typnamespace
+    LEFT JOIN pg_class ON pg_class.oid = pg_type.typrelid
+    WHERE pg_namespace.nspname = ANY(ops.package_schemas())
+        AND (pg_type.typtype IN ('e', 'd', 'r') OR pg_class.relkind = 'c')
+        AND NOT EXISTS (
+            SELECT FROM pg_depend
+            WHERE pg_depend.classid = 'pg_type'::regclass
+                AND pg_depend.objid = pg_type.oid
+                AND pg_depend.deptype = 'e'
+        )
+$$;
+
+COMMENT ON FUNCTION ops.catalog_code() IS 'Schemas, functions and types as text. For ops.catalog().';
+
+CREATE FUNCTION ops.catalog_grants() RETURNS TABLE(identity text, definition text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH relations AS MATERIALIZED (
+        SELECT found.relation, found.name, found.kind FROM ops.catalog_relations() AS found
+    ),
+
+    given AS (
+        SELECT
+            relations.kind || ' ' || relations.name AS object, NULL::name AS column_name,
+            pg_class.relowner AS owner,
+            coalesce(
+                pg_class.relacl,
+                acldefault(
+                    CASE pg_class.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", pg_class.relowner
+                )
+            ) AS acl
+        FROM relations
+        INNER JOIN pg_class ON pg_class.oid = relations.relation
+        UNION ALL
+        SELECT
+            relations.kind || ' ' || relations.name, pg_attribute.attname, pg_class.relowner,
+            pg_attribute.attacl
+        FROM relations
+        INNER JOIN pg_class ON pg_class.oid = relations.relation
+        INNER JOIN pg_attribute
+            ON pg_attribute.attrelid = relations.relation AND pg_attribute.attacl IS NOT NULL
+        UNION ALL
+        SELECT
+            objects.kind || ' ' || objects.identity, NULL, found.owner,
+            coalesce(found.acl, acldefault(found.sort::"char", found.owner))
+        FROM ops.catalog_code() AS objects
+        CROSS JOIN LATERAL (
+            SELECT 'n' AS sort, pg_namespace.nspowner AS owner, pg_namespace.nspacl AS acl
+            FROM pg_namespace
+            WHERE objects.kind = 'schema' AND pg_namespace.oid = objects.object_id
+            UNION ALL
+            SELECT 'f', pg_proc.proowner, pg_proc.proacl
+            FROM pg_proc
+            WHERE objects.class_id = 'pg_proc'::regclass AND pg_proc.oid = objects.object_id
+            UNION ALL
+            SELECT 'T', pg_type.typowner, pg_type.typacl
+            FROM pg_type
+            WHERE objects.kind = 'type' AND pg_type.oid = objects.object_id
+        ) AS found
+    ),
+
+    said AS (
+        SELECT
+            given.object, takers.taker,
+            acl.privilege_type
+            || CASE WHEN acl.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END AS privilege,
+            string_agg(quote_ident(given.column_name), ', ' ORDER BY given.column_name)
+                AS column_names
+        FROM given
+        CROSS JOIN LATERAL aclexplode(given.acl) AS acl
+        CROSS JOIN LATERAL (
+            SELECT CASE acl.grantee
+                WHEN 0 THEN 'public'
+                WHEN given.owner THEN 'its owner'
+                ELSE pg_get_userbyid(acl.grantee)::text
+            END
+        ) AS takers (taker)
+        WHERE (acl.grantee <> given.owner OR acl.privilege_type <> 'MAINTAIN')
+            AND (
+                acl.grantee IN (0, given.owner)
+                OR takers.taker IN ('app_read', 'app_write', 'anon', 'authenticated')
+                OR NOT pg_has_role(acl.grantee, 'app_staff', 'MEMBER')
+            )
+        GROUP BY given.object, takers.taker, acl.privilege_type, acl.is_grantable,
+            given.column_name IS NULL
+    )
+
+    SELECT
+        format('%s to %s', said.object, said.taker),
+        string_agg(
+            said.privilege || coalesce(' (' || said.column_names || ')', ''), ', '
+            ORDER BY said.privilege, said.column_names
+        )
+    FROM said
+    GROUP BY said.object, said.taker
+$$;
+
+COMMENT ON FUNCTION ops.catalog_grants() IS 'What is granted on relations, columns, schemas, functions and types: one row an object and role.
+For ops.catalog().';
+
+CREATE FUNCTION ops.catalog_relations() RETURNS TABLE(relation oid, name text, kind text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        pg_class.oid,
+        format('%I.%I', pg_namespace.nspname, pg_class.relname),
+        CASE pg_class.relkind
+            WHEN 'r' THEN 'table'
+            WHEN 'p' THEN 'table'
+            WHEN 'f' THEN 'foreign table'
+            WHEN 'v' THEN 'view'
+            WHEN 'm' THEN 'materialized view'
+            ELSE 'sequence'
+        END
+    FROM pg_class
+    INNER JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
+    WHERE pg_namespace.nspname = ANY(ops.package_schemas())
+        AND pg_class.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+        AND NOT pg_class.relispartition
+        AND NOT EXISTS (
+            SELECT FROM pg_depend
+            WHERE pg_depend.classid = 'pg_class'::regclass
+                AND pg_depend.objid = pg_class.oid
+                AND pg_depend.deptype = 'e'
+        )
+$$;
+
+COMMENT ON FUNCTION ops.catalog_relations() IS 'Tables, views and sequences in the package''s schemas, but for partitions and what extensions
+made. For ops.catalog().';
+
+CREATE FUNCTION ops.catalog_roles() RETURNS TABLE(kind text, identity text, definition text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    WITH roles AS (
+        SELECT
+            pg_roles.oid, pg_roles.rolname,
+            pg_roles.rolname !~ '^(anon|authenticated|service_role)$' AS ours,
+            concat_ws(
+                ' ',
+                CASE WHEN pg_roles.rolcanlogin THEN 'login' END,
+                CASE WHEN pg_roles.rolsuper THEN 'superuser' END,
+                CASE WHEN pg_roles.rolbypassrls THEN 'bypassrls' END,
+                CASE WHEN pg_roles.rolcreaterole THEN 'createrole' END,
+                CASE WHEN pg_roles.rolcreatedb THEN 'createdb' END,
+                CASE WHEN pg_roles.rolreplication THEN 'replication' END,
+                CASE WHEN NOT pg_roles.rolinherit THEN 'noinherit' END
+            ) AS attributes
+        FROM pg_roles
+        WHERE pg_roles.rolname IN (
+            'yardpass_owner', 'yardpass_functions', 'yardpass_memberships',
+            'app_staff', 'app_read', 'app_write', 'anon', 'authenticated', 'service_role'
+        )
+    )
+
+    SELECT 'role', roles.rolname::text, roles.attributes
+    FROM roles
+    UNION ALL
+    SELECT
+        'membership', format('%s in %s', roles.rolname, pg_get_userbyid(pg_auth_members.roleid)),
+        CASE WHEN bool_or(pg_auth_members.admin_option) THEN 'with admin option' ELSE '' END
+    FROM roles
+    INNER JOIN pg_auth_members ON pg_auth_members.member = roles.oid
+    GROUP BY roles.rolname, pg_auth_members.roleid
+    UNION ALL
+    SELECT
+        'setting', format('%s of %s', split_part(setting, '=', 1), roles.rolname),
+        substr(setting, strpos(setting, '=') + 1)
+    FROM roles
+    INNER JOIN pg_db_role_setting ON pg_db_role_setting.setrole = roles.oid
+    INNER JOIN pg_database
+        ON pg_database.oid = pg_db_role_setting.setdatabase
+        AND pg_database.datname = current_database()
+    CROSS JOIN LATERAL unnest(pg_db_role_setting.setconfig) AS setting
+    WHERE roles.ours
+    UNION ALL
+    SELECT
+        'default grant',
+        format(
+            '%s of %s in %s to %s',
+            CASE pg_default_acl.defaclobjtype
+                WHEN 'r' THEN 'tables' WHEN 'S' THEN 'sequences' WHEN 'f' THEN 'functions'
+                WHEN 'T' THEN 'types' ELSE 'schemas'
+            END,
+            pg_get_userbyid(pg_default_acl.defaclrole), coalesce(pg_namespace.nspname, 'all'),
+            CASE acl.grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(acl.grantee)::text END
+        ),
+        string_agg(
+            acl.privilege_type || CASE WHEN acl.is_grantable THEN ' WITH GRANT OPTION' ELSE '' END,
+            ', ' ORDER BY acl.privilege_type
+        )
+    FROM pg_default_acl
+    LEFT JOIN pg_namespace ON pg_namespace.oid = pg_default_acl.defaclnamespace
+    CROSS JOIN LATERAL aclexplode(pg_default_acl.defaclacl) AS acl
+    WHERE (
+        pg_namespace.nspname = ANY(ops.package_schemas())
+        OR pg_namespace.nspname IS NULL
+        AND pg_default_acl.defaclrole IN (SELECT roles.oid FROM roles WHERE roles.ours)
+    )
+    AND acl.grantee <> pg_default_acl.defaclrole
+    AND (
+        acl.grantee = 0
+        OR acl.grantee IN (SELECT roles.oid FROM roles)
+        OR NOT pg_has_role(acl.grantee, 'app_staff', 'MEMBER')
+    )
+    GROUP BY pg_default_acl.defaclobjtype, pg_default_acl.defaclrole, pg_namespace.nspname,
+        acl.grantee
+$_$;
+
+COMMENT ON FUNCTION ops.catalog_roles() IS 'The roles of the package and the API, whose members they are, their settings in this database, and
+what later objects are granted by default. For ops.catalog().';
+
+CREATE FUNCTION ops.catalog_tables() RETURNS TABLE(kind text, identity text, definition text, class_id oid, object_id oid, column_number integer)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH relations AS MATERIALIZED (
+        SELECT found.relation, found.name, found.kind FROM ops.catalog_relations() AS found
+    )
+
+    SELECT
+        relations.kind,
+        relations.name,
+        concat_ws(
+            '; ',
+            'owner ' || pg_get_userbyid(pg_class.relowner),
+            CASE WHEN pg_class.relrowsecurity THEN 'row security' END,
+            CASE WHEN pg_class.relforcerowsecurity THEN 'forced' END,
+            CASE pg_class.relpersistence WHEN 'u' THEN 'unlogged' END,
+            CASE
+                WHEN relations.kind <> 'table' THEN NULL
+                WHEN pg_class.relreplident = 'n' THEN 'replica identity nothing'
+                WHEN pg_class.relreplident = 'f' THEN 'replica identity full'
+                WHEN pg_class.relreplident = 'i' THEN 'replica identity ' || (
+                    SELECT pg_index.indexrelid::regclass::text
+                    FROM pg_index
+                    WHERE pg_index.indrelid = pg_class.oid AND pg_index.indisreplident
+                )
+            END,
+            'partitions by ' || pg_get_partkeydef(pg_class.oid),
+            'inherits ' || (
+                SELECT string_agg(
+                    pg_inherits.inhparent::regclass::text, ', ' ORDER BY pg_inherits.inhseqno
+                )
+                FROM pg_inherits
+                WHERE pg_inherits.inhrelid = pg_class.oid
+            ),
+            array_to_string(pg_class.reloptions, ', '),
+            CASE WHEN pg_class.relkind = 'm' AND NOT pg_class.relispopulated THEN 'no data' END,
+            (
+                SELECT format(
+                    '%s from %s by %s between %s and %s%s, owned by %s',
+                    format_type(pg_sequence.seqtypid, NULL), pg_sequence.seqstart,
+                    pg_sequence.seqincrement, pg_sequence.seqmin, pg_sequence.seqmax,
+                    CASE WHEN pg_sequence.seqcycle THEN ' in a circle' END,
+                    coalesce((
+                        SELECT format(
+                            '%s.%I', pg_depend.refobjid::regclass, pg_attribute.attname
+                        )
+                        FROM pg_depend
+                        INNER JOIN pg_attribute
+                            ON pg_attribute.attrelid = pg_depend.refobjid
+                            AND pg_attribute.attnum = pg_depend.refobjsubid
+                        WHERE pg_depend.classid = 'pg_class'::regclass
+                            AND pg_depend.objid = pg_class.oid
+                            AND pg_depend.refclassid = 'pg_class'::regclass
+                            AND pg_depend.deptype IN ('a', 'i')
+                    ), 'nothing')
+                )
+                FROM pg_sequence
+                WHERE pg_sequence.seqrelid = pg_class.oid
+            ),
+            CASE WHEN pg_class.relkind IN ('v', 'm') THEN pg_get_viewdef(pg_class.oid) END
+        ),
+        'pg_class'::regclass::oid, relations.relation, 0
+    FROM relations
+    INNER JOIN pg_class ON pg_class.oid = relations.relation
+    UNION ALL
+    SELECT
+        'partitions', relations.name,
+        string_agg(DISTINCT concat_ws(
+            '; ',
+            'owner ' || pg_get_userbyid(pg_class.relowner),
+            CASE WHEN pg_class.relrowsecurity THEN 'row security' END,
+            CASE WHEN pg_class.relforcerowsecurity THEN 'forced' END,
+            'grants ' || (
+                SELECT string_agg(
+                    format('%s to %s', acl.privilege_type, acl.grantee::regrole), ', '
+                    ORDER BY acl.grantee, acl.privilege_type
+                )
+                FROM aclexplode(pg_class.relacl) AS acl
+                WHERE acl.grantee <> pg_class.relowner
+            ),
+            'policies ' || (
+                SELECT string_agg(pg_policy.polname, ', ' ORDER BY pg_policy.polname)
+                FROM pg_policy
+                WHERE pg_policy.polrelid = pg_class.oid
+            )
+        ), ' | '),
+        NULL, NULL, NULL
+    FROM relations
+    CROSS JOIN LATERAL pg_partition_tree(relations.relation) AS tree
+    INNER JOIN pg_class ON pg_class.oid = tree.relid AND pg_class.relispartition
+    WHERE relations.kind = 'table'
+    GROUP BY relations.name
+    UNION ALL
+    SELECT
+        'column', format('%s.%I', relations.name, pg_attribute.attname),
+        concat_ws(
+            ' ',
+            format_type(pg_attribute.atttypid, pg_attribute.atttypmod),
+            CASE WHEN pg_attribute.attcollation <> pg_type.typcollation
+                THEN 'COLLATE ' || pg_collation.collname
+            END,
+            CASE WHEN pg_attribute.attnotnull THEN 'NOT NULL' END,
+            CASE pg_attribute.attidentity
+                WHEN 'a' THEN 'GENERATED ALWAYS AS IDENTITY'
+                WHEN 'd' THEN 'GENERATED BY DEFAULT AS IDENTITY'
+            END,
+            CASE pg_attribute.attgenerated
+                WHEN '' THEN 'DEFAULT '
+                WHEN 's' THEN 'GENERATED ALWAYS STORED AS '
+                ELSE 'GENERATED ALWAYS VIRTUAL AS '
+            END || pg_get_expr(pg_attrdef.adbin, pg_attrdef.adrelid),
+            -- Some servers keep a mark of their own there, another one for every column.
+            (
+                SELECT string_agg(option, ' ' ORDER BY option)
+                FROM unnest(pg_attribute.attoptions) AS option
+                WHERE option ~ '^n_distinct'
+            )
+        ),
+        'pg_class'::regclass::oid, relations.relation, pg_attribute.attnum
+    FROM relations
+    INNER JOIN pg_attribute
+        ON pg_attribute.attrelid = relations.relation
+        AND pg_attribute.attnum > 0
+        AND NOT pg_attribute.attisdropped
+    INNER JOIN pg_type ON pg_type.oid = pg_attribute.atttypid
+    LEFT JOIN pg_collation ON pg_collation.oid = pg_attribute.attcollation
+    LEFT JOIN pg_attrdef
+        ON pg_attrdef.adrelid = pg_attribute.attrelid AND pg_attrdef.adnum = pg_attribute.attnum
+    WHERE relations.kind <> 'sequence'
+    UNION ALL
+    -- NOT NULL is told with its column: older servers have no constraint for it.
+    SELECT
+        'constraint', format('%s.%I', relations.name, pg_constraint.conname),
+        pg_get_constraintdef(pg_constraint.oid),
+        'pg_constraint'::regclass::oid, pg_constraint.oid, 0
+    FROM relations
+    INNER JOIN pg_constraint ON pg_constraint.conrelid = relations.relation
+    WHERE pg_constraint.contype IN ('c', 'f', 'p', 'u', 'x') AND pg_constraint.conparentid = 0
+    UNION ALL
+    SELECT
+        'index', format('%s.%I', relations.name, pg_class.relname),
+        concat_ws(
+            '; ',
+            pg_get_indexdef(pg_class.oid),
+            CASE WHEN NOT pg_index.indisvalid THEN 'invalid' END
+        ),
+        'pg_class'::regclass::oid, pg_class.oid, 0
+    FROM relations
+    INNER JOIN pg_index ON pg_index.indrelid = relations.relation
+    INNER JOIN pg_class ON pg_class.oid = pg_index.indexrelid
+    UNION ALL
+    SELECT
+        'trigger', format('%s.%I', relations.name, pg_trigger.tgname),
+        concat_ws(
+            '; ',
+            pg_get_triggerdef(pg_trigger.oid),
+            CASE pg_trigger.tgenabled
+                WHEN 'D' THEN 'disabled'
+                WHEN 'R' THEN 'on replicas'
+                WHEN 'A' THEN 'always'
+            END
+        ),
+        'pg_trigger'::regclass::oid, pg_trigger.oid, 0
+    FROM relations
+    INNER JOIN pg_trigger ON pg_trigger.tgrelid = relations.relation
+    WHERE NOT pg_trigger.tgisinternal
+    UNION ALL
+    SELECT
+        'rule', format('%s.%I', relations.name, pg_rewrite.rulename),
+        pg_get_ruledef(pg_rewrite.oid), 'pg_rewrite'::regclass::oid, pg_rewrite.oid, 0
+    FROM relations
+    INNER JOIN pg_rewrite ON pg_rewrite.ev_class = relations.relation
+    WHERE pg_rewrite.rulename <> '_RETURN'
+    UNION ALL
+    SELECT
+        'policy', format('%s.%I', relations.name, pg_policy.polname),
+        concat_ws(
+            ' ',
+            CASE WHEN NOT pg_policy.polpermissive THEN 'AS RESTRICTIVE' END,
+            'FOR',
+            CASE pg_policy.polcmd
+                WHEN 'r' THEN 'SELECT'
+                WHEN 'a' THEN 'INSERT'
+                WHEN 'w' THEN 'UPDATE'
+                WHEN 'd' THEN 'DELETE'
+                ELSE 'ALL'
+            END,
+            'TO',
+            (
+                SELECT string_agg(role_name, ', ' ORDER BY role_name)
+                FROM unnest(pg_policy.polroles) AS role
+                CROSS JOIN LATERAL (
+                    SELECT CASE role WHEN 0 THEN 'public' ELSE pg_get_userbyid(role)::text END
+                ) AS named (role_name)
+            ),
+            'USING ' || pg_get_expr(pg_policy.polqual, pg_policy.polrelid),
+            'WITH CHECK ' || pg_get_expr(pg_policy.polwithcheck, pg_policy.polrelid)
+        ),
+        'pg_policy'::regclass::oid, pg_policy.oid, 0
+    FROM relations
+    INNER JOIN pg_policy ON pg_policy.polrelid = relations.relation
+    UNION ALL
+    SELECT
+        'statistics', format('%s.%I', relations.name, pg_statistic_ext.stxname),
+        pg_get_statisticsobjdef(pg_statistic_ext.oid),
+        'pg_statistic_ext'::regclass::oid, pg_statistic_ext.oid, 0
+    FROM relations
+    INNER JOIN pg_statistic_ext ON pg_statistic_ext.stxrelid = relations.relation
+$$;
+
+COMMENT ON FUNCTION ops.catalog_tables() IS 'Relations and their columns, constraints, indexes, triggers, rules, policies and statistics as
+text. For ops.catalog().';
+
+CREATE FUNCTION ops.drift() RETURNS TABLE(difference text, kind text, identity text, installed text, present text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        CASE
+            WHEN present.definition IS NULL THEN 'missing'
+            WHEN installed.definition IS NULL THEN 'extra'
+            ELSE 'changed'
+        END,
+        coalesce(installed.kind, present.kind),
+        coalesce(installed.identity, present.identity),
+        installed.definition,
+        present.definition
+    FROM ops.installed_catalog AS installed
+    FULL JOIN ops.catalog() AS present
+        ON present.kind = installed.kind AND present.identity = installed.identity
+    WHERE installed.definition IS DISTINCT FROM present.definition
+    ORDER BY 2, 3
+$$;
+
+COMMENT ON FUNCTION ops.drift() IS 'How the package''s schemas differ from what was installed: missing, changed or extra, with both
+definitions; no row: they do not. To be run by the installing role. For the DBA.';
+
 CREATE FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2016,6 +2591,32 @@ $_$;
 COMMENT ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) IS 'Makes the monthly partitions that are missing, from the month of first_month on, and returns how
 many it made; what exists is left alone. P0002 when parent is no partitioned table; 42P07 a
 table that only has a partition''s name; YP003 an argument. For the package''s own jobs.';
+
+CREATE FUNCTION ops.expose_schemas(VARIADIC schemas text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_schema text;
+BEGIN
+    PERFORM ops.require(
+        cardinality(expose_schemas.schemas) > 0
+        AND expose_schemas.schemas <@ array_remove(array_remove(ops.package_schemas(), 'ops'),
+            'public'),
+        'schemas', 'must be domain schemas of the package'
+    );
+    FOREACH v_schema IN ARRAY expose_schemas.schemas LOOP
+        EXECUTE format(
+            'GRANT USAGE ON SCHEMA %I TO anon, authenticated, service_role', v_schema
+        );
+    END LOOP;
+    NOTIFY pgrst, 'reload schema';
+END
+$$;
+
+COMMENT ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) IS 'Lets the API roles into domain schemas, whose rows they then read and write as through the views of
+public: name the same schemas in db-schemas of PostgREST. Undone by ops.hide_schemas. Error: YP003
+an argument. For the DBA.';
 
 CREATE FUNCTION ops.grant_internal_roles() RETURNS integer
     LANGUAGE plpgsql
@@ -2141,6 +2742,31 @@ $$;
 COMMENT ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean) IS 'Makes a role staff of one schema: it reads that schema''s rows of all tenants, without credentials,
 and with may_write writes what app_write writes there; in no other schema. Errors: YP003 an
 argument. For the DBA.';
+
+CREATE FUNCTION ops.hide_schemas(VARIADIC schemas text[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_schema text;
+BEGIN
+    -- ref is read by everybody from the beginning.
+    PERFORM ops.require(
+        cardinality(hide_schemas.schemas) > 0
+        AND hide_schemas.schemas <@ ops.package_schemas()
+        AND NOT hide_schemas.schemas && ARRAY['ops', 'ref', 'public'],
+        'schemas', 'must be domain schemas of the package other than ref'
+    );
+    FOREACH v_schema IN ARRAY hide_schemas.schemas LOOP
+        EXECUTE format(
+            'REVOKE USAGE ON SCHEMA %I FROM anon, authenticated, service_role', v_schema
+        );
+    END LOOP;
+    NOTIFY pgrst, 'reload schema';
+END
+$$;
+
+COMMENT ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) IS 'Takes back what ops.expose_schemas gave. Error: YP003 an argument. For the DBA.';
 
 CREATE FUNCTION ops.is_service() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -2339,6 +2965,11 @@ CREATE FUNCTION ops.package_relations() RETURNS TABLE(relation regclass, schema_
             OR pg_has_role(pg_class.relowner, 'yardpass_owner', 'USAGE')
         )
         AND NOT EXISTS (
+            SELECT FROM ops.foreign_objects
+            WHERE foreign_objects.kind = 'relation'
+                AND to_regclass(foreign_objects.identity) = pg_class.oid
+        )
+        AND NOT EXISTS (
             SELECT FROM pg_depend
             WHERE pg_depend.classid = 'pg_class'::regclass
                 AND pg_depend.objid = pg_class.oid
@@ -2416,6 +3047,25 @@ $$;
 COMMENT ON FUNCTION ops.readable_columns(relation regclass) IS 'The columns of a table as a GRANT names them, without those that ops.data_map calls credentials;
 empty text: all. For the package''s own functions.';
 
+CREATE FUNCTION ops.record_catalog() RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_recorded bigint;
+BEGIN
+    DELETE FROM ops.installed_catalog;
+    INSERT INTO ops.installed_catalog (kind, identity, definition)
+    SELECT found.kind, found.identity, found.definition
+    FROM ops.catalog() AS found;
+    GET DIAGNOSTICS v_recorded = ROW_COUNT;
+    RETURN v_recorded;
+END
+$$;
+
+COMMENT ON FUNCTION ops.record_catalog() IS 'Takes what is there now for what was installed, and returns the number of rows. The bundle calls it
+at its end; a DBA only after pg_upgrade, when the new server says the same in other words.';
+
 CREATE FUNCTION ops.require(holds boolean, argument text, rule text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -2450,6 +3100,11 @@ CREATE FUNCTION ops.routine_owners() RETURNS TABLE(routine regprocedure, owner t
         AND 'search_path=pg_catalog, pg_temp' = ANY(pg_proc.proconfig)
         -- It reads a table of the platform that only the installer may read.
         AND pg_proc.oid <> to_regprocedure('users.auth_account()')
+        AND NOT EXISTS (
+            SELECT FROM ops.foreign_objects
+            WHERE foreign_objects.kind = 'routine'
+                AND to_regprocedure(foreign_objects.identity) = pg_proc.oid
+        )
         AND NOT EXISTS (
             SELECT FROM pg_depend
             WHERE pg_depend.classid = 'pg_proc'::regclass
@@ -2544,7 +3199,8 @@ DECLARE
     v_command text;
     v_changed integer := 0;
 BEGIN
-    FOR v_command IN
+    -- All are known before the first runs: what the question reads changes hands too.
+    FOREACH v_command IN ARRAY ARRAY(
         SELECT format('ALTER SCHEMA %I OWNER TO yardpass_owner', pg_namespace.nspname)
         FROM pg_namespace
         WHERE pg_namespace.nspname = ANY(ops.package_schemas())
@@ -2586,6 +3242,11 @@ BEGIN
             AND (pg_type.typtype IN ('e', 'd', 'r') OR pg_class.relkind = 'c')
             AND pg_type.typowner <> 'yardpass_owner'::regrole
             AND pg_has_role(pg_type.typowner, 'yardpass_owner', 'USAGE')
+            AND NOT EXISTS (
+                SELECT FROM ops.foreign_objects
+                WHERE foreign_objects.kind = 'type'
+                    AND to_regtype(foreign_objects.identity) = pg_type.oid
+            )
         UNION ALL
         SELECT format('ALTER ROUTINE %s OWNER TO %s', owners.routine::regprocedure, owners.owner)
         FROM ops.routine_owners() AS owners
@@ -2596,7 +3257,7 @@ BEGIN
             'REVOKE CREATE ON SCHEMA %I FROM yardpass_functions, yardpass_memberships', schema_name
         )
         FROM unnest(ops.package_schemas()) AS schema_name
-    LOOP
+    ) LOOP
         -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
         EXECUTE v_command;
         v_changed := v_changed + 1;
@@ -11073,6 +11734,20 @@ COMMENT ON COLUMN ops.error_codes.message IS 'Primary message: short, lower case
 
 COMMENT ON COLUMN ops.error_codes.cure IS 'HINT of the error: what the caller can do about it.';
 
+CREATE TABLE ops.foreign_objects (
+    kind text NOT NULL,
+    identity text NOT NULL,
+    CONSTRAINT foreign_objects_kind_check CHECK ((kind = ANY (ARRAY['relation'::text, 'type'::text, 'routine'::text])))
+);
+
+ALTER TABLE ONLY ops.foreign_objects FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.foreign_objects IS 'Objects in schemas of the package that somebody else made and keeps. Empty in a new installation.';
+
+COMMENT ON COLUMN ops.foreign_objects.kind IS 'relation, type or routine.';
+
+COMMENT ON COLUMN ops.foreign_objects.identity IS 'Its name with schema, a routine''s with its argument types. One that is gone does no harm.';
+
 CREATE TABLE ops.installations (
     id bigint NOT NULL,
     version text NOT NULL,
@@ -11110,6 +11785,22 @@ ALTER TABLE ops.installations ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE ops.installed_catalog (
+    kind text NOT NULL,
+    identity text NOT NULL,
+    definition text NOT NULL
+);
+
+ALTER TABLE ONLY ops.installed_catalog FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.installed_catalog IS 'Every object of the package as it was installed: what ops.catalog() said then.';
+
+COMMENT ON COLUMN ops.installed_catalog.kind IS 'E.g. table, column, policy, grant, comment.';
+
+COMMENT ON COLUMN ops.installed_catalog.identity IS 'The object, with its schema; for a grant the object and who has it, for a comment its object.';
+
+COMMENT ON COLUMN ops.installed_catalog.definition IS 'All that makes it what it is, in the words of the server that it was installed on.';
 
 CREATE TABLE public.outbox (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -21065,8 +21756,14 @@ ALTER TABLE ONLY ops.error_codes
 ALTER TABLE ONLY ops.error_codes
     ADD CONSTRAINT error_codes_pkey PRIMARY KEY (code);
 
+ALTER TABLE ONLY ops.foreign_objects
+    ADD CONSTRAINT foreign_objects_pkey PRIMARY KEY (kind, identity);
+
 ALTER TABLE ONLY ops.installations
     ADD CONSTRAINT installations_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ops.installed_catalog
+    ADD CONSTRAINT installed_catalog_pkey PRIMARY KEY (kind, identity);
 
 ALTER TABLE ONLY ops.state_changes
     ADD CONSTRAINT state_changes_pkey PRIMARY KEY (id);
@@ -26764,9 +27461,17 @@ CREATE POLICY delete_internal ON ops.error_codes FOR DELETE TO yardpass_function
 
 COMMENT ON POLICY delete_internal ON ops.error_codes IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ops.foreign_objects FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON ops.installations FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ops.installations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.installed_catalog FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON ops.state_changes FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -26781,6 +27486,8 @@ CREATE POLICY delete_internal ON ops.state_transitions FOR DELETE TO yardpass_fu
 COMMENT ON POLICY delete_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
 
 ALTER TABLE ops.error_codes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.foreign_objects ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_internal ON ops.data_categories FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -26798,9 +27505,17 @@ CREATE POLICY insert_internal ON ops.error_codes FOR INSERT TO yardpass_function
 
 COMMENT ON POLICY insert_internal ON ops.error_codes IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON ops.foreign_objects FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON ops.installations FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON ops.installations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.installed_catalog FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON ops.state_changes FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -26815,6 +27530,8 @@ CREATE POLICY insert_internal ON ops.state_transitions FOR INSERT TO yardpass_fu
 COMMENT ON POLICY insert_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
 
 ALTER TABLE ops.installations ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.installed_catalog ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY select_anon ON ops.error_codes FOR SELECT TO anon USING (true);
 
@@ -26840,9 +27557,17 @@ CREATE POLICY select_internal ON ops.error_codes FOR SELECT TO yardpass_function
 
 COMMENT ON POLICY select_internal ON ops.error_codes IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON ops.foreign_objects FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON ops.installations FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ops.installations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.installed_catalog FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON ops.state_changes FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -26878,9 +27603,17 @@ CREATE POLICY update_internal ON ops.error_codes FOR UPDATE TO yardpass_function
 
 COMMENT ON POLICY update_internal ON ops.error_codes IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON ops.foreign_objects FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON ops.installations FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ops.installations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.installed_catalog FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON ops.state_changes FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -29525,14 +30258,41 @@ REVOKE ALL ON FUNCTION messaging.tg_direct_messages__write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION ops.caller_kind() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.caller_kind() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.catalog() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.catalog() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.catalog_code() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.catalog_code() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.catalog_grants() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.catalog_grants() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.catalog_relations() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.catalog_relations() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.catalog_roles() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.catalog_roles() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.catalog_tables() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.catalog_tables() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.drift() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.drift() TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.grant_internal_roles() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.grant_internal_roles() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.is_service() TO yardpass_functions;
@@ -29557,6 +30317,9 @@ GRANT ALL ON FUNCTION ops.raise_error(code text, detail text) TO yardpass_functi
 
 REVOKE ALL ON FUNCTION ops.readable_columns(relation regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.readable_columns(relation regclass) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.record_catalog() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.record_catalog() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) TO yardpass_functions;
@@ -33485,7 +34248,11 @@ GRANT SELECT(cure) ON TABLE ops.error_codes TO anon;
 GRANT SELECT(cure) ON TABLE ops.error_codes TO authenticated;
 GRANT SELECT(cure) ON TABLE ops.error_codes TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.foreign_objects TO yardpass_functions;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.installations TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.installed_catalog TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO yardpass_functions;
 

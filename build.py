@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -73,13 +73,17 @@ class Source:
 
 
 class Bundle(NamedTuple):
-    """A file for the DBA: the layers in it and the frame around their sources."""
+    """A file for the DBA: the layers in it and the frame around their sources.
+
+    `staged` is the bundle whose sources follow, installed beside what is there, or None.
+    """
 
     name: str
     title: str
     layers: tuple[str, ...]
     guard: str
     close: str
+    staged: Bundle | None = None
 
     def file(self, version: str) -> str:
         """The name of its file in dist/."""
@@ -180,6 +184,36 @@ COMMIT;
 \\echo 'The YardPass stand-in for the platform {version} is installed.'
 """
 
+LEGACY_GUARD = """\
+SELECT to_regprocedure('ops.legacy_uninstall()') IS NOT NULL AS yp_tools \\gset
+\\if :yp_tools
+SELECT source_sha256 = '{sha256}' AS yp_same FROM legacy.release \\gset
+\\if :yp_same
+ROLLBACK;
+\\echo 'The tools of adoption {version} are installed already; nothing was changed.'
+\\quit
+\\endif
+DO $guard$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = 'YP935',
+        MESSAGE = 'the tools of another release are installed',
+        DETAIL = 'Their release of the package waits beside the tables that are there.',
+        HINT = 'Run CALL ops.legacy_uninstall(); first, then apply this file again.';
+END
+$guard$;
+\\endif
+"""
+LEGACY_STAGE = """
+\\echo 'The package {version} beside the tables that are there'
+SELECT legacy.open_staging() \\g /dev/null
+"""
+LEGACY_CLOSE = """
+SELECT legacy.close_staging('{version}', '{sha256}', '{main_file}', '{main_sha256}') \\g /dev/null
+COMMIT;
+\\echo 'The tools of adoption {version} are installed. Begin with'
+\\echo '    SELECT * FROM ops.legacy_report();'
+"""
+
 PLATFORM = Bundle(
     "yardpass-platform",
     "YardPass stand-in for the platform (roles, schema auth), for plain PostgreSQL only:",
@@ -188,7 +222,17 @@ PLATFORM = Bundle(
     PLATFORM_CLOSE,
 )
 MAIN = Bundle("yardpass", "YardPass", LAYERS, MAIN_GUARD, MAIN_CLOSE)
-BUNDLES = (PLATFORM, MAIN)  # in the order in which they are applied
+LEGACY = Bundle(
+    "yardpass-legacy",
+    "YardPass, the tools that adopt a database whose tables all stand in public:",
+    ("legacy",),
+    LEGACY_GUARD,
+    LEGACY_CLOSE,
+    MAIN,
+)
+BUNDLES = (PLATFORM, MAIN, LEGACY)  # in the order in which they are applied
+# Beside a living system no lock on the platform's table of users is worth waiting for.
+STAGED_TEXT = {b"REFERENCES auth.users (id)": b"REFERENCES legacy.people (id)"}
 
 
 @dataclass
@@ -264,25 +308,39 @@ def source_sha256(sources: Iterable[Source]) -> str:
     return total.hexdigest()
 
 
-def render(bundle: Bundle, sources: list[Source], version: str) -> bytes:
-    """The text of one bundle: the frame, and each source verbatim between its markers."""
+def render(
+    bundle: Bundle, sources: list[Source], version: str, staged: Sequence[Source] = ()
+) -> bytes:
+    """The text of one bundle: the frame, and each source verbatim between its markers.
+
+    `staged` are the sources of `bundle.staged`; STAGED_TEXT is changed in them.
+    """
     values = {
         "title": bundle.title,
         "version": version,
         "file": bundle.file(version),
-        "sha256": (digest := source_sha256(sources)),
+        "sha256": (digest := source_sha256([*sources, *staged])),
         "short": digest[:12],
         "lock": BUNDLES.index(bundle) + 1,
     }
+    if bundle.staged:
+        values["main_file"] = bundle.staged.file(version)
+        values["main_sha256"] = source_sha256(staged)
     parts = [(HEAD + bundle.guard).format(**values).encode()]
     lines = parts[0].count(b"\n")
-    for number, source in enumerate(sources, 1):
+    for number, source in enumerate([*sources, *staged], 1):
+        if number == len(sources) + 1:
+            parts.append(LEGACY_STAGE.format(**values).encode())
+            lines += LEGACY_STAGE.count("\n")
         lines += 3  # the blank line, the progress line and the marker
         parts.append(
-            f"\n\\echo '[{number}/{len(sources)}] {source.path} begins at line {lines + 1}'\n"
-            f"{MARKER}{source.path}\n".encode()
+            f"\n\\echo '[{number}/{len(sources) + len(staged)}] {source.path}"
+            f" begins at line {lines + 1}'\n{MARKER}{source.path}\n".encode()
         )
-        parts.append(source.data)
+        data = source.data
+        for old, new in STAGED_TEXT.items() if number > len(sources) else ():
+            data = data.replace(old, new)
+        parts.append(data)
         parts.append(f"-- <<< {source.path}\n".encode())
         lines += source.data.count(b"\n") + 1
     parts.append(bundle.close.format(**values).encode())
@@ -309,10 +367,11 @@ def bundle(tree: Tree) -> dict[str, bytes]:
     for each in BUNDLES:
         if sources := tree.of(each):
             name = each.file(tree.version)
-            files[name] = render(each, sources, tree.version)
+            staged = tree.of(each.staged) if each.staged else []
+            files[name] = render(each, sources, tree.version, staged)
             bundles[name] = {
                 "sha256": hashlib.sha256(files[name]).hexdigest(),
-                "source_sha256": source_sha256(sources),
+                "source_sha256": source_sha256([*sources, *staged]),
                 "objects": tree.facts.counts(sources),
             }
     manifest = {
@@ -353,7 +412,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("command", choices=("check", "bundle", "order", "rules", "where"))
     parser.add_argument("line", nargs="?", type=int, help="where: the line that psql printed")
     parser.add_argument("--root", type=Path, default=Path(__file__).parent)
-    parser.add_argument("--bundle", choices=("main", "platform"), default="main")
+    parser.add_argument("--bundle", choices=("main", "platform", "legacy"), default="main")
     options = parser.parse_args(arguments)
     tree, dist = read(options.root), options.root / "dist"
 
@@ -364,7 +423,8 @@ def main(arguments: list[str] | None = None) -> int:
             key = source.key
             print(f"{key.phase} {key.layer:02} {key.number:02}" if key else "-- -- --", source.path)
     elif options.command == "where":
-        bundle_file = (MAIN if options.bundle == "main" else PLATFORM).file(tree.version)
+        chosen = {"main": MAIN, "platform": PLATFORM, "legacy": LEGACY}[options.bundle]
+        bundle_file = chosen.file(tree.version)
         if options.line is None or not (dist / bundle_file).exists():
             print(f"where needs a line number and dist/{bundle_file}; run `make bundle` first")
             return 1

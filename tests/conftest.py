@@ -7,4 +7,5 @@ pytest_plugins = [
     "tests.fix_sessions",
     "tests.fix_story",
     "tests.fix_world",
+    "tests.legacy.fix_findings",
 ]

@@ -43,7 +43,12 @@ CATALOG = """
     JOIN pg_type AS typ ON typ.oid = coalesce(nullif(declared.typbasetype, 0), declared.oid)
     LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
     WHERE attnum > 0 AND NOT attisdropped
-        AND nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast')
+        AND nspname NOT IN ('pg_catalog', 'information_schema', 'pg_toast', 'legacy')
+        -- What an adoption keeps for the way back, and what only the older product had.
+        AND nspname !~ '^yp_' AND NOT EXISTS (
+            SELECT FROM ops.foreign_objects
+            WHERE kind = 'relation' AND to_regclass(identity) = pg_class.oid
+        )
     ORDER BY attrelid, attnum
 """
 NAMES = """

@@ -20,14 +20,16 @@ import build
 from tools.server import LANES, ROOT, Server, ServerError, running
 
 SERVER = pytest.StashKey[Server]()
+ADOPTED = "adopted"  # the embedded server with an adopted legacy database: see fix_adopted.py
 
 
 def pytest_addoption(parser):
     parser.addoption(
         "--lane",
-        choices=[*LANES, "none"],
+        choices=[*LANES, ADOPTED, "none"],
         default=os.environ.get("LANE") or "embedded",
-        help="server to test on; none skips what needs one (default: $LANE or embedded)",
+        help="server to test on; adopted is embedded with an adopted legacy database; none skips "
+        "what needs a server (default: $LANE or embedded)",
     )
 
 
@@ -44,8 +46,9 @@ def pytest_sessionstart(session):
     stack = ExitStack()
     config.add_cleanup(stack.close)
     try:
-        server = stack.enter_context(running(config.option.lane))
-        stack.enter_context(_template(server))
+        adopted = config.option.lane == ADOPTED
+        server = stack.enter_context(running("embedded" if adopted else config.option.lane))
+        stack.enter_context(_template(server, adopted))
     except ServerError as error:
         raise pytest.UsageError(str(error).rstrip()) from None
     config.stash[SERVER] = server
@@ -53,7 +56,18 @@ def pytest_sessionstart(session):
 
 def pytest_report_header(config):
     server = config.stash.get(SERVER, None)
-    return server.describe() if server else "no server: tests that need one are skipped"
+    if not server:
+        return "no server: tests that need one are skipped"
+    adopted = ", an adopted legacy database" if config.option.lane == ADOPTED else ""
+    return server.describe() + adopted
+
+
+def pytest_collection_modifyitems(config, items):
+    from tests.fix_adopted import reason_not_to_ask
+
+    for item in items:
+        if reason := reason_not_to_ask(config.option.lane, item.nodeid):
+            item.add_marker(pytest.mark.skip(reason=reason))
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -83,6 +97,12 @@ def bundle_files():
     return dist / f"yardpass-platform-{version}.sql", dist / f"yardpass-{version}.sql"
 
 
+def tools_file():
+    """The built bundle of the tools that adopt a legacy database."""
+    main = bundle_files()[1]
+    return main.with_name(main.name.replace("yardpass-", "yardpass-legacy-"))
+
+
 def apply(server, dbname, *files):
     """Runs files by psql, ON_ERROR_STOP. Raises ServerError with what psql says, and of where."""
     for file in files:
@@ -102,14 +122,20 @@ def template_name(server):
 
 
 @contextmanager
-def _template(server):
+def _template(server, adopted=False):
     """The template database while the run lasts; then leaves a user's own server as found."""
     _build_bundles()
     with server.connect() as connection:
         roles = _roles(connection)
     try:
         name = server.create_database(template_name(server))
-        apply(server, name, *bundle_files())
+        if adopted:
+            # It needs this module, and the legacy's generator is nothing to other lanes.
+            from tests.fix_adopted import adopt
+
+            adopt(server, name, build.LAYERS)
+        else:
+            apply(server, name, *bundle_files())
         server.psql(name, command="VACUUM ANALYZE")
         yield
     finally:

@@ -110,3 +110,16 @@ def refused(db, sqlstate, constraint=None):
 def contents(db):
     """Name, number of rows and hash of each table that these tests watch."""
     return [tuple(row) for row in db.rows(db.value(WATCHED))]
+
+
+def shown_to(db, relation):
+    """The API's roles that may read a view; none when there is no such view.
+
+    An adopted database may keep a view of an old name, which nobody of the API may read.
+    """
+    roles = db.rows(
+        "SELECT role FROM unnest(ARRAY['anon', 'authenticated', 'service_role']) AS role"
+        " WHERE has_any_column_privilege(role, to_regclass(%s), 'SELECT')",
+        relation,
+    )
+    return [role for (role,) in roles]

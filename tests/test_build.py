@@ -96,6 +96,38 @@ def test_a_bundle_holds_each_source_verbatim_between_its_markers(root):
     assert not [path for path in PLATFORM if path in main]
 
 
+def test_the_legacy_bundle_is_the_tools_and_then_the_package_beside_what_is_there(root):
+    tool = "-- A tool of a test.\n\nCREATE SCHEMA legacy;\nCOMMENT ON SCHEMA legacy IS 'Tools.';\n"
+    write(root, {"sql/legacy/01_schema.sql": tool})
+    tree = build.read(root)
+    files, package = build.bundle(tree), tree.of(build.MAIN)
+    text = files["yardpass-legacy-1.2.3.sql"].decode()
+
+    places = [
+        text.index(part)
+        for part in (
+            f"-- >>> sql/legacy/01_schema.sql\n{tool}-- <<< sql/legacy/01_schema.sql\n",
+            "SELECT legacy.open_staging()",
+            *(f"-- >>> {s.path}\n{s.data.decode()}-- <<< {s.path}\n" for s in package),
+            "SELECT legacy.close_staging(",
+            "\nCOMMIT;",
+        )
+    ]
+    assert places == sorted(places)
+    assert "legacy" not in files[MAIN].decode()
+    begins = dict(re.findall(r"(sql/\S+) begins at line (\d+)", text))
+    for path, line in begins.items():
+        source = (FILES | {"sql/legacy/01_schema.sql": tool})[path]
+        assert text.split("\n")[int(line) - 1] == source.split("\n")[0]
+
+
+def test_beside_a_living_system_no_key_waits_for_the_platforms_users():
+    staged = build.bundle(build.read())[build.LEGACY.file(build.read().version)].decode()
+
+    assert "REFERENCES auth.users" not in staged
+    assert staged.count("REFERENCES legacy.people (id)") == 1
+
+
 def test_each_source_is_announced_with_the_line_at_which_it_begins(root):
     for name in (MAIN, STAND_IN):
         lines = build.bundle(build.read(root))[name].decode().split("\n")

@@ -5,7 +5,7 @@ What may break a rule is listed here with its reason; a list that no longer fits
 
 import re
 
-from tests.fix_server import bundle_files
+from tests.fix_server import bundle_files, tools_file
 
 API_ROLES = ("anon", "authenticated", "service_role")
 # Extensions bring objects of their own into `extensions`; the package owns all the other schemas.
@@ -369,7 +369,7 @@ def test_codes_that_a_bundle_raises_are_registered_and_the_other_way_round(db):
     registered = {
         code for (code,) in db.rows("SELECT code FROM ops.error_codes WHERE code ~ '^YP9'")
     }
-    texts = [file.read_text() for file in bundle_files()]
+    texts = [file.read_text() for file in (*bundle_files(), tools_file())]
     raised = set().union(*(set(re.findall(r"ERRCODE = '(YP9\d\d)'", text)) for text in texts))
 
     assert raised == registered

@@ -1,0 +1,13 @@
+"""What was carried over, or left and why, can be read."""
+
+from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
+
+
+def test_what_was_left_says_why(switched):  # noqa: F811
+    database = switched("dirty")
+
+    assert database.value("SELECT count(*) FROM legacy.carried WHERE state = 'done'") > 50
+    assert (
+        database.rows("SELECT object FROM legacy.carried WHERE state = 'left' AND reason IS NULL")
+        == []
+    )

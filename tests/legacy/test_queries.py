@@ -1,0 +1,72 @@
+"""An application's queries find the same rows in the same way, moved and adopted."""
+
+import pytest
+
+from tests.legacy.queries import HOMES, QUERIES, asked, plan
+
+# A view of the API is a wall (security_barrier): what joins two of them, or asks by an expression
+# that a wall does not trust, reads one whole. By their new names all use their indexes.
+BEHIND_WALLS = {
+    "the page of an event": ["user_profiles"],
+    "an event by its title": ["events"],
+    "the feed of an event": ["user_profiles"],
+    "my tickets": ["events", "ticket_tiers"],
+    "the members of an organization": ["user_profiles"],
+    "my organizations": ["organizations"],
+    "an event's sponsors": ["sponsorship_packages"],
+}
+MOVE, RECONCILE = "CALL ops.legacy_move('all')", "CALL ops.legacy_reconcile('all')"
+
+
+def answers(database, home=None):
+    """The rows of every query. 13 is 13.000000: credits have decimals in the package."""
+    return {
+        name: [tuple(row) for row in database.rows(asked(query, home))]
+        for name, query in QUERIES.items()
+    }
+
+
+def plans(database, home=None):
+    """The indexes of every query, by table."""
+    database.execute("ANALYZE")
+    return {name: plan(database.connection, asked(query, home)) for name, query in QUERIES.items()}
+
+
+@pytest.fixture
+def homes(clean):
+    """homes(name): where an old table is in the package."""
+    return dict(map(tuple, clean.rows(HOMES))).__getitem__
+
+
+def test_there_are_twenty_and_each_finds_something(clean):
+    assert len(QUERIES) == 20
+    assert [name for name, rows in answers(clean).items() if not rows] == []
+
+
+def test_what_moved_answers_by_both_names_with_the_indexes_it_had(clean, homes):
+    rows, indexes = answers(clean), plans(clean)
+
+    clean.execute(MOVE)
+
+    assert answers(clean) == answers(clean, homes) == rows
+    assert plans(clean) == plans(clean, homes) == indexes
+
+
+def test_what_is_adopted_answers_by_both_names_and_by_indexes_too(clean, homes):
+    rows, before = answers(clean), plans(clean)
+    clean.execute(MOVE)
+
+    clean.execute(RECONCILE)
+
+    assert answers(clean) == answers(clean, homes) == rows
+    assert lost(before, plans(clean, homes)) == {}
+    assert lost(before, plans(clean)) == BEHIND_WALLS
+
+
+def lost(before, now):
+    """The tables that a query asked by an index and does not any more."""
+    found = {
+        name: [table for table, index in indexes.items() if index and not now[name].get(table)]
+        for name, indexes in before.items()
+    }
+    return {name: tables for name, tables in found.items() if tables}

@@ -1,0 +1,29 @@
+"""The package waits beside the old product, and takes nothing from it yet."""
+
+
+def test_everybody_keeps_the_right_to_temporary_tables_until_the_switch(clean):
+    public_may = "SELECT has_database_privilege('anon', current_database(), 'TEMPORARY')"
+
+    assert clean.value(public_may)
+
+
+def test_the_names_of_the_package_are_free_for_the_old_tables(dirty):
+    """A schema of the old product that has such a name is still there as it was."""
+    assert dirty.value("SELECT to_regnamespace('events') IS NULL")
+    assert dirty.value("SELECT to_regclass('yp_new_events.events') IS NOT NULL")
+    assert not dirty.rows("SELECT 1 FROM pg_namespace WHERE nspname LIKE 'yp_hidden%'")
+
+
+def test_no_key_of_the_package_waits_on_the_platforms_users(clean):
+    assert not clean.rows(
+        "SELECT 1 FROM pg_constraint JOIN pg_namespace n ON n.oid = connamespace"
+        " WHERE confrelid = 'auth.users'::regclass AND nspname LIKE 'yp_new_%%'"
+    )
+
+
+def test_nobody_calls_what_waits(clean):
+    waiting = "SELECT 1 FROM pg_roles WHERE rolname = %s AND has_schema_privilege(oid, %s, 'USAGE')"
+
+    for role in ("anon", "authenticated", "service_role"):
+        assert clean.rows(waiting, role, "yp_new_public") == []
+        assert clean.rows(waiting, role, "yp_new_events") == []

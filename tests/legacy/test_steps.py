@@ -1,0 +1,88 @@
+"""What was done can be taken back, and nobody queues behind a refused lock."""
+
+import psycopg
+import pytest
+
+STEP = "SELECT legacy.do_step('move', 'events', 'made', %s, %s)"
+
+
+def test_a_step_stands_with_what_undoes_it(clean):
+    step = clean.value(STEP, ["CREATE SCHEMA made"], ["DROP SCHEMA made"])
+    assert clean.value("SELECT to_regnamespace('made') IS NOT NULL")
+
+    clean.execute("SELECT legacy.undo_step(%s)", step)
+
+    assert clean.value("SELECT to_regnamespace('made') IS NULL")
+    assert clean.value("SELECT undone_at IS NOT NULL FROM legacy.steps WHERE id = %s", step)
+
+
+def test_a_step_is_undone_once(clean):
+    step = clean.value(STEP, ["CREATE SCHEMA made"], ["DROP SCHEMA made"])
+    clean.execute("SELECT legacy.undo_step(%s)", step)
+    clean.execute("CREATE SCHEMA made")
+
+    clean.execute("SELECT legacy.undo_step(%s)", step)
+
+    assert clean.value("SELECT to_regnamespace('made') IS NOT NULL")
+
+
+def test_a_step_that_fails_is_not_written_down(clean):
+    with pytest.raises(psycopg.errors.UndefinedTable):
+        clean.execute(STEP, ["CREATE SCHEMA made", "DROP TABLE no_such_table"], [])
+
+    assert clean.value("SELECT to_regnamespace('made') IS NULL")
+    assert clean.rows("SELECT FROM legacy.steps") == []
+
+
+def test_a_refused_lock_is_an_answer_and_leaves_no_lock(clean):
+    command = "LOCK TABLE public.events; LOCK TABLE public.orders"
+    with clean.server.connect(clean.name) as reader, reader.transaction():
+        reader.execute("SELECT FROM public.orders LIMIT 1")
+
+        assert clean.value("SELECT legacy.attempt(%s, 20)", command) is False
+        reader.execute("INSERT INTO public.hashtags SELECT * FROM public.hashtags WHERE false")
+        assert not clean.rows(
+            "SELECT FROM pg_locks WHERE relation = 'public.events'::regclass AND granted"
+        )
+
+    assert clean.value("SELECT legacy.attempt(%s, 20)", command) is True
+
+
+def test_other_errors_pass_through(clean):
+    with pytest.raises(psycopg.errors.DivisionByZero):
+        clean.execute("SELECT legacy.attempt('SELECT 1 / 0', 20)")
+
+
+def test_pauses_grow_to_two_seconds(clean):
+    assert clean.value("SELECT max(legacy.pause(99)) <= 2 FROM generate_series(1, 100)")
+    assert clean.value("SELECT max(legacy.pause(0)) <= 0.05 FROM generate_series(1, 100)")
+
+
+def test_one_session_at_a_time(clean):
+    with clean.server.connect(clean.name) as other:
+        other.execute("SELECT legacy.take_the_floor()")
+
+        with pytest.raises(psycopg.Error) as caught:
+            clean.execute("SELECT legacy.take_the_floor()")
+        assert caught.value.sqlstate == "YP921"
+
+    clean.execute("SELECT legacy.take_the_floor()")
+
+
+def test_who_has_the_floor_keeps_it_once(clean):
+    clean.execute("SELECT legacy.take_the_floor()")
+    clean.execute("SELECT legacy.take_the_floor()")
+
+    clean.execute("SELECT pg_advisory_unlock(1497453124, 9)")
+
+    mine = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
+    assert clean.rows(mine) == []
+
+
+def test_a_domain_is_a_schema_of_the_package_or_all(clean):
+    assert clean.value("SELECT legacy.require_domain('events')") == ["events"]
+    assert len(clean.value("SELECT legacy.require_domain('all')")) == 13
+
+    with pytest.raises(psycopg.Error) as caught:
+        clean.execute("SELECT legacy.require_domain('concerts')")
+    assert caught.value.sqlstate == "YP922"

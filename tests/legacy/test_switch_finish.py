@@ -1,0 +1,60 @@
+"""The end of the adoption: a fresh installation and what users made beside it."""
+
+import re
+
+import psycopg
+import pytest
+
+from tests.fix_db import created, unique_name
+from tests.fix_server import bundle_files
+from tests.legacy.fix_switch import ready, schema_of, switch_templates, switched  # noqa: F401
+
+# Where the platform has put pgvector is its own affair.
+EXTENSION = ("EXTENSION", "SCHEMA extensions", "extensions.", "public.vector")
+EXTRA = (
+    "CREATE INDEX",
+    "CREATE UNIQUE INDEX",
+    "ALTER INDEX",
+    "kv_store_d42c04e8",
+    "pgbench_tiers",
+    "_touch",
+)
+# Rows of past months have partitions.
+MONTH = re.compile(r"_20\d\d_\d\d")
+FUNCTIONS = ("event_ticket_count", "gen_qr_code", "touch_updated_at")
+
+
+def test_what_remains_is_a_fresh_installation_and_extras(server, switched):  # noqa: F811
+    database = switched()
+    database.execute("CALL ops.legacy_finish()")
+    with created(server, unique_name(server), "template0") as fresh:
+        fresh.apply(*bundle_files())
+        wanted, found = schema_of(fresh), schema_of(database)
+
+    missing = {part for part in wanted - found if not any(word in part for word in EXTENSION)}
+    extra = {
+        part
+        for part in found - wanted
+        if not any(word in part for word in EXTENSION + EXTRA + FUNCTIONS)
+        and not MONTH.search(part)
+    }
+    assert missing == set()
+    assert extra == set()
+
+
+def test_it_is_refused_before_the_switch(ready):  # noqa: F811
+    with pytest.raises(psycopg.Error) as caught:
+        ready().execute("CALL ops.legacy_finish()")
+
+    assert caught.value.sqlstate == "YP928"
+
+
+def test_it_is_refused_while_something_needs_an_old_table(switched):  # noqa: F811
+    database = switched()
+    database.execute("CREATE VIEW public.late AS SELECT id FROM yp_old_events.events")
+
+    with pytest.raises(psycopg.Error) as caught:
+        database.execute("CALL ops.legacy_finish()")
+
+    assert caught.value.sqlstate == "YP928"
+    assert "public.late" in caught.value.diag.message_detail

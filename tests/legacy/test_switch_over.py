@@ -1,0 +1,46 @@
+"""After the switch all is valid; the way back gives the former catalog, as often as you like."""
+
+import pytest
+
+from tests.legacy.fix_switch import (  # noqa: F401
+    TOOLS,
+    go_back,
+    ready,
+    schema_of,
+    switch_templates,
+    switched,
+)
+
+
+def test_all_keys_are_valid_afterwards(switched):  # noqa: F811
+    database = switched()
+
+    assert database.rows("SELECT conname FROM pg_constraint WHERE NOT convalidated") == []
+    assert database.rows("SELECT object FROM legacy.carried WHERE state = 'later'") == []
+
+
+@pytest.mark.parametrize("variant", ["clean", "dirty"])
+def test_there_and_back_leaves_the_catalog_as_it_was(ready, variant):  # noqa: F811
+    database = ready(variant)
+    before = schema_of(database, *TOOLS)
+
+    for _ in range(2):
+        database.execute("SELECT legacy.switch()")
+        database.execute("CALL legacy.finish_switch(1000)")
+        go_back(database)
+
+        assert schema_of(database, *TOOLS) == before
+
+
+def test_going_back_at_once_leaves_the_catalog_as_it_was(ready):  # noqa: F811
+    database = ready("dirty")
+    before = schema_of(database, *TOOLS)
+
+    database.execute("SELECT legacy.switch()")
+    go_back(database)
+
+    assert schema_of(database, *TOOLS) == before
+
+
+def test_a_clean_adoption_leaves_nothing_that_needs_the_old_tables(switched):  # noqa: F811
+    assert switched().rows("SELECT * FROM legacy.find_leftovers()") == []

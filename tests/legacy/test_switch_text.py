@@ -1,0 +1,39 @@
+"""Helpers of the switch: steps that may fail, rights and policies written down."""
+
+from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
+
+
+def test_a_step_that_fails_is_left_with_its_reason(clean):
+    done = clean.value("""
+        SELECT legacy.try_step(
+            'switch', 'public', 'view', 0, 'x', '{CREATE VIEW x AS SELECT nothing}', '{}'
+        )
+    """)
+
+    assert not done
+    assert clean.value("SELECT reason FROM legacy.carried") == 'column "nothing" does not exist'
+    assert clean.value("SELECT count(*) FROM legacy.steps") == 0
+
+
+def test_a_policy_is_written_as_it_was_made(dirty):
+    texts = [
+        row[0]
+        for row in dirty.rows("""
+            SELECT legacy.policy_text(oid) FROM pg_policy WHERE polrelid = 'public.orders'::regclass
+        """)
+    ]
+
+    for text in texts:
+        name = text.split(" ON ")[0].removeprefix("CREATE POLICY ")
+        dirty.execute(f"DROP POLICY {name} ON public.orders")
+        dirty.execute(text)
+    assert texts == [
+        row[0]
+        for row in dirty.rows("""
+            SELECT legacy.policy_text(oid) FROM pg_policy WHERE polrelid = 'public.orders'::regclass
+        """)
+    ]
+
+
+def test_partitions_are_old_tables_too(clean):
+    assert clean.value("SELECT count(*) FROM legacy.old_tables()") == 110 + 2 * 19

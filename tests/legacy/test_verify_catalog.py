@@ -1,0 +1,27 @@
+"""What the package wrote down while it waited is corrected for ops.drift()."""
+
+OF_THAT_HOUR = (
+    "SELECT identity FROM yp_new_ops.installed_catalog"
+    " WHERE identity || definition ~ 'legacy[.]people|yp_hidden_'"
+)
+
+
+def test_names_of_the_waiting_room_are_replaced(clean):
+    assert clean.rows(OF_THAT_HOUR)
+
+    assert clean.value("SELECT legacy.settle_catalog()") > 0
+
+    assert clean.rows(OF_THAT_HOUR) == []
+    assert clean.value(
+        "SELECT definition FROM yp_new_ops.installed_catalog"
+        " WHERE identity ~ 'user_profiles_user_id_fkey$' AND kind = 'constraint'"
+    ).startswith("FOREIGN KEY (user_id) REFERENCES auth.users(id)")
+
+
+def test_it_speaks_of_the_schemas_that_the_package_will_have(clean):
+    names = clean.rows("SELECT identity FROM yp_new_ops.installed_catalog WHERE kind = 'schema'")
+
+    assert ("events",) in names
+    assert not clean.rows(
+        "SELECT 1 FROM yp_new_ops.installed_catalog WHERE identity || definition ~ 'yp_new_'"
+    )

@@ -23,7 +23,7 @@ check: .venv/ready ## what a change must pass: judge, linters, fresh docs and go
 bundle: .venv/ready ## dist/: the release SQL and its manifest
 	@$(RUN) build.py bundle
 
-test: .venv/ready ## the tests; LANE=embedded, debian, container or dsn
+test: .venv/ready ## the tests; LANE=embedded, adopted, debian, container or dsn
 	@$(RUN) -m pytest --lane $(LANE) $(ARGS)
 
 mutate: .venv/ready ## what the tests would notice: weakens the database in one place at a time

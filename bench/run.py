@@ -1,10 +1,11 @@
 """Figures of the package, each a ratio within this run. `make bench` prints them all.
 
-    python bench/run.py [builder] [rls] [shuffles] [--shuffles N]
+    python bench/run.py [builder] [rls] [shuffles] [legacy] [--shuffles N] [--rows N]
 
 builder    check and bundle against the bare parser on the same text
 rls        the list of one organization's rows with policies against the same without
 shuffles   N orders that the sort key leaves free: applied, dumped, compared
+legacy     waits of an older product's clients while it is adopted; N rows a table (20,000)
 """
 
 import argparse
@@ -25,6 +26,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import build  # noqa: E402
+from bench.legacy import ROWS, legacy  # noqa: E402
 from bench.rls import rls  # noqa: E402
 from tools.server import Server, running  # noqa: E402
 
@@ -103,10 +105,12 @@ def shuffles(count: int) -> None:
 def main() -> None:
     """Runs the benches that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("benches", nargs="*", choices=["builder", "rls", "shuffles", []])
+    names = ["builder", "rls", "shuffles", "legacy"]
+    parser.add_argument("benches", nargs="*", choices=[*names, []])
     parser.add_argument("--shuffles", type=int, default=1000, metavar="N")
+    parser.add_argument("--rows", type=int, default=ROWS, metavar="N")
     arguments = parser.parse_args()
-    benches = arguments.benches or ["builder", "rls", "shuffles"]
+    benches = arguments.benches or names
     if build.main(["bundle"]):
         sys.exit(1)
     if "builder" in benches:
@@ -115,6 +119,8 @@ def main() -> None:
         rls()
     if "shuffles" in benches:
         shuffles(arguments.shuffles)
+    if "legacy" in benches:
+        legacy(arguments.rows)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,8 @@ docs/rules.md              what the judge refuses
 docs/errors.md             the error registry
 docs/api.md                the API: every view and function of schema public, with examples
 docs/access.md             who may do what with which table
+docs/SCHEMA_REFERENCE.md   where every table is, and where it was in the older product
+docs/ARCHITECTURE_DIAGRAM.md   schemas, roles and tables in pictures
 docs/schema/*.md           every schema: diagrams, tables, views, functions, types
 docs/state-machines.md     every state machine
 docs/seed-conformance.md   what became of the requirement documents' SQL
@@ -29,7 +31,15 @@ sys.path.insert(0, str(ROOT))
 
 import build  # noqa: E402
 import rules  # noqa: E402
-from tools import docs_access, docs_api, docs_catalog, docs_examples, seed_conformance  # noqa: E402
+from tools import (  # noqa: E402
+    docs_access,
+    docs_api,
+    docs_catalog,
+    docs_diagram,
+    docs_examples,
+    docs_reference,
+    seed_conformance,
+)
 from tools.docs_pages import Book, Source  # noqa: E402
 from tools.server import Server, ServerError, running  # noqa: E402
 
@@ -134,6 +144,10 @@ def files() -> dict[str, str]:
                 "docs/errors.md": ERRORS + error_rows(connection),
                 "docs/api.md": api.page(),
                 "docs/access.md": docs_access.page(catalog, access),
+                "docs/SCHEMA_REFERENCE.md": docs_reference.page(
+                    catalog, access, docs_reference.legacy()
+                ),
+                "docs/ARCHITECTURE_DIAGRAM.md": docs_diagram.page(catalog, access),
                 **book.pages(),
             }
         schema = golden(dumped(server, database))

@@ -1,0 +1,165 @@
+"""Dumps of one schema and their restore into a fresh installation, as docs/backup.md tells them."""
+
+import os
+import re
+import subprocess
+
+import pytest
+
+import build
+from tests.fix_db import cloned, unique_name
+from tests.fix_rows import make
+from tools.server import ROOT
+
+PAGE = (ROOT / "docs" / "backup.md").read_text()
+BLOCKS = re.findall(r"```bash\n(.*?)```", PAGE, re.DOTALL)
+LITERAL, DATA_ONLY, FROM_WHOLE, ALL, ORPHANS = BLOCKS
+SCHEMAS = [schema for schema in build.LAYERS if schema not in ("ops", "ref")]
+# What psql says of a definition that is there already, and of a view that is refreshed by hand.
+EXPECTED = re.compile(
+    r"already exists|multiple primary keys|is already a partition"
+    r"|query would be affected by row-level security policy for table \"event_impressions\""
+)
+TABLES = """
+    SELECT format('%%I.%%I', nspname, relname) AS name
+    FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+    WHERE relkind = ANY(%s) AND NOT relispartition AND nspname = ANY(%s) AND NOT EXISTS (
+        SELECT FROM ops.foreign_objects
+        WHERE kind = 'relation' AND to_regclass(identity) = pg_class.oid
+    )
+"""
+LEDGER = """
+    WITH booked AS (
+        INSERT INTO payments.transactions (reference_type, reference_id)
+        VALUES (enum_first(NULL::payments.reference_type), gen_random_uuid()) RETURNING *
+    )
+    INSERT INTO payments.entries (
+        transaction_id, account_id, reference_type, reference_id, currency, amount_cents
+    )
+    SELECT booked.id, %s, booked.reference_type, booked.reference_id, 'USD', amount
+    FROM booked, unnest(ARRAY[500, -500]) AS amount
+"""
+
+
+@pytest.fixture(scope="module")
+def full(server):
+    """A database with a row in every table of the domains."""
+    with cloned(server, unique_name(server)) as database:
+        for name in tables(database, SCHEMAS):
+            if name not in ("payments.transactions", "payments.entries"):
+                with database.connection.transaction():
+                    make(database, name)
+        account = database.value("SELECT id FROM payments.accounts WHERE currency = 'USD' LIMIT 1")
+        database.execute(LEDGER, account)
+        database.execute("UPDATE ticketing.tickets SET status = 'redeemed', redeemed_at = now()")
+        database.execute("REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats")
+        yield database
+
+
+@pytest.fixture
+def target(server):
+    """A fresh installation."""
+    with cloned(server, unique_name(server)) as database:
+        yield database
+
+
+def tables(database, schemas, kinds="rp"):
+    """The tables of the schemas; with "m" materialized views too."""
+    return [row.name for row in database.rows(TABLES, list(kinds), schemas)]
+
+
+def contents(database, schemas, kinds="rp"):
+    """The number of rows and a hash of them, by table."""
+    return {
+        name: database.row(
+            f"SELECT count(*), sum(hashtextextended(r::text, 0)) AS hash FROM {name} AS r"
+        )
+        for name in tables(database, schemas, kinds)
+    }
+
+
+def shell(server, source, target, script, directory):
+    """Runs a block of the page. Returns what it printed."""
+    environment = os.environ | {
+        "PATH": f"{server.bin_dir}:{os.environ['PATH']}",
+        "SOURCE": source.dsn,
+        "TARGET": target.dsn,
+    }
+    done = subprocess.run(
+        ["bash", "-euc", script],
+        cwd=directory,
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout + done.stderr
+
+
+def structure(server, database):
+    """The structure as pg_dump tells it, without the random key in it."""
+    done = subprocess.run(
+        [f"{server.bin_dir}/pg_dump", "-s", "-d", database.dsn],
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    return re.sub(r"(?m)^\\(un)?restrict .*$", "", done.stdout)
+
+
+def test_every_table_has_a_row(full):
+    assert [name for name, row in contents(full, SCHEMAS, "rpm").items() if not row.count] == []
+
+
+@pytest.mark.parametrize("schema", SCHEMAS)
+def test_a_schema_is_restored_as_s1_promises(server, full, target, tmp_path, schema):
+    before = structure(server, target)
+
+    said = shell(server, full, target, LITERAL.replace("campaigns", schema), tmp_path)
+
+    errors = re.findall(r"(?m)^.*ERROR: .*$", said)
+    assert [each for each in errors if not EXPECTED.search(each)] == []
+    assert contents(target, [schema]) == contents(full, [schema])
+    assert structure(server, target) == before
+
+
+@pytest.mark.parametrize("schema", ["campaigns", "analytics"])  # below all, in order
+def test_the_rows_of_a_schema_are_restored_at_once(server, full, target, tmp_path, schema):
+    said = shell(server, full, target, DATA_ONLY.replace("campaigns", schema), tmp_path)
+
+    assert "ERROR" not in said
+    assert contents(target, [schema]) == contents(full, [schema])
+
+
+def test_a_schema_is_restored_from_a_dump_of_everything(server, full, target, tmp_path):
+    shell(server, full, target, FROM_WHOLE, tmp_path)
+
+    assert contents(target, ["ticketing"]) == contents(full, ["ticketing"])
+    assert target.value("SELECT count(*) FROM events.events") == 0
+
+
+def test_all_schemas_in_the_order_of_the_page_are_the_whole(server, full, target, tmp_path):
+    full.execute("SELECT ops.ensure_month_partitions('campaigns.ad_impressions', '2024-02-01', 1)")
+
+    shell(server, full, target, ALL, tmp_path)
+
+    everything = [*SCHEMAS, "ref", "auth"]
+    assert contents(target, everything, "rpm") == contents(full, everything, "rpm")
+    history = "SELECT count(*), max(id) FROM ops.state_changes"
+    assert target.row(history) == full.row(history)
+    assert shell(server, full, target, ORPHANS, tmp_path) == ""
+
+
+def test_the_page_names_the_schemas_in_the_order_of_the_layers():
+    named = re.search(r"for schema in (.*?);", ALL, re.DOTALL)[1].replace("\\\n", "").split()
+
+    assert named == ["auth", *(each for each in build.LAYERS if each != "ops")]
+
+
+def test_a_restored_schema_alone_has_orphans_that_the_page_finds(server, full, target, tmp_path):
+    shell(server, full, target, DATA_ONLY, tmp_path)
+
+    assert "campaigns.campaigns campaigns_org_id_fkey|" in shell(
+        server, full, target, ORPHANS, tmp_path
+    )

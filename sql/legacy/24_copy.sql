@@ -88,6 +88,7 @@ CREATE TABLE legacy.foreign_keys (
     keys name[] NOT NULL,
     definition text NOT NULL,
     comment text,
+    made oid NOT NULL,
     CONSTRAINT foreign_keys_pkey PRIMARY KEY (new_table, name)
 );
 
@@ -104,6 +105,8 @@ COMMENT ON COLUMN legacy.foreign_keys.keys IS 'The columns they refer to.';
 COMMENT ON COLUMN legacy.foreign_keys.definition IS
 'FOREIGN KEY and the rest, with %s where the name of the other table goes.';
 COMMENT ON COLUMN legacy.foreign_keys.comment IS 'Its comment; null: none.';
+COMMENT ON COLUMN legacy.foreign_keys.made IS
+'Its oid when it was set aside: keys are asked in the order in which they were made.';
 
 CREATE TABLE legacy.package_rows (
     new_table oid NOT NULL,

@@ -67,9 +67,6 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- What waits is nobody's yet; the API's functions above all.
-    REVOKE ALL ON SCHEMA yp_new_public FROM public, anon, authenticated, service_role;
-
     IF current_setting('yardpass.database_acl') = ''
         OR EXISTS (
             SELECT FROM aclexplode(current_setting('yardpass.database_acl')::aclitem[]) AS acl

@@ -10,7 +10,7 @@ DECLARE
     v_count integer;
 BEGIN
     INSERT INTO legacy.foreign_keys (
-        new_table, name, refers_to, columns, keys, definition, comment
+        new_table, name, refers_to, columns, keys, definition, comment, made
     )
     SELECT
         conrelid, conname, confrelid,
@@ -32,7 +32,7 @@ BEGIN
             pg_get_constraintdef(oid),
             format(' REFERENCES %s(', confrelid::regclass), ' REFERENCES %s('
         ),
-        obj_description(oid, 'pg_constraint')
+        obj_description(oid, 'pg_constraint'), oid
     FROM pg_constraint
     WHERE conrelid = keys_to_set_aside.new_table AND contype = 'f' AND conparentid = 0
     ON CONFLICT DO NOTHING;

@@ -125,7 +125,8 @@ BEGIN
             SELECT FROM pg_constraint
             WHERE conrelid = keys.new_table AND conname = keys.name
         )
-        ORDER BY keys.new_table, keys.name
+        -- As they were made: of two that refuse a row, the first tells.
+        ORDER BY keys.made
     LOOP
         -- The key of a partitioned table cannot be NOT VALID: its partitions have it first.
         FOR v_leaf IN

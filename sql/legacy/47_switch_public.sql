@@ -47,6 +47,29 @@ BEGIN
         v_count := v_count + 1;
     END LOOP;
 
+    -- What is left of the schema that waited is nobody's to name.
+    FOR v_right IN
+        SELECT
+            acl.privilege_type AS privilege,
+            CASE WHEN acl.grantee = 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END AS role
+        FROM pg_namespace
+        CROSS JOIN LATERAL aclexplode(nspacl) AS acl
+        WHERE nspname = 'yp_new_public'
+            AND (acl.grantee = 0 OR acl.grantee::regrole::text IN (
+                'anon', 'authenticated', 'service_role'
+            ))
+    LOOP
+        PERFORM legacy.switch_step(
+            'schema yp_new_public',
+            ARRAY[format(
+                'REVOKE %s ON SCHEMA yp_new_public FROM %s', v_right.privilege, v_right.role
+            )],
+            ARRAY[format(
+                'GRANT %s ON SCHEMA yp_new_public TO %s', v_right.privilege, v_right.role
+            )]
+        );
+    END LOOP;
+
     IF (
         SELECT datacl IS NULL OR EXISTS (
             SELECT FROM aclexplode(datacl) AS acl

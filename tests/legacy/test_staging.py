@@ -19,11 +19,3 @@ def test_no_key_of_the_package_waits_on_the_platforms_users(clean):
         "SELECT 1 FROM pg_constraint JOIN pg_namespace n ON n.oid = connamespace"
         " WHERE confrelid = 'auth.users'::regclass AND nspname LIKE 'yp_new_%%'"
     )
-
-
-def test_nobody_calls_what_waits(clean):
-    waiting = "SELECT 1 FROM pg_roles WHERE rolname = %s AND has_schema_privilege(oid, %s, 'USAGE')"
-
-    for role in ("anon", "authenticated", "service_role"):
-        assert clean.rows(waiting, role, "yp_new_public") == []
-        assert clean.rows(waiting, role, "yp_new_events") == []

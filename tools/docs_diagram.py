@@ -136,7 +136,9 @@ def _frames(schema: str, keys: list[ForeignKey]) -> Iterator[str]:
     acyclic = {pair for pair in inner if pair[0] not in reachable(pair[1], inner)}
     drawn = (set(required) - acyclic) | implied(acyclic)
     names = sorted({name for pair in drawn for name in pair})
-    frames = sorted({name.partition("__")[0] for name in names}, key=lambda each: each != schema)
+    frames = sorted(
+        {name.partition("__")[0] for name in names}, key=lambda each: (each != schema, each)
+    )
     for frame in frames:
         yield f"subgraph {frame}"
         for name in names:

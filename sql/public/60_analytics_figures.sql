@@ -2,7 +2,7 @@
 -- beyond its reader's own rights comes from analytics.*_figures(), which ask who belongs to it; the
 -- conditions beside them only spare the calls that would answer nothing.
 
-CREATE VIEW public.event_video_counters WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_video_counters WITH (security_invoker = TRUE) AS
 SELECT
     event_video_counters.event_id,
     event_video_counters.views_total,
@@ -23,7 +23,7 @@ FROM analytics.event_video_counters;
 COMMENT ON VIEW public.event_video_counters IS
 'What an event''s videos brought, since its beginning. Read by its organizers; a job writes it.';
 
-CREATE VIEW public.post_video_counters WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.post_video_counters WITH (security_invoker = TRUE) AS
 SELECT
     post_video_counters.post_id,
     post_video_counters.views_total,
@@ -38,7 +38,7 @@ COMMENT ON VIEW public.post_video_counters IS
 a job writes it.';
 
 CREATE VIEW public.event_audience_insights
-WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+WITH (security_invoker = TRUE) AS
 SELECT
     event_audience_insights.event_id,
     event_audience_insights.geo_distribution,
@@ -62,7 +62,7 @@ FROM analytics.event_audience_insights;
 COMMENT ON VIEW public.event_audience_insights IS
 'The audience of an event in figures of groups. Read by its organizers; a job writes it.';
 
-CREATE VIEW public.audience_consents WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.audience_consents WITH (security_invoker = TRUE) AS
 SELECT
     audience_consents.id,
     audience_consents.event_id,
@@ -78,7 +78,7 @@ COMMENT ON VIEW public.audience_consents IS
 'Which group of an event''s audience may be shown for what. Read by its organizers, written by those
 who are at least admins.';
 
-CREATE VIEW public.event_stat_snapshots WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_stat_snapshots WITH (security_invoker = TRUE) AS
 SELECT
     event_stat_snapshots.id,
     event_stat_snapshots.event_id,

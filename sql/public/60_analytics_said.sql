@@ -2,7 +2,7 @@
 -- Who reported and who decided is never told; targets are named by kind and key, and nothing here
 -- says whether they exist.
 
-CREATE VIEW public.share_links WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.share_links WITH (security_invoker = TRUE) AS
 SELECT
     share_links.code,
     share_links.created_by,
@@ -23,7 +23,7 @@ ALTER VIEW public.share_links ALTER COLUMN created_by SET DEFAULT users.caller_i
 -- Twelve characters, all of them random: nobody reserves a nice one.
 ALTER VIEW public.share_links ALTER COLUMN code SET DEFAULT right(gen_random_uuid()::text, 12);
 
-CREATE VIEW public.reports WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.reports WITH (security_invoker = TRUE) AS
 SELECT
     reports.id,
     reports.reported_by,
@@ -42,7 +42,7 @@ decided by moderators.';
 
 ALTER VIEW public.reports ALTER COLUMN reported_by SET DEFAULT users.caller_id();
 
-CREATE VIEW public.negative_feedback WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.negative_feedback WITH (security_invoker = TRUE) AS
 SELECT
     negative_feedback.id,
     negative_feedback.user_id,
@@ -57,7 +57,7 @@ COMMENT ON VIEW public.negative_feedback IS
 
 ALTER VIEW public.negative_feedback ALTER COLUMN user_id SET DEFAULT users.caller_id();
 
-CREATE VIEW public.moderation_actions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.moderation_actions WITH (security_invoker = TRUE) AS
 SELECT
     moderation_actions.id,
     moderation_actions.case_id,
@@ -74,7 +74,7 @@ FROM analytics.moderation_actions;
 COMMENT ON VIEW public.moderation_actions IS
 'What moderators did in a case. Read by the person it hits.';
 
-CREATE VIEW public.moderation_appeals WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.moderation_appeals WITH (security_invoker = TRUE) AS
 SELECT
     moderation_appeals.id,
     moderation_appeals.action_id,

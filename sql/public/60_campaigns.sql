@@ -1,7 +1,7 @@
 -- The API's views of advertising. Single impressions, clicks, decisions and conversions have
 -- none: they are about people, and advertisers get counts. A reviewer stays unnamed.
 
-CREATE VIEW public.campaigns WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.campaigns WITH (security_invoker = TRUE) AS
 SELECT
     campaigns.id,
     campaigns.org_id,
@@ -42,7 +42,7 @@ COMMENT ON VIEW public.campaigns IS
 'Advertising campaigns. Members of the advertiser read them; its editors write drafts, but for
 money.';
 
-CREATE VIEW public.campaign_targeting WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.campaign_targeting WITH (security_invoker = TRUE) AS
 SELECT
     campaign_targeting.campaign_id,
     campaign_targeting.locations,
@@ -68,7 +68,7 @@ COMMENT ON VIEW public.campaign_targeting IS
 'Whom campaigns are for. Members of the advertiser read it; its editors write it while the campaign
 is a draft.';
 
-CREATE VIEW public.campaign_placements WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.campaign_placements WITH (security_invoker = TRUE) AS
 SELECT
     campaign_placements.campaign_id,
     campaign_placements.placement,
@@ -82,7 +82,7 @@ COMMENT ON VIEW public.campaign_placements IS
 'Where campaigns are shown. Members of the advertiser read it; its editors write it, but for prices,
 while the campaign is a draft.';
 
-CREATE VIEW public.frequency_caps WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.frequency_caps WITH (security_invoker = TRUE) AS
 SELECT
     frequency_caps.id,
     frequency_caps.campaign_id,
@@ -99,7 +99,7 @@ COMMENT ON VIEW public.frequency_caps IS
 'How often a viewer meets an ad. Members of the advertiser read it; its editors write it while the
 campaign is a draft.';
 
-CREATE VIEW public.ad_creatives WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.ad_creatives WITH (security_invoker = TRUE) AS
 SELECT
     ad_creatives.id,
     ad_creatives.campaign_id,
@@ -124,7 +124,7 @@ COMMENT ON VIEW public.ad_creatives IS
 'Ads as the advertiser edits them. Its members read them; its editors write those that are not
 handed in.';
 
-CREATE VIEW public.campaign_ads WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.campaign_ads WITH (security_invoker = TRUE) AS
 SELECT
     ad_creatives.id,
     ad_creatives.campaign_id,
@@ -149,7 +149,7 @@ COMMENT ON VIEW public.campaign_ads IS
 'Another name of public.ad_creatives. Its members read them; its editors write those that are not
 handed in.';
 
-CREATE VIEW public.creative_versions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.creative_versions WITH (security_invoker = TRUE) AS
 SELECT
     creative_versions.creative_id,
     creative_versions.version,
@@ -173,7 +173,7 @@ COMMENT ON VIEW public.creative_versions IS
 'What creatives looked like when they were handed in. Members of the advertiser read it; functions
 write it.';
 
-CREATE VIEW public.creative_reviews WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.creative_reviews WITH (security_invoker = TRUE) AS
 SELECT
     creative_reviews.id,
     creative_reviews.creative_id,

@@ -1,7 +1,7 @@
 -- The API's views of what advertising costs, and of codes. Keys of repeated calls are left out,
 -- and the decisions that single lines are about.
 
-CREATE VIEW public.campaign_budget_pools WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.campaign_budget_pools WITH (security_invoker = TRUE) AS
 SELECT
     campaign_budget_pools.id,
     campaign_budget_pools.organization_id,
@@ -15,7 +15,7 @@ FROM campaigns.campaign_budget_pools;
 COMMENT ON VIEW public.campaign_budget_pools IS
 'Budgets as they are used up. Admins of the advertiser read them; functions write them.';
 
-CREATE VIEW public.campaign_day_pools WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.campaign_day_pools WITH (security_invoker = TRUE) AS
 SELECT
     campaign_day_pools.campaign_id,
     campaign_day_pools.day,
@@ -29,7 +29,7 @@ FROM campaigns.campaign_day_pools;
 COMMENT ON VIEW public.campaign_day_pools IS
 'Budgets of single days. Admins of the advertiser read them; functions write them.';
 
-CREATE VIEW public.ad_spend_ledger WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.ad_spend_ledger WITH (security_invoker = TRUE) AS
 SELECT
     ad_spend_ledger.id,
     ad_spend_ledger.organization_id,
@@ -54,7 +54,7 @@ FROM campaigns.ad_spend_ledger;
 COMMENT ON VIEW public.ad_spend_ledger IS
 'What advertising cost. Admins of the advertiser read it; functions write it.';
 
-CREATE VIEW public.credit_packages WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.credit_packages WITH (security_invoker = TRUE) AS
 SELECT
     credit_packages.id,
     credit_packages.name,
@@ -69,7 +69,7 @@ FROM campaigns.credit_packages;
 COMMENT ON VIEW public.credit_packages IS
 'Credits on sale. Everybody signed in reads the active ones; staff writes them.';
 
-CREATE VIEW public.promos WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.promos WITH (security_invoker = TRUE) AS
 SELECT
     promos.id,
     promos.organization_id,
@@ -90,7 +90,7 @@ FROM campaigns.promos;
 COMMENT ON VIEW public.promos IS
 'Codes that give a discount. Editors of the organization read them; functions write them.';
 
-CREATE VIEW public.promo_redemptions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.promo_redemptions WITH (security_invoker = TRUE) AS
 SELECT
     promo_redemptions.id,
     promo_redemptions.promo_id,

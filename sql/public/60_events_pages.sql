@@ -1,7 +1,7 @@
 -- The API's views of events and their pages. The token of an unlisted event's link is a secret and
 -- no column here: who has the link sends it in the header x-event-link.
 
-CREATE VIEW public.events WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.events WITH (security_invoker = TRUE) AS
 SELECT
     events.id,
     events.owner_context_type,
@@ -47,7 +47,7 @@ COMMENT ON VIEW public.events IS
 are invited to or have a ticket for; members all of their organization. Editors write the texts,
 functions the rest; create_event() enters one.';
 
-CREATE VIEW public.event_series WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_series WITH (security_invoker = TRUE) AS
 SELECT
     event_series.id,
     event_series.organization_id,
@@ -68,7 +68,7 @@ ALTER VIEW public.event_series ALTER COLUMN created_by SET DEFAULT users.caller_
 COMMENT ON VIEW public.event_series IS
 'Rules by which an organization repeats an event. Members read, editors write.';
 
-CREATE VIEW public.event_occurrences WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_occurrences WITH (security_invoker = TRUE) AS
 SELECT
     event_occurrences.id,
     event_occurrences.series_id,
@@ -87,7 +87,7 @@ COMMENT ON VIEW public.event_occurrences IS
 'Dates of a series. Read with the event of the date, by members also before there is one; editors
 write what differs.';
 
-CREATE VIEW public.event_share_assets WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_share_assets WITH (security_invoker = TRUE) AS
 SELECT
     event_share_assets.id,
     event_share_assets.event_id,
@@ -110,7 +110,7 @@ ALTER VIEW public.event_share_assets ALTER COLUMN created_by SET DEFAULT users.c
 COMMENT ON VIEW public.event_share_assets IS
 'Pictures and films to share. Active ones are read with their event; its editors write.';
 
-CREATE VIEW public.cultural_guides WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.cultural_guides WITH (security_invoker = TRUE) AS
 SELECT
     cultural_guides.event_id,
     cultural_guides.locale,

@@ -2,7 +2,7 @@
 -- publish_at. What moderation thinks of it, who moderated it and by which ticket its author took
 -- part are no columns here.
 
-CREATE VIEW public.event_posts WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_posts WITH (security_invoker = TRUE) AS
 SELECT
     event_posts.id,
     event_posts.event_id,
@@ -44,7 +44,7 @@ COMMENT ON VIEW public.event_posts IS
 'Posts. Published ones are read by their visibility, with their event. Guests and editors of the
 event write; the author edits hers, and deletes it by setting deleted_at.';
 
-CREATE VIEW public.post_revisions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.post_revisions WITH (security_invoker = TRUE) AS
 SELECT
     post_revisions.id,
     post_revisions.post_id,
@@ -58,7 +58,7 @@ FROM events.post_revisions;
 COMMENT ON VIEW public.post_revisions IS
 'Former texts of edited posts. The author and editors of the event read them; a trigger writes.';
 
-CREATE VIEW public.post_counters WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.post_counters WITH (security_invoker = TRUE) AS
 SELECT
     post_counters.post_id,
     post_counters.likes,
@@ -72,7 +72,7 @@ FROM events.post_counters;
 COMMENT ON VIEW public.post_counters IS
 'What is counted of a post. Read with the post; a job writes.';
 
-CREATE VIEW public.hashtags WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.hashtags WITH (security_invoker = TRUE) AS
 SELECT
     hashtags.tag,
     hashtags.created_at
@@ -80,7 +80,7 @@ FROM events.hashtags;
 COMMENT ON VIEW public.hashtags IS
 'Tags of posts that the caller can read; read out of the texts.';
 
-CREATE VIEW public.post_hashtags WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.post_hashtags WITH (security_invoker = TRUE) AS
 SELECT
     post_hashtags.post_id,
     post_hashtags.tag,
@@ -89,7 +89,7 @@ FROM events.post_hashtags;
 COMMENT ON VIEW public.post_hashtags IS
 'Which post has which tag. Read with the post; read out of the text.';
 
-CREATE VIEW public.post_mentions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.post_mentions WITH (security_invoker = TRUE) AS
 SELECT
     post_mentions.post_id,
     post_mentions.mentioned_user_id,
@@ -99,7 +99,7 @@ FROM events.post_mentions;
 COMMENT ON VIEW public.post_mentions IS
 'Whom a post mentions. Read with the post, except across a block; read out of the text.';
 
-CREATE VIEW public.post_media WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.post_media WITH (security_invoker = TRUE) AS
 SELECT
     post_media.post_id,
     post_media.media_id,
@@ -110,7 +110,7 @@ FROM events.post_media;
 COMMENT ON VIEW public.post_media IS
 'Pictures and films of a post. Read with the post; its author writes, with files of her own.';
 
-CREATE VIEW public.event_comments WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_comments WITH (security_invoker = TRUE) AS
 SELECT
     event_comments.id,
     event_comments.event_id,
@@ -136,7 +136,7 @@ COMMENT ON VIEW public.event_comments IS
 hers, and deletes it by setting deleted_at.';
 
 CREATE VIEW public.event_comment_reactions
-WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+WITH (security_invoker = TRUE) AS
 SELECT
     event_comment_reactions.id,
     event_comment_reactions.comment_id,
@@ -148,7 +148,7 @@ ALTER VIEW public.event_comment_reactions ALTER COLUMN user_id SET DEFAULT users
 COMMENT ON VIEW public.event_comment_reactions IS
 'Reactions to comments. Signed-in people read them with the comment and write their own.';
 
-CREATE VIEW public.event_reactions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_reactions WITH (security_invoker = TRUE) AS
 SELECT
     event_reactions.post_id,
     event_reactions.user_id,

@@ -1,7 +1,7 @@
 -- The API's views of who works at events and who is invited. Tokens of invitations are secrets and
 -- no columns here.
 
-CREATE VIEW public.event_roles WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_roles WITH (security_invoker = TRUE) AS
 SELECT
     event_roles.id,
     event_roles.event_id,
@@ -16,7 +16,7 @@ FROM events.event_roles;
 COMMENT ON VIEW public.event_roles IS
 'Who does what at an event. Each reads her own, editors of the event all; functions write.';
 
-CREATE VIEW public.event_scanners WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_scanners WITH (security_invoker = TRUE) AS
 SELECT
     event_scanners.event_id,
     event_scanners.user_id,
@@ -27,7 +27,7 @@ FROM events.event_scanners;
 COMMENT ON VIEW public.event_scanners IS
 'Who may admit people at an event. Each reads her own, editors of the event all; functions write.';
 
-CREATE VIEW public.role_invites WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.role_invites WITH (security_invoker = TRUE) AS
 SELECT
     role_invites.id,
     role_invites.event_id,
@@ -51,7 +51,7 @@ COMMENT ON VIEW public.role_invites IS
 'Invitations to work at an event. Admins of the event read them, and who accepted one; functions
 write.';
 
-CREATE VIEW public.event_invites WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_invites WITH (security_invoker = TRUE) AS
 SELECT
     event_invites.id,
     event_invites.event_id,

@@ -1,7 +1,7 @@
 -- The API's views of mailings and of contacts that organizations bring along. Hashes of addresses,
 -- leases and the provider's names are no columns here.
 
-CREATE VIEW public.message_templates WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.message_templates WITH (security_invoker = TRUE) AS
 SELECT
     message_templates.id,
     message_templates.org_id,
@@ -19,7 +19,7 @@ ALTER VIEW public.message_templates ALTER COLUMN created_by SET DEFAULT users.ca
 COMMENT ON VIEW public.message_templates IS
 'Texts for mailings. Members read, editors write.';
 
-CREATE VIEW public.message_jobs WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.message_jobs WITH (security_invoker = TRUE) AS
 SELECT
     message_jobs.id,
     message_jobs.org_id,
@@ -54,7 +54,7 @@ ALTER VIEW public.message_jobs ALTER COLUMN created_by SET DEFAULT users.caller_
 COMMENT ON VIEW public.message_jobs IS
 'Mailings. Members read; editors write drafts, functions send and stop them.';
 
-CREATE VIEW public.message_job_recipients WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.message_job_recipients WITH (security_invoker = TRUE) AS
 SELECT
     message_job_recipients.id,
     message_job_recipients.job_id,
@@ -72,7 +72,7 @@ FROM messaging.message_job_recipients;
 COMMENT ON VIEW public.message_job_recipients IS
 'Who got a mailing. Admins read; sending writes.';
 
-CREATE VIEW public.org_contact_imports WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.org_contact_imports WITH (security_invoker = TRUE) AS
 SELECT
     org_contact_imports.id,
     org_contact_imports.org_id,
@@ -95,7 +95,7 @@ COMMENT ON VIEW public.org_contact_imports IS
 'Uploaded lists of contacts. Admins read and write; reading the file sets the status.';
 
 CREATE VIEW public.org_contact_import_entries
-WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+WITH (security_invoker = TRUE) AS
 SELECT
     org_contact_import_entries.id,
     org_contact_import_entries.import_id,

@@ -1,7 +1,7 @@
 -- The API's views of notifications and of how a person wants to be told. A device's address at the
 -- push service is a secret: save_push_device() takes it, and nothing gives it back.
 
-CREATE VIEW public.notifications WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.notifications WITH (security_invoker = TRUE) AS
 SELECT
     notifications.id,
     notifications.user_id,
@@ -29,7 +29,7 @@ COMMENT ON VIEW public.notifications IS
 'What a person is told. She reads her own and marks them as seen and read; the platform writes.';
 
 CREATE VIEW public.notification_preferences
-WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+WITH (security_invoker = TRUE) AS
 SELECT
     notification_preferences.user_id,
     notification_preferences.event_type,
@@ -42,7 +42,7 @@ ALTER VIEW public.notification_preferences ALTER COLUMN user_id SET DEFAULT user
 COMMENT ON VIEW public.notification_preferences IS
 'What a person wants to be told by which way. She reads and writes her own.';
 
-CREATE VIEW public.notification_settings WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.notification_settings WITH (security_invoker = TRUE) AS
 SELECT
     notification_settings.user_id,
     notification_settings.digest,
@@ -56,7 +56,7 @@ ALTER VIEW public.notification_settings ALTER COLUMN user_id SET DEFAULT users.c
 COMMENT ON VIEW public.notification_settings IS
 'When a person wants to hear. She reads and writes her own.';
 
-CREATE VIEW public.push_devices WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.push_devices WITH (security_invoker = TRUE) AS
 SELECT
     push_devices.id,
     push_devices.user_id,

@@ -1,6 +1,6 @@
 -- The registry of errors in the API's own schema, so that a client can look up what a code means.
 
-CREATE VIEW public.error_codes WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.error_codes WITH (security_invoker = TRUE) AS
 SELECT
     error_codes.code,
     error_codes.name,

@@ -1,7 +1,7 @@
 -- Organizations and their people for the API: the rows that the reader's policies let through,
 -- without secrets and without what is nobody's business.
 
-CREATE VIEW public.organizations WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.organizations WITH (security_invoker = TRUE) AS
 SELECT
     organizations.id,
     organizations.country_code,
@@ -31,7 +31,7 @@ COMMENT ON VIEW public.organizations IS
 an active one write its texts and addresses; create_organization() founds one, and
 organization_details() shows its admins the rest.';
 
-CREATE VIEW public.org_memberships WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.org_memberships WITH (security_invoker = TRUE) AS
 SELECT
     org_memberships.org_id,
     org_memberships.user_id,
@@ -45,7 +45,7 @@ COMMENT ON VIEW public.org_memberships IS
 'Who belongs to which organization: members see the members of theirs. Written by functions alone,
 e.g. change_member_role().';
 
-CREATE VIEW public.org_invitations WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.org_invitations WITH (security_invoker = TRUE) AS
 SELECT
     org_invitations.id,
     org_invitations.org_id,
@@ -67,7 +67,7 @@ COMMENT ON VIEW public.org_invitations IS
 'Invitations into organizations: admins see those of theirs. One that waits past expires_at has
 expired, whatever its status still says. Written by functions alone, e.g. invite_member().';
 
-CREATE VIEW public.membership_changes WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.membership_changes WITH (security_invoker = TRUE) AS
 SELECT
     membership_changes.id,
     membership_changes.organization_id,

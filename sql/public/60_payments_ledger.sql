@@ -1,7 +1,7 @@
 -- The API's views of the ledger: the accounts of the reader or her organization, and what moved
 -- on them. The other side of a movement is the other side's.
 
-CREATE VIEW public.accounts WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.accounts WITH (security_invoker = TRUE) AS
 SELECT
     accounts.id,
     accounts.organization_id,
@@ -16,7 +16,7 @@ COMMENT ON VIEW public.accounts IS
 'Accounts of the ledger. A person reads her own, admins those of their organization; functions
 write them.';
 
-CREATE VIEW public.transactions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.transactions WITH (security_invoker = TRUE) AS
 SELECT
     transactions.id,
     transactions.reference_type,
@@ -29,7 +29,7 @@ FROM payments.transactions;
 COMMENT ON VIEW public.transactions IS
 'Movements of money. Read by who reads an account that they changed; functions write them.';
 
-CREATE VIEW public.entries WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.entries WITH (security_invoker = TRUE) AS
 SELECT
     entries.id,
     entries.transaction_id,
@@ -46,7 +46,7 @@ COMMENT ON VIEW public.entries IS
 'Legs of movements. Read by who reads the account, so a reader sees her own legs alone; functions
 write them.';
 
-CREATE VIEW public.payout_accounts WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.payout_accounts WITH (security_invoker = TRUE) AS
 SELECT
     payout_accounts.id,
     payout_accounts.context_type,
@@ -66,9 +66,7 @@ COMMENT ON VIEW public.payout_accounts IS
 'Accounts at the processor that are paid out to. A person reads her own, admins that of their
 organization; the server writes them.';
 
-CREATE VIEW public.payout_configurations WITH (
-    security_invoker = TRUE, security_barrier = TRUE
-) AS
+CREATE VIEW public.payout_configurations WITH (security_invoker = TRUE) AS
 SELECT
     payout_configurations.id,
     payout_configurations.organization_id,
@@ -84,7 +82,7 @@ FROM payments.payout_configurations;
 COMMENT ON VIEW public.payout_configurations IS
 'How organizations are paid out. Their admins read it; functions write it.';
 
-CREATE VIEW public.payout_queue WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.payout_queue WITH (security_invoker = TRUE) AS
 SELECT
     payout_queue.id,
     payout_queue.organization_id,

@@ -1,7 +1,7 @@
 -- The API's views of wallets and of what fills them. The processor's ids and the keys of repeated
 -- calls are left out: only the server has to do with those.
 
-CREATE VIEW public.wallets WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.wallets WITH (security_invoker = TRUE) AS
 SELECT
     wallets.id,
     wallets.user_id,
@@ -16,7 +16,7 @@ FROM payments.wallets;
 COMMENT ON VIEW public.wallets IS
 'Credits of people. A person reads her own; functions write them.';
 
-CREATE VIEW public.wallet_transactions WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.wallet_transactions WITH (security_invoker = TRUE) AS
 SELECT
     wallet_transactions.id,
     wallet_transactions.wallet_id,
@@ -33,7 +33,7 @@ FROM payments.wallet_transactions;
 COMMENT ON VIEW public.wallet_transactions IS
 'Lines of people''s wallets. A person reads her own; functions write them.';
 
-CREATE VIEW public.org_wallets WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.org_wallets WITH (security_invoker = TRUE) AS
 SELECT
     org_wallets.id,
     org_wallets.org_id,
@@ -52,9 +52,7 @@ COMMENT ON VIEW public.org_wallets IS
 'Wallets of organizers. A person reads her own, admins that of their organization; functions write
 them.';
 
-CREATE VIEW public.org_wallet_transactions WITH (
-    security_invoker = TRUE, security_barrier = TRUE
-) AS
+CREATE VIEW public.org_wallet_transactions WITH (security_invoker = TRUE) AS
 SELECT
     org_wallet_transactions.id,
     org_wallet_transactions.wallet_id,
@@ -76,7 +74,7 @@ FROM payments.org_wallet_transactions;
 COMMENT ON VIEW public.org_wallet_transactions IS
 'Lines of organizers'' wallets. Read by who reads the wallet; functions write them.';
 
-CREATE VIEW public.credit_lots WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.credit_lots WITH (security_invoker = TRUE) AS
 SELECT
     credit_lots.id,
     credit_lots.wallet_id,
@@ -96,7 +94,7 @@ COMMENT ON VIEW public.credit_lots IS
 'Credits as they came, each lot with its price and its end. Read by who reads the wallet; functions
 write them.';
 
-CREATE VIEW public.invoice_sequences WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.invoice_sequences WITH (security_invoker = TRUE) AS
 SELECT
     invoice_sequences.id,
     invoice_sequences.organization_id,
@@ -110,7 +108,7 @@ FROM payments.invoice_sequences;
 COMMENT ON VIEW public.invoice_sequences IS
 'Series in which an organization counts its invoices. Its admins read them; functions write them.';
 
-CREATE VIEW public.invoices WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.invoices WITH (security_invoker = TRUE) AS
 SELECT
     invoices.id,
     invoices.organization_id,
@@ -148,7 +146,7 @@ COMMENT ON VIEW public.invoices IS
 'Invoices and credit notes. Admins of the issuer read them, and once they are issued the person who
 pays, or admins of the organization that does; functions write them.';
 
-CREATE VIEW public.invoice_lines WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.invoice_lines WITH (security_invoker = TRUE) AS
 SELECT
     invoice_lines.id,
     invoice_lines.invoice_id,

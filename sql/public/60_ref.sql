@@ -2,7 +2,7 @@
 -- currencies and the like stand beside most of what clients read. Stop list and origins of the data
 -- stay in ref, where every role may read them too.
 
-CREATE VIEW public.currencies WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.currencies WITH (security_invoker = TRUE) AS
 SELECT
     currencies.code,
     currencies.numeric_code,
@@ -17,7 +17,7 @@ FROM ref.currencies;
 COMMENT ON VIEW public.currencies IS
 'Currencies and funds codes of ISO 4217. Everybody reads them, nobody writes.';
 
-CREATE VIEW public.countries WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.countries WITH (security_invoker = TRUE) AS
 SELECT
     countries.code,
     countries.alpha3,
@@ -32,7 +32,7 @@ FROM ref.countries;
 COMMENT ON VIEW public.countries IS
 'Countries and territories of ISO 3166-1. Everybody reads them, nobody writes.';
 
-CREATE VIEW public.languages WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.languages WITH (security_invoker = TRUE) AS
 SELECT
     languages.code,
     languages.alpha3,
@@ -46,7 +46,7 @@ FROM ref.languages;
 COMMENT ON VIEW public.languages IS
 'Languages of ISO 639. Everybody reads them, nobody writes.';
 
-CREATE VIEW public.timezones WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.timezones WITH (security_invoker = TRUE) AS
 SELECT
     timezones.name,
     timezones.canonical_name,
@@ -61,7 +61,7 @@ FROM ref.timezones;
 COMMENT ON VIEW public.timezones IS
 'Time zones of the IANA database. Everybody reads them, nobody writes.';
 
-CREATE VIEW public.industries WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.industries WITH (security_invoker = TRUE) AS
 SELECT
     industries.id,
     industries.standard,
@@ -76,7 +76,7 @@ FROM ref.industries;
 COMMENT ON VIEW public.industries IS
 'Industries of NACE Rev. 2.1. Everybody reads them, nobody writes.';
 
-CREATE VIEW public.tax_rates WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.tax_rates WITH (security_invoker = TRUE) AS
 SELECT
     tax_rates.id,
     tax_rates.country_code,
@@ -95,7 +95,7 @@ FROM ref.tax_rates;
 COMMENT ON VIEW public.tax_rates IS
 'Rates of VAT and its kin over time. Everybody reads them, nobody writes.';
 
-CREATE VIEW public.event_categories WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_categories WITH (security_invoker = TRUE) AS
 SELECT
     event_categories.id,
     event_categories.slug,

@@ -2,7 +2,7 @@
 -- repeated calls and where the organizer is paid are left out: only the server has to do with
 -- those. What visitors see of a deal tells neither its price nor what came of it.
 
-CREATE VIEW public.proposal_threads WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.proposal_threads WITH (security_invoker = TRUE) AS
 SELECT
     proposal_threads.id,
     proposal_threads.event_id,
@@ -23,7 +23,7 @@ COMMENT ON VIEW public.proposal_threads IS
 'Negotiations. Members of both sides read what was sent, its author also a draft; functions write
 them.';
 
-CREATE VIEW public.proposal_offers WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.proposal_offers WITH (security_invoker = TRUE) AS
 SELECT
     proposal_offers.id,
     proposal_offers.thread_id,
@@ -40,7 +40,7 @@ FROM sponsorship.proposal_offers;
 COMMENT ON VIEW public.proposal_offers IS
 'Offers of a negotiation. Members of both sides read them; functions write them.';
 
-CREATE VIEW public.proposal_messages WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.proposal_messages WITH (security_invoker = TRUE) AS
 SELECT
     proposal_messages.id,
     proposal_messages.thread_id,
@@ -59,7 +59,7 @@ COMMENT ON VIEW public.proposal_messages IS
 'What the sides of a negotiation wrote. Members of both sides read it; their editors write for their
 side, in their own name.';
 
-CREATE VIEW public.sponsorship_orders WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsorship_orders WITH (security_invoker = TRUE) AS
 SELECT
     sponsorship_orders.id,
     sponsorship_orders.package_id,
@@ -106,7 +106,7 @@ FROM sponsorship.sponsorship_orders;
 COMMENT ON VIEW public.sponsorship_orders IS
 'Deals. Admins of both sides read them; functions write them.';
 
-CREATE VIEW public.deliverables WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.deliverables WITH (security_invoker = TRUE) AS
 SELECT
     deliverables.id,
     deliverables.event_id,
@@ -134,7 +134,7 @@ FROM sponsorship.deliverables;
 COMMENT ON VIEW public.deliverables IS
 'What organizers owe sponsors. Members of both sides read it; functions write it.';
 
-CREATE VIEW public.deliverable_proofs WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.deliverable_proofs WITH (security_invoker = TRUE) AS
 SELECT
     deliverable_proofs.id,
     deliverable_proofs.deliverable_id,
@@ -155,7 +155,7 @@ FROM sponsorship.deliverable_proofs;
 COMMENT ON VIEW public.deliverable_proofs IS
 'Evidence for deliverables. Members of both sides read it; functions write it.';
 
-CREATE VIEW public.order_disputes WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.order_disputes WITH (security_invoker = TRUE) AS
 SELECT
     order_disputes.id,
     order_disputes.order_id,
@@ -177,7 +177,7 @@ FROM sponsorship.order_disputes;
 COMMENT ON VIEW public.order_disputes IS
 'Quarrels about deals. Admins of both sides read them; functions write them.';
 
-CREATE VIEW public.order_settlements WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.order_settlements WITH (security_invoker = TRUE) AS
 SELECT
     order_settlements.id,
     order_settlements.order_id,
@@ -195,7 +195,7 @@ FROM sponsorship.order_settlements;
 COMMENT ON VIEW public.order_settlements IS
 'Movements of a deal''s money. Admins of both sides read them; functions write them.';
 
-CREATE VIEW public.sponsorship_payouts WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsorship_payouts WITH (security_invoker = TRUE) AS
 SELECT
     sponsorship_payouts.id,
     sponsorship_payouts.order_id,
@@ -216,7 +216,7 @@ FROM sponsorship.sponsorship_payouts;
 COMMENT ON VIEW public.sponsorship_payouts IS
 'Released money on its way to organizers. Their admins read it; functions write it.';
 
-CREATE VIEW public.sponsorship_slas WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsorship_slas WITH (security_invoker = TRUE) AS
 SELECT
     sponsorship_slas.id,
     sponsorship_slas.event_id,
@@ -244,7 +244,7 @@ FROM sponsorship.sponsorship_slas;
 COMMENT ON VIEW public.sponsorship_slas IS
 'Figures promised to sponsors. Members of both sides read them; functions write them.';
 
-CREATE VIEW public.event_sponsorships WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_sponsorships WITH (security_invoker = TRUE) AS
 SELECT
     event_sponsorships.event_id,
     event_sponsorships.sponsor_id,

@@ -1,7 +1,7 @@
 -- The API's views of what organizers offer to sponsors. Left out are pieces that others have
 -- reserved and figures of the audience.
 
-CREATE VIEW public.package_templates WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.package_templates WITH (security_invoker = TRUE) AS
 SELECT
     package_templates.id,
     package_templates.org_id,
@@ -20,7 +20,7 @@ COMMENT ON VIEW public.package_templates IS
 'Packages to start from. Members of the organization read them by their visibility, everybody signed
 in the public ones; editors write them.';
 
-CREATE VIEW public.sponsorship_packages WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsorship_packages WITH (security_invoker = TRUE) AS
 SELECT
     sponsorship_packages.id,
     sponsorship_packages.event_id,
@@ -58,7 +58,7 @@ COMMENT ON VIEW public.sponsorship_packages IS
 'What a sponsor can buy at an event. Everybody who sees the event reads what is on offer, the seller
 all, sponsors what was proposed or sold to them; the seller''s editors write the texts.';
 
-CREATE VIEW public.package_variants WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.package_variants WITH (security_invoker = TRUE) AS
 SELECT
     package_variants.id,
     package_variants.package_id,

@@ -1,7 +1,7 @@
 -- The API's views of sponsors and of what is found for them. Where to write to a sponsor is left
 -- out, and of a match all that would tell one side the other's budget, figures and notes.
 
-CREATE VIEW public.sponsors WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsors WITH (security_invoker = TRUE) AS
 SELECT
     sponsors.id,
     sponsors.org_id,
@@ -25,7 +25,7 @@ COMMENT ON VIEW public.sponsors IS
 'Brands that pay to be seen at events. Everybody reads those with a published page or shown at an
 event, partners also others; editors of the sponsor write its texts.';
 
-CREATE VIEW public.sponsor_members WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsor_members WITH (security_invoker = TRUE) AS
 SELECT
     sponsor_members.sponsor_id,
     sponsor_members.user_id,
@@ -37,7 +37,7 @@ FROM sponsorship.sponsor_members;
 COMMENT ON VIEW public.sponsor_members IS
 'Who may act for a sponsor. Read by those who do; functions write it.';
 
-CREATE VIEW public.sponsor_profiles WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsor_profiles WITH (security_invoker = TRUE) AS
 SELECT
     sponsor_profiles.id,
     sponsor_profiles.sponsor_id,
@@ -65,9 +65,7 @@ COMMENT ON VIEW public.sponsor_profiles IS
 'What a sponsor looks for and can spend. Its own people read it, its editors write it but for money
 and merit.';
 
-CREATE VIEW public.sponsor_public_profiles WITH (
-    security_invoker = TRUE, security_barrier = TRUE
-) AS
+CREATE VIEW public.sponsor_public_profiles WITH (security_invoker = TRUE) AS
 SELECT
     sponsor_public_profiles.sponsor_id,
     sponsor_public_profiles.slug,
@@ -84,7 +82,7 @@ FROM sponsorship.sponsor_public_profiles;
 COMMENT ON VIEW public.sponsor_public_profiles IS
 'Pages of sponsors. Everybody reads the published ones; editors of the sponsor write the texts.';
 
-CREATE VIEW public.sponsorship_matches WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.sponsorship_matches WITH (security_invoker = TRUE) AS
 SELECT
     sponsorship_matches.id,
     sponsorship_matches.event_id,
@@ -102,7 +100,7 @@ FROM sponsorship.sponsorship_matches;
 COMMENT ON VIEW public.sponsorship_matches IS
 'How well an event and a sponsor fit. Each side reads its own; functions write it.';
 
-CREATE VIEW public.match_feedback WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.match_feedback WITH (security_invoker = TRUE) AS
 SELECT
     match_feedback.id,
     match_feedback.event_id,

@@ -1,7 +1,7 @@
 -- The API's views of purchases. The processor's ids and the keys of repeated calls are left out:
 -- they name payments, and only the server has to do with those.
 
-CREATE VIEW public.orders WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.orders WITH (security_invoker = TRUE) AS
 SELECT
     orders.id,
     orders.user_id,
@@ -33,7 +33,7 @@ COMMENT ON VIEW public.orders IS
 'Purchases, contact data included. The buyer reads her own, admins those of their organization as
 buyer or as seller. Written by purchase_tickets() and by refunds.';
 
-CREATE VIEW public.order_items WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.order_items WITH (security_invoker = TRUE) AS
 SELECT
     order_items.id,
     order_items.event_id,
@@ -52,7 +52,7 @@ FROM ticketing.order_items;
 COMMENT ON VIEW public.order_items IS
 'Lines of orders, one for each ticket. Read by who reads the order; functions write them.';
 
-CREATE VIEW public.order_tax_lines WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.order_tax_lines WITH (security_invoker = TRUE) AS
 SELECT
     order_tax_lines.id,
     order_tax_lines.order_id,
@@ -70,7 +70,7 @@ FROM ticketing.order_tax_lines;
 COMMENT ON VIEW public.order_tax_lines IS
 'Taxes on orders, as on the receipt. Read by who reads the order; functions write them.';
 
-CREATE VIEW public.order_fee_lines WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.order_fee_lines WITH (security_invoker = TRUE) AS
 SELECT
     order_fee_lines.id,
     order_fee_lines.order_id,
@@ -85,7 +85,7 @@ FROM ticketing.order_fee_lines;
 COMMENT ON VIEW public.order_fee_lines IS
 'Fees on orders, as on the receipt. Read by who reads the order; functions write them.';
 
-CREATE VIEW public.refunds WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.refunds WITH (security_invoker = TRUE) AS
 SELECT
     refunds.id,
     refunds.order_id,
@@ -108,7 +108,7 @@ FROM ticketing.refunds;
 COMMENT ON VIEW public.refunds IS
 'Money that goes back to buyers. Read by who reads the order; functions write them.';
 
-CREATE VIEW public.refund_items WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.refund_items WITH (security_invoker = TRUE) AS
 SELECT
     refund_items.id,
     refund_items.refund_id,
@@ -120,7 +120,7 @@ FROM ticketing.refund_items;
 COMMENT ON VIEW public.refund_items IS
 'Which lines of an order a refund is for. Read by who reads the refund; functions write them.';
 
-CREATE VIEW public.event_cancellations WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.event_cancellations WITH (security_invoker = TRUE) AS
 SELECT
     event_cancellations.id,
     event_cancellations.event_id,

@@ -1,7 +1,7 @@
 -- The API's views of what is on sale and of those who ask for it. They read with the rights of the
 -- reader, so the policies of the tables decide; nobody writes through them.
 
-CREATE VIEW public.ticket_tiers WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.ticket_tiers WITH (security_invoker = TRUE) AS
 SELECT
     ticket_tiers.id,
     ticket_tiers.event_id,
@@ -30,7 +30,7 @@ COMMENT ON VIEW public.ticket_tiers IS
 'Kinds of tickets. Whoever sees the event sees the active ones; the organization and staff see all,
 a person also those of which she has tickets. Written by add_ticket_tier() and by sales.';
 
-CREATE VIEW public.capacity_pools WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.capacity_pools WITH (security_invoker = TRUE) AS
 SELECT
     capacity_pools.id,
     capacity_pools.event_id,
@@ -44,7 +44,7 @@ FROM ticketing.capacity_pools;
 COMMENT ON VIEW public.capacity_pools IS
 'Places that several tiers share. The event''s organization reads them; functions write them.';
 
-CREATE VIEW public.tier_pool_members WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.tier_pool_members WITH (security_invoker = TRUE) AS
 SELECT
     tier_pool_members.pool_id,
     tier_pool_members.tier_id,
@@ -55,7 +55,7 @@ FROM ticketing.tier_pool_members;
 COMMENT ON VIEW public.tier_pool_members IS
 'Which tiers share which places. The event''s organization reads them; functions write them.';
 
-CREATE VIEW public.guest_codes WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.guest_codes WITH (security_invoker = TRUE) AS
 SELECT
     guest_codes.id,
     guest_codes.event_id,
@@ -74,7 +74,7 @@ COMMENT ON VIEW public.guest_codes IS
 'Codes that open tiers to guests. Editors of the event''s organization read them; functions write
 them. A guest types hers and never lists any.';
 
-CREATE VIEW public.ticket_holds WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.ticket_holds WITH (security_invoker = TRUE) AS
 SELECT
     ticket_holds.id,
     ticket_holds.event_id,
@@ -89,7 +89,7 @@ FROM ticketing.ticket_holds;
 COMMENT ON VIEW public.ticket_holds IS
 'Tickets set aside for a buyer, who reads her own. Written by hold_tickets() and by sales.';
 
-CREATE VIEW public.waitlist_entries WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.waitlist_entries WITH (security_invoker = TRUE) AS
 SELECT
     waitlist_entries.id,
     waitlist_entries.event_id,

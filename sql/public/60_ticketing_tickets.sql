@@ -2,7 +2,7 @@
 -- so it is no column here: organizers and staff read the list of guests without it, and its owner
 -- asks for it as a computed field of the ticket: select=id,status,qr_code.
 
-CREATE VIEW public.tickets WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.tickets WITH (security_invoker = TRUE) AS
 SELECT
     tickets.id,
     tickets.event_id,
@@ -57,7 +57,7 @@ COMMENT ON FUNCTION public.wallet_pass_url(public.tickets) IS
 for a ticket that is not the caller''s own. Callable by authenticated, and by service_role for every
 ticket.';
 
-CREATE VIEW public.ticket_transfers WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.ticket_transfers WITH (security_invoker = TRUE) AS
 SELECT
     ticket_transfers.id,
     ticket_transfers.event_id,
@@ -76,7 +76,7 @@ FROM ticketing.ticket_transfers;
 COMMENT ON VIEW public.ticket_transfers IS
 'Tickets on their way to another person. Giver and receiver read them; functions write them.';
 
-CREATE VIEW public.check_in_lists WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.check_in_lists WITH (security_invoker = TRUE) AS
 SELECT
     check_in_lists.id,
     check_in_lists.event_id,
@@ -91,7 +91,7 @@ FROM ticketing.check_in_lists;
 COMMENT ON VIEW public.check_in_lists IS
 'Doors of an event. Its organization and its staff read them; functions write them.';
 
-CREATE VIEW public.check_in_list_tiers WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.check_in_list_tiers WITH (security_invoker = TRUE) AS
 SELECT
     check_in_list_tiers.list_id,
     check_in_list_tiers.tier_id,
@@ -102,7 +102,7 @@ COMMENT ON VIEW public.check_in_list_tiers IS
 'Which tiers a door admits. The event''s organization and its staff read them; functions write
 them.';
 
-CREATE VIEW public.scan_logs WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.scan_logs WITH (security_invoker = TRUE) AS
 SELECT
     scan_logs.id,
     scan_logs.event_id,

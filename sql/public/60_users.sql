@@ -1,7 +1,7 @@
 -- The API's views of people. Row security hides rows, not columns: what others must not read of a
 -- profile is a computed field for its owner (phone), or stands in private_profiles.
 
-CREATE VIEW public.user_profiles WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.user_profiles WITH (security_invoker = TRUE) AS
 SELECT
     user_profiles.user_id,
     user_profiles.country_code,
@@ -69,7 +69,7 @@ COMMENT ON FUNCTION public.marketing_opt_in_at(public.user_profiles) IS
 'A computed field of user_profiles: when she agreed to marketing mail; null: no, or the profile is
 not the caller''s own. Callable by authenticated, and by service_role for every profile.';
 
-CREATE VIEW public.private_profiles WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.private_profiles WITH (security_invoker = TRUE) AS
 SELECT
     private_profiles.user_id,
     private_profiles.legal_name,
@@ -86,7 +86,7 @@ COMMENT ON VIEW public.private_profiles IS
 'What a person tells the platform alone. She reads and writes her own; a changed contact_email is no
 longer verified.';
 
-CREATE VIEW public.follows WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.follows WITH (security_invoker = TRUE) AS
 SELECT
     follows.id,
     follows.follower_user_id,
@@ -111,7 +111,7 @@ COMMENT ON VIEW public.follows IS
 signed-in person. She follows for herself, or as an editor for an organization; a private person is
 asked first. Either side ends it.';
 
-CREATE VIEW public.user_blocks WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.user_blocks WITH (security_invoker = TRUE) AS
 SELECT
     user_blocks.id,
     user_blocks.blocker_user_id,
@@ -128,7 +128,7 @@ COMMENT ON VIEW public.user_blocks IS
 'Whom a person, or an organization by its editors, has blocked; the blocked see nothing of it. For
 an organization send blocker_user_id null and created_by the caller.';
 
-CREATE VIEW public.user_mutes WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.user_mutes WITH (security_invoker = TRUE) AS
 SELECT
     user_mutes.id,
     user_mutes.user_id,
@@ -143,7 +143,7 @@ ALTER VIEW public.user_mutes ALTER COLUMN user_id SET DEFAULT users.caller_id();
 COMMENT ON VIEW public.user_mutes IS
 'Whose posts a person does not want to see. She reads and writes her own.';
 
-CREATE VIEW public.consent_events WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.consent_events WITH (security_invoker = TRUE) AS
 SELECT
     consent_events.id,
     consent_events.user_id,
@@ -160,7 +160,7 @@ FROM users.consent_events;
 COMMENT ON VIEW public.consent_events IS
 'Every answer of a person to a question of consent. She reads her own; functions write.';
 
-CREATE VIEW public.consents WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.consents WITH (security_invoker = TRUE) AS
 SELECT
     consents.id,
     consents.user_id,
@@ -177,7 +177,7 @@ FROM users.consents;
 COMMENT ON VIEW public.consents IS
 'A person''s latest answer per purpose. She reads her own; functions write.';
 
-CREATE VIEW public.data_requests WITH (security_invoker = TRUE, security_barrier = TRUE) AS
+CREATE VIEW public.data_requests WITH (security_invoker = TRUE) AS
 SELECT
     data_requests.id,
     data_requests.user_id,

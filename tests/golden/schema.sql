@@ -4320,7 +4320,7 @@ COMMENT ON COLUMN ticketing.ticket_tiers.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.ticket_tiers WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.ticket_tiers WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     currency,
@@ -4515,7 +4515,7 @@ YP001, YP009 not signed in or no profile; YP002 not an admin there, or a role ab
 an argument; YP004 no such member; YP005 the organization is suspended or closed; YP211 the last
 owner stays one; YP216 no permanent account. Callable by authenticated.';
 
-CREATE VIEW public.events WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.events WITH (security_invoker='true') AS
  SELECT id,
     owner_context_type,
     owner_context_id,
@@ -4811,7 +4811,7 @@ COMMENT ON COLUMN organizations.organizations.created_at IS 'UTC.';
 
 COMMENT ON COLUMN organizations.organizations.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.organizations WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.organizations WITH (security_invoker='true') AS
  SELECT id,
     country_code,
     default_currency,
@@ -5067,7 +5067,7 @@ COMMENT ON COLUMN ticketing.ticket_holds.expires_at IS 'UTC; from then on it can
 
 COMMENT ON COLUMN ticketing.ticket_holds.created_at IS 'UTC.';
 
-CREATE VIEW public.ticket_holds WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.ticket_holds WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     tier_id,
@@ -5307,7 +5307,7 @@ COMMENT ON COLUMN users.user_profiles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN users.user_profiles.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.user_profiles WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.user_profiles WITH (security_invoker='true') AS
  SELECT user_id,
     country_code,
     avatar_media_id,
@@ -5594,7 +5594,7 @@ COMMENT ON COLUMN ticketing.orders.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.orders.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.orders WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.orders WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     event_id,
@@ -5793,7 +5793,7 @@ COMMENT ON COLUMN ticketing.tickets.redeemed_at IS 'When it admitted, UTC.';
 
 COMMENT ON COLUMN ticketing.tickets.created_at IS 'When it was issued, UTC.';
 
-CREATE VIEW public.tickets WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.tickets WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     tier_id,
@@ -6131,7 +6131,7 @@ COMMENT ON COLUMN ticketing.scan_logs.scanned_at IS 'Moment of the scan, UTC; by
 
 COMMENT ON COLUMN ticketing.scan_logs.created_at IS 'When the scan reached the database, UTC.';
 
-CREATE VIEW public.scan_logs WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.scan_logs WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     ticket_id,
@@ -12868,7 +12868,7 @@ COMMENT ON COLUMN payments.wallets.created_at IS 'UTC.';
 
 COMMENT ON COLUMN payments.wallets.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.accounts WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.accounts WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     user_id,
@@ -12898,7 +12898,7 @@ COMMENT ON COLUMN public.accounts.name IS 'For statements.';
 
 COMMENT ON COLUMN public.accounts.created_at IS 'UTC.';
 
-CREATE VIEW public.ad_creatives WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.ad_creatives WITH (security_invoker='true') AS
  SELECT id,
     campaign_id,
     post_id,
@@ -12958,7 +12958,7 @@ COMMENT ON COLUMN public.ad_creatives.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.ad_creatives.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.ad_spend_ledger WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.ad_spend_ledger WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     campaign_id,
@@ -13020,7 +13020,7 @@ COMMENT ON COLUMN public.ad_spend_ledger.occurred_at IS 'Begin of the hour that 
 
 COMMENT ON COLUMN public.ad_spend_ledger.created_at IS 'When it was posted, UTC.';
 
-CREATE VIEW public.audience_consents WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.audience_consents WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     segment_key,
@@ -13050,7 +13050,7 @@ COMMENT ON COLUMN public.audience_consents.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.audience_consents.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.campaign_ads WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.campaign_ads WITH (security_invoker='true') AS
  SELECT id,
     campaign_id,
     post_id,
@@ -13110,7 +13110,7 @@ COMMENT ON COLUMN public.campaign_ads.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.campaign_ads.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.campaign_budget_pools WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.campaign_budget_pools WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     campaign_id,
@@ -13140,7 +13140,7 @@ COMMENT ON COLUMN public.campaign_budget_pools.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.campaign_budget_pools.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.campaign_day_pools WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.campaign_day_pools WITH (security_invoker='true') AS
  SELECT campaign_id,
     day,
     timezone,
@@ -13170,7 +13170,7 @@ COMMENT ON COLUMN public.campaign_day_pools.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.campaign_day_pools.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.campaign_placements WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.campaign_placements WITH (security_invoker='true') AS
  SELECT campaign_id,
     placement,
     enabled,
@@ -13197,7 +13197,7 @@ COMMENT ON COLUMN public.campaign_placements.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.campaign_placements.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.campaign_targeting WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.campaign_targeting WITH (security_invoker='true') AS
  SELECT campaign_id,
     locations,
     countries,
@@ -13260,7 +13260,7 @@ COMMENT ON COLUMN public.campaign_targeting.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.campaign_targeting.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.campaigns WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.campaigns WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     organization_id,
@@ -13401,7 +13401,7 @@ COMMENT ON COLUMN ticketing.capacity_pools.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.capacity_pools.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.capacity_pools WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.capacity_pools WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     name,
@@ -13449,7 +13449,7 @@ COMMENT ON COLUMN ticketing.check_in_list_tiers.event_id IS 'The event of both, 
 
 COMMENT ON COLUMN ticketing.check_in_list_tiers.created_at IS 'UTC.';
 
-CREATE VIEW public.check_in_list_tiers WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.check_in_list_tiers WITH (security_invoker='true') AS
  SELECT list_id,
     tier_id,
     event_id,
@@ -13503,7 +13503,7 @@ COMMENT ON COLUMN ticketing.check_in_lists.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.check_in_lists.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.check_in_lists WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.check_in_lists WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     created_by,
@@ -13629,7 +13629,7 @@ COMMENT ON COLUMN users.consent_events.evidence IS 'Object with what else proves
 
 COMMENT ON COLUMN users.consent_events.created_at IS 'When she answered, UTC.';
 
-CREATE VIEW public.consent_events WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.consent_events WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     organization_id,
@@ -13711,7 +13711,7 @@ COMMENT ON COLUMN users.consents.created_at IS 'When she was first asked, UTC.';
 
 COMMENT ON COLUMN users.consents.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.consents WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.consents WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     organization_id,
@@ -13749,7 +13749,7 @@ COMMENT ON COLUMN public.consents.created_at IS 'When she was first asked, UTC.'
 
 COMMENT ON COLUMN public.consents.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.conversation_participants WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.conversation_participants WITH (security_invoker='true') AS
  SELECT conversation_id,
     participant_id,
     participant_type,
@@ -13827,7 +13827,7 @@ COMMENT ON COLUMN ref.countries.is_active IS 'False once ISO 3166 has withdrawn 
 
 COMMENT ON COLUMN ref.countries.created_at IS 'When this database first learned of the code.';
 
-CREATE VIEW public.countries WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.countries WITH (security_invoker='true') AS
  SELECT code,
     alpha3,
     numeric_code,
@@ -13856,7 +13856,7 @@ COMMENT ON COLUMN public.countries.is_active IS 'False once ISO 3166 has withdra
 
 COMMENT ON COLUMN public.countries.created_at IS 'When this database first learned of the code.';
 
-CREATE VIEW public.creative_reviews WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.creative_reviews WITH (security_invoker='true') AS
  SELECT id,
     creative_id,
     version,
@@ -13882,7 +13882,7 @@ COMMENT ON COLUMN public.creative_reviews.note IS 'More about the reason, for th
 
 COMMENT ON COLUMN public.creative_reviews.created_at IS 'Moment of the decision, UTC.';
 
-CREATE VIEW public.creative_versions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.creative_versions WITH (security_invoker='true') AS
  SELECT creative_id,
     version,
     created_by,
@@ -13939,7 +13939,7 @@ COMMENT ON COLUMN public.creative_versions.media_bytes IS 'Size of the file.';
 
 COMMENT ON COLUMN public.creative_versions.created_at IS 'When it was handed in, UTC.';
 
-CREATE VIEW public.credit_lots WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.credit_lots WITH (security_invoker='true') AS
  SELECT id,
     wallet_id,
     org_wallet_id,
@@ -13984,7 +13984,7 @@ COMMENT ON COLUMN public.credit_lots.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.credit_lots.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.credit_packages WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.credit_packages WITH (security_invoker='true') AS
  SELECT id,
     name,
     credits,
@@ -14016,7 +14016,7 @@ COMMENT ON COLUMN public.credit_packages.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.credit_packages.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.cultural_guides WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.cultural_guides WITH (security_invoker='true') AS
  SELECT event_id,
     locale,
     organization_id,
@@ -14102,7 +14102,7 @@ COMMENT ON COLUMN ref.currencies.is_active IS 'False once the code has left ISO 
 
 COMMENT ON COLUMN ref.currencies.created_at IS 'When this database first learned of the code.';
 
-CREATE VIEW public.currencies WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.currencies WITH (security_invoker='true') AS
  SELECT code,
     numeric_code,
     name,
@@ -14207,7 +14207,7 @@ COMMENT ON COLUMN users.data_requests.created_at IS 'When it was received, UTC.'
 
 COMMENT ON COLUMN users.data_requests.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.data_requests WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.data_requests WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     kind,
@@ -14366,7 +14366,7 @@ COMMENT ON COLUMN sponsorship.deliverable_proofs.submitted_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.deliverable_proofs.approved_at IS 'UTC; only when approved.';
 
-CREATE VIEW public.deliverable_proofs WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.deliverable_proofs WITH (security_invoker='true') AS
  SELECT id,
     deliverable_id,
     media_asset_id,
@@ -14497,7 +14497,7 @@ COMMENT ON COLUMN sponsorship.deliverables.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.deliverables.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.deliverables WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.deliverables WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     sponsor_id,
@@ -14569,7 +14569,7 @@ COMMENT ON COLUMN public.deliverables.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.deliverables.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.direct_conversations WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.direct_conversations WITH (security_invoker='true') AS
  SELECT id,
     created_by,
     event_id,
@@ -14610,7 +14610,7 @@ COMMENT ON COLUMN public.direct_conversations.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.direct_conversations.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.direct_messages WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.direct_messages WITH (security_invoker='true') AS
  SELECT id,
     conversation_id,
     seq,
@@ -14666,7 +14666,7 @@ COMMENT ON COLUMN public.direct_messages.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.direct_messages.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.entries WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.entries WITH (security_invoker='true') AS
  SELECT id,
     transaction_id,
     account_id,
@@ -14702,7 +14702,7 @@ COMMENT ON COLUMN public.entries.description IS 'For statements.';
 
 COMMENT ON COLUMN public.entries.created_at IS 'UTC.';
 
-CREATE VIEW public.error_codes WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.error_codes WITH (security_invoker='true') AS
  SELECT code,
     name,
     http_status,
@@ -14722,7 +14722,7 @@ COMMENT ON COLUMN public.error_codes.message IS 'Primary message: short, lower c
 
 COMMENT ON COLUMN public.error_codes.cure IS 'HINT of the error: what the caller can do about it.';
 
-CREATE VIEW public.event_audience_insights WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_audience_insights WITH (security_invoker='true') AS
  SELECT event_id,
     geo_distribution,
     age_segments,
@@ -14831,7 +14831,7 @@ COMMENT ON COLUMN ticketing.event_cancellations.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.event_cancellations.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_cancellations WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_cancellations WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     requested_by,
@@ -14908,7 +14908,7 @@ COMMENT ON COLUMN ref.event_categories.is_active IS 'False once withdrawn: old e
 
 COMMENT ON COLUMN ref.event_categories.created_at IS 'When this database first learned of it.';
 
-CREATE VIEW public.event_categories WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_categories WITH (security_invoker='true') AS
  SELECT id,
     slug,
     name,
@@ -14934,7 +14934,7 @@ COMMENT ON COLUMN public.event_categories.is_active IS 'False once withdrawn: ol
 
 COMMENT ON COLUMN public.event_categories.created_at IS 'When this database first learned of it.';
 
-CREATE VIEW public.event_comment_reactions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_comment_reactions WITH (security_invoker='true') AS
  SELECT id,
     comment_id,
     user_id,
@@ -14954,7 +14954,7 @@ COMMENT ON COLUMN public.event_comment_reactions.kind IS 'The feeling.';
 
 COMMENT ON COLUMN public.event_comment_reactions.created_at IS 'UTC.';
 
-CREATE VIEW public.event_comments WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_comments WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     post_id,
@@ -15068,7 +15068,7 @@ COMMENT ON COLUMN public.event_ecosystem.post_count IS 'Posts.';
 
 COMMENT ON COLUMN public.event_ecosystem.impression_count IS 'Impressions whose raw facts are still kept.';
 
-CREATE VIEW public.event_invites WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_invites WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     organization_id,
@@ -15119,7 +15119,7 @@ COMMENT ON COLUMN public.event_invites.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_invites.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_occurrences WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_occurrences WITH (security_invoker='true') AS
  SELECT id,
     series_id,
     organization_id,
@@ -15161,7 +15161,7 @@ COMMENT ON COLUMN public.event_occurrences.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_occurrences.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_posts WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_posts WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     organization_id,
@@ -15264,7 +15264,7 @@ COMMENT ON COLUMN public.event_posts.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_posts.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_reactions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_reactions WITH (security_invoker='true') AS
  SELECT post_id,
     user_id,
     kind,
@@ -15281,7 +15281,7 @@ COMMENT ON COLUMN public.event_reactions.kind IS 'The feeling.';
 
 COMMENT ON COLUMN public.event_reactions.created_at IS 'UTC.';
 
-CREATE VIEW public.event_roles WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_roles WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     organization_id,
@@ -15313,7 +15313,7 @@ COMMENT ON COLUMN public.event_roles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_roles.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_scanners WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_scanners WITH (security_invoker='true') AS
  SELECT event_id,
     user_id,
     invited_by,
@@ -15333,7 +15333,7 @@ COMMENT ON COLUMN public.event_scanners.status IS 'Disabled takes effect at her 
 
 COMMENT ON COLUMN public.event_scanners.created_at IS 'UTC.';
 
-CREATE VIEW public.event_series WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_series WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     created_by,
@@ -15380,7 +15380,7 @@ COMMENT ON COLUMN public.event_series.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_series.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_share_assets WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_share_assets WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     organization_id,
@@ -15433,7 +15433,7 @@ COMMENT ON COLUMN public.event_share_assets.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_share_assets.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_sponsorships WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_sponsorships WITH (security_invoker='true') AS
  SELECT event_id,
     sponsor_id,
     organization_id,
@@ -15478,7 +15478,7 @@ COMMENT ON COLUMN public.event_sponsorships.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_sponsorships.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_stat_snapshots WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_stat_snapshots WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     metric_key,
@@ -15499,7 +15499,7 @@ COMMENT ON COLUMN public.event_stat_snapshots.metric_value IS 'The figure; null:
 
 COMMENT ON COLUMN public.event_stat_snapshots.captured_at IS 'UTC.';
 
-CREATE VIEW public.event_video_counters WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.event_video_counters WITH (security_invoker='true') AS
  SELECT event_id,
     views_total,
     views_unique,
@@ -15617,7 +15617,7 @@ COMMENT ON COLUMN users.follows.created_at IS 'When it was asked for, UTC.';
 
 COMMENT ON COLUMN users.follows.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.follows WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.follows WITH (security_invoker='true') AS
  SELECT id,
     follower_user_id,
     follower_org_id,
@@ -15673,7 +15673,7 @@ COMMENT ON COLUMN public.follows.created_at IS 'When it was asked for, UTC.';
 
 COMMENT ON COLUMN public.follows.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.frequency_caps WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.frequency_caps WITH (security_invoker='true') AS
  SELECT id,
     campaign_id,
     creative_id,
@@ -15756,7 +15756,7 @@ COMMENT ON COLUMN ticketing.guest_codes.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.guest_codes.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.guest_codes WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.guest_codes WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     tier_id,
@@ -15798,7 +15798,7 @@ COMMENT ON COLUMN public.guest_codes.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.guest_codes.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.hashtags WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.hashtags WITH (security_invoker='true') AS
  SELECT tag,
     created_at
    FROM events.hashtags;
@@ -15877,7 +15877,7 @@ COMMENT ON COLUMN ref.industries.is_active IS 'False once the code has left the 
 
 COMMENT ON COLUMN ref.industries.created_at IS 'When this database first learned of the code.';
 
-CREATE VIEW public.industries WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.industries WITH (security_invoker='true') AS
  SELECT id,
     standard,
     code,
@@ -15907,7 +15907,7 @@ COMMENT ON COLUMN public.industries.is_active IS 'False once the code has left t
 
 COMMENT ON COLUMN public.industries.created_at IS 'When this database first learned of the code.';
 
-CREATE VIEW public.invoice_lines WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.invoice_lines WITH (security_invoker='true') AS
  SELECT id,
     invoice_id,
     "position",
@@ -15942,7 +15942,7 @@ COMMENT ON COLUMN public.invoice_lines.tax_cents IS 'Tax on the line, in minor u
 
 COMMENT ON COLUMN public.invoice_lines.created_at IS 'UTC.';
 
-CREATE VIEW public.invoice_sequences WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.invoice_sequences WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     issuer_id,
@@ -15971,7 +15971,7 @@ COMMENT ON COLUMN public.invoice_sequences.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.invoice_sequences.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.invoices WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.invoices WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     issuer_id,
@@ -16102,7 +16102,7 @@ COMMENT ON COLUMN ref.languages.is_active IS 'False once ISO 639-2 has dropped t
 
 COMMENT ON COLUMN ref.languages.created_at IS 'When this database first learned of the code.';
 
-CREATE VIEW public.languages WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.languages WITH (security_invoker='true') AS
  SELECT code,
     alpha3,
     name,
@@ -16176,7 +16176,7 @@ COMMENT ON COLUMN sponsorship.match_feedback.superseded_at IS 'When she thought 
 
 COMMENT ON COLUMN sponsorship.match_feedback.created_at IS 'UTC.';
 
-CREATE VIEW public.match_feedback WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.match_feedback WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     sponsor_id,
@@ -16300,7 +16300,7 @@ COMMENT ON COLUMN public.media_assets.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.media_assets.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.membership_changes WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.membership_changes WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     user_id,
@@ -16333,7 +16333,7 @@ COMMENT ON COLUMN public.membership_changes.to_role IS 'Her role after it, or th
 
 COMMENT ON COLUMN public.membership_changes.created_at IS 'When it happened, UTC.';
 
-CREATE VIEW public.message_job_recipients WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.message_job_recipients WITH (security_invoker='true') AS
  SELECT id,
     job_id,
     user_id,
@@ -16374,7 +16374,7 @@ COMMENT ON COLUMN public.message_job_recipients.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.message_job_recipients.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.message_jobs WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.message_jobs WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     organization_id,
@@ -16464,7 +16464,7 @@ COMMENT ON COLUMN public.message_jobs.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.message_jobs.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.message_templates WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.message_templates WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     organization_id,
@@ -16502,7 +16502,7 @@ COMMENT ON COLUMN public.message_templates.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.message_templates.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.moderation_actions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.moderation_actions WITH (security_invoker='true') AS
  SELECT id,
     case_id,
     reverses_id,
@@ -16538,7 +16538,7 @@ COMMENT ON COLUMN public.moderation_actions.ends_at IS 'Holds no longer from the
 
 COMMENT ON COLUMN public.moderation_actions.created_at IS 'When it was decided, UTC.';
 
-CREATE VIEW public.moderation_appeals WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.moderation_appeals WITH (security_invoker='true') AS
  SELECT id,
     action_id,
     appellant_user_id,
@@ -16609,7 +16609,7 @@ ALTER TABLE public.mv_refresh_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS ID
     CACHE 1
 );
 
-CREATE VIEW public.negative_feedback WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.negative_feedback WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     target_type,
@@ -16633,7 +16633,7 @@ COMMENT ON COLUMN public.negative_feedback.reason IS 'Why, the client''s word, i
 
 COMMENT ON COLUMN public.negative_feedback.created_at IS 'UTC.';
 
-CREATE VIEW public.notification_preferences WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.notification_preferences WITH (security_invoker='true') AS
  SELECT user_id,
     event_type,
     channel,
@@ -16656,7 +16656,7 @@ COMMENT ON COLUMN public.notification_preferences.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.notification_preferences.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.notification_settings WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.notification_settings WITH (security_invoker='true') AS
  SELECT user_id,
     digest,
     digest_minute,
@@ -16683,7 +16683,7 @@ COMMENT ON COLUMN public.notification_settings.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.notification_settings.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.notifications WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.notifications WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     recipient_user_id,
@@ -16816,7 +16816,7 @@ COMMENT ON COLUMN sponsorship.order_disputes.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.order_disputes.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.order_disputes WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.order_disputes WITH (security_invoker='true') AS
  SELECT id,
     order_id,
     opened_by_user_id,
@@ -16906,7 +16906,7 @@ COMMENT ON COLUMN ticketing.order_fee_lines.is_refundable IS 'Whether it goes ba
 
 COMMENT ON COLUMN ticketing.order_fee_lines.created_at IS 'UTC.';
 
-CREATE VIEW public.order_fee_lines WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.order_fee_lines WITH (security_invoker='true') AS
  SELECT id,
     order_id,
     order_item_id,
@@ -16990,7 +16990,7 @@ kept by trigger.';
 
 COMMENT ON COLUMN ticketing.order_items.created_at IS 'UTC.';
 
-CREATE VIEW public.order_items WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.order_items WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     order_id,
@@ -17088,7 +17088,7 @@ COMMENT ON COLUMN sponsorship.order_settlements.note IS 'For statements.';
 
 COMMENT ON COLUMN sponsorship.order_settlements.created_at IS 'UTC.';
 
-CREATE VIEW public.order_settlements WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.order_settlements WITH (security_invoker='true') AS
  SELECT id,
     order_id,
     deliverable_id,
@@ -17176,7 +17176,7 @@ COMMENT ON COLUMN ticketing.order_tax_lines.region IS 'ISO 3166-2 where a state 
 
 COMMENT ON COLUMN ticketing.order_tax_lines.created_at IS 'UTC.';
 
-CREATE VIEW public.order_tax_lines WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.order_tax_lines WITH (security_invoker='true') AS
  SELECT id,
     order_id,
     order_item_id,
@@ -17217,7 +17217,7 @@ COMMENT ON COLUMN public.order_tax_lines.region IS 'ISO 3166-2 where a state tax
 
 COMMENT ON COLUMN public.order_tax_lines.created_at IS 'UTC.';
 
-CREATE VIEW public.org_contact_import_entries WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.org_contact_import_entries WITH (security_invoker='true') AS
  SELECT id,
     import_id,
     organization_id,
@@ -17261,7 +17261,7 @@ COMMENT ON COLUMN public.org_contact_import_entries.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.org_contact_import_entries.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.org_contact_imports WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.org_contact_imports WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     organization_id,
@@ -17344,7 +17344,7 @@ no admin. Other currencies are not in it.';
 
 COMMENT ON COLUMN public.org_dashboard.revenue_by_currency IS 'Object of the same by ISO 4217 code, {"USD": 129.95}; null: the reader is no admin.';
 
-CREATE VIEW public.org_invitations WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.org_invitations WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     invited_by,
@@ -17392,7 +17392,7 @@ COMMENT ON COLUMN public.org_invitations.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.org_invitations.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.org_memberships WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.org_memberships WITH (security_invoker='true') AS
  SELECT org_id,
     user_id,
     invited_by,
@@ -17416,7 +17416,7 @@ COMMENT ON COLUMN public.org_memberships.organization_id IS 'Another name of org
 
 COMMENT ON COLUMN public.org_memberships.created_at IS 'When she joined, UTC.';
 
-CREATE VIEW public.org_wallet_transactions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.org_wallet_transactions WITH (security_invoker='true') AS
  SELECT id,
     wallet_id,
     related_order_id,
@@ -17469,7 +17469,7 @@ COMMENT ON COLUMN public.org_wallet_transactions.description IS 'For statements.
 
 COMMENT ON COLUMN public.org_wallet_transactions.created_at IS 'UTC.';
 
-CREATE VIEW public.org_wallets WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.org_wallets WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     organization_id,
@@ -17559,7 +17559,7 @@ COMMENT ON COLUMN sponsorship.package_templates.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.package_templates.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.package_templates WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.package_templates WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     organization_id,
@@ -17662,7 +17662,7 @@ COMMENT ON COLUMN sponsorship.package_variants.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.package_variants.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.package_variants WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.package_variants WITH (security_invoker='true') AS
  SELECT id,
     package_id,
     event_id,
@@ -17709,7 +17709,7 @@ COMMENT ON COLUMN public.package_variants.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.package_variants.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.payout_accounts WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.payout_accounts WITH (security_invoker='true') AS
  SELECT id,
     context_type,
     context_id,
@@ -17754,7 +17754,7 @@ COMMENT ON COLUMN public.payout_accounts.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.payout_accounts.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.payout_configurations WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.payout_configurations WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     stripe_connect_account_id,
@@ -17790,7 +17790,7 @@ COMMENT ON COLUMN public.payout_configurations.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.payout_configurations.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.payout_queue WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.payout_queue WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     user_id,
@@ -17841,7 +17841,7 @@ COMMENT ON COLUMN public.payout_queue.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.payout_queue.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.post_counters WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.post_counters WITH (security_invoker='true') AS
  SELECT post_id,
     likes,
     reactions,
@@ -17870,7 +17870,7 @@ COMMENT ON COLUMN public.post_counters.views IS 'Views.';
 
 COMMENT ON COLUMN public.post_counters.folded_at IS 'Latest fold that changed the row, UTC.';
 
-CREATE VIEW public.post_hashtags WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.post_hashtags WITH (security_invoker='true') AS
  SELECT post_id,
     tag,
     created_at
@@ -17884,7 +17884,7 @@ COMMENT ON COLUMN public.post_hashtags.tag IS 'The tag.';
 
 COMMENT ON COLUMN public.post_hashtags.created_at IS 'UTC.';
 
-CREATE VIEW public.post_media WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.post_media WITH (security_invoker='true') AS
  SELECT post_id,
     media_id,
     "position",
@@ -17904,7 +17904,7 @@ COMMENT ON COLUMN public.post_media.alt_text IS 'What is seen, for those who do 
 
 COMMENT ON COLUMN public.post_media.created_at IS 'UTC.';
 
-CREATE VIEW public.post_mentions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.post_mentions WITH (security_invoker='true') AS
  SELECT post_id,
     mentioned_user_id,
     spans,
@@ -17921,7 +17921,7 @@ COMMENT ON COLUMN public.post_mentions.spans IS 'Where her name stands in the te
 
 COMMENT ON COLUMN public.post_mentions.created_at IS 'UTC.';
 
-CREATE VIEW public.post_revisions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.post_revisions WITH (security_invoker='true') AS
  SELECT id,
     post_id,
     editor_user_id,
@@ -17950,7 +17950,7 @@ COMMENT ON COLUMN public.post_revisions.link_url IS 'As it was.';
 
 COMMENT ON COLUMN public.post_revisions.created_at IS 'When it was replaced, UTC.';
 
-CREATE VIEW public.post_video_counters WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.post_video_counters WITH (security_invoker='true') AS
  SELECT post_id,
     views_total,
     views_unique,
@@ -18015,7 +18015,7 @@ COMMENT ON COLUMN users.private_profiles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN users.private_profiles.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.private_profiles WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.private_profiles WITH (security_invoker='true') AS
  SELECT user_id,
     legal_name,
     contact_email,
@@ -18049,7 +18049,7 @@ COMMENT ON COLUMN public.private_profiles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.private_profiles.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.promo_redemptions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.promo_redemptions WITH (security_invoker='true') AS
  SELECT id,
     promo_id,
     issuer_id,
@@ -18078,7 +18078,7 @@ COMMENT ON COLUMN public.promo_redemptions.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.promo_redemptions.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.promos WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.promos WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
     issuer_id,
@@ -18173,7 +18173,7 @@ COMMENT ON COLUMN sponsorship.proposal_messages.read_by_organizer_at IS 'When th
 
 COMMENT ON COLUMN sponsorship.proposal_messages.created_at IS 'UTC.';
 
-CREATE VIEW public.proposal_messages WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.proposal_messages WITH (security_invoker='true') AS
  SELECT id,
     thread_id,
     sender_user_id,
@@ -18259,7 +18259,7 @@ COMMENT ON COLUMN sponsorship.proposal_offers.valid_until IS 'UTC, exclusive: fr
 
 COMMENT ON COLUMN sponsorship.proposal_offers.created_at IS 'UTC.';
 
-CREATE VIEW public.proposal_offers WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.proposal_offers WITH (security_invoker='true') AS
  SELECT id,
     thread_id,
     made_by_user_id,
@@ -18354,7 +18354,7 @@ COMMENT ON COLUMN sponsorship.proposal_threads.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.proposal_threads.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.proposal_threads WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.proposal_threads WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     sponsor_id,
@@ -18402,7 +18402,7 @@ COMMENT ON COLUMN public.proposal_threads.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.proposal_threads.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.push_devices WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.push_devices WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     platform,
@@ -18488,7 +18488,7 @@ COMMENT ON COLUMN ticketing.refund_items.amount_cents IS 'In minor units of the 
 
 COMMENT ON COLUMN ticketing.refund_items.created_at IS 'UTC.';
 
-CREATE VIEW public.refund_items WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.refund_items WITH (security_invoker='true') AS
  SELECT id,
     refund_id,
     order_id,
@@ -18581,7 +18581,7 @@ COMMENT ON COLUMN ticketing.refunds.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.refunds.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.refunds WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.refunds WITH (security_invoker='true') AS
  SELECT id,
     order_id,
     event_id,
@@ -18637,7 +18637,7 @@ COMMENT ON COLUMN public.refunds.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.refunds.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.reports WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.reports WITH (security_invoker='true') AS
  SELECT id,
     reported_by,
     target_type,
@@ -18728,7 +18728,7 @@ COMMENT ON COLUMN public.request_logs.occurred_at IS 'When it came in, UTC; deci
 
 COMMENT ON COLUMN public.request_logs.created_at IS 'Another name of occurred_at.';
 
-CREATE VIEW public.role_invites WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.role_invites WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     organization_id,
@@ -18785,7 +18785,7 @@ COMMENT ON COLUMN public.role_invites.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.role_invites.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.share_links WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.share_links WITH (security_invoker='true') AS
  SELECT code,
     created_by,
     content_type,
@@ -18846,7 +18846,7 @@ COMMENT ON COLUMN sponsorship.sponsor_members.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsor_members.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsor_members WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsor_members WITH (security_invoker='true') AS
  SELECT sponsor_id,
     user_id,
     invited_by,
@@ -18951,7 +18951,7 @@ COMMENT ON COLUMN sponsorship.sponsor_profiles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsor_profiles.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsor_profiles WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsor_profiles WITH (security_invoker='true') AS
  SELECT id,
     sponsor_id,
     currency,
@@ -19065,7 +19065,7 @@ COMMENT ON COLUMN sponsorship.sponsor_public_profiles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsor_public_profiles.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsor_public_profiles WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsor_public_profiles WITH (security_invoker='true') AS
  SELECT sponsor_id,
     slug,
     is_verified,
@@ -19170,7 +19170,7 @@ COMMENT ON COLUMN sponsorship.sponsors.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsors.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsors WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsors WITH (security_invoker='true') AS
  SELECT id,
     org_id,
     organization_id,
@@ -19300,7 +19300,7 @@ COMMENT ON COLUMN sponsorship.sponsorship_matches.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsorship_matches.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsorship_matches WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsorship_matches WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     sponsor_id,
@@ -19525,7 +19525,7 @@ COMMENT ON COLUMN sponsorship.sponsorship_orders.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsorship_orders.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsorship_orders WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsorship_orders WITH (security_invoker='true') AS
  SELECT id,
     package_id,
     variant_id,
@@ -19779,7 +19779,7 @@ COMMENT ON COLUMN sponsorship.sponsorship_packages.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsorship_packages.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsorship_packages WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsorship_packages WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     organization_id,
@@ -19947,7 +19947,7 @@ COMMENT ON COLUMN sponsorship.sponsorship_payouts.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsorship_payouts.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsorship_payouts WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsorship_payouts WITH (security_invoker='true') AS
  SELECT id,
     order_id,
     organizer_id,
@@ -20081,7 +20081,7 @@ COMMENT ON COLUMN sponsorship.sponsorship_slas.created_at IS 'UTC.';
 
 COMMENT ON COLUMN sponsorship.sponsorship_slas.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.sponsorship_slas WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.sponsorship_slas WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     sponsor_id,
@@ -20205,7 +20205,7 @@ COMMENT ON COLUMN ref.tax_rates.is_active IS 'False once the data set has taken 
 
 COMMENT ON COLUMN ref.tax_rates.created_at IS 'When this database first learned of the rate.';
 
-CREATE VIEW public.tax_rates WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.tax_rates WITH (security_invoker='true') AS
  SELECT id,
     country_code,
     region,
@@ -20308,7 +20308,7 @@ COMMENT ON COLUMN ticketing.ticket_transfers.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.ticket_transfers.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.ticket_transfers WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.ticket_transfers WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     ticket_id,
@@ -20375,7 +20375,7 @@ COMMENT ON COLUMN ticketing.tier_pool_members.places_per_ticket IS 'Places one t
 
 COMMENT ON COLUMN ticketing.tier_pool_members.created_at IS 'UTC.';
 
-CREATE VIEW public.tier_pool_members WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.tier_pool_members WITH (security_invoker='true') AS
  SELECT pool_id,
     tier_id,
     event_id,
@@ -20429,7 +20429,7 @@ COMMENT ON COLUMN ref.timezones.is_active IS 'False once the name has left the I
 
 COMMENT ON COLUMN ref.timezones.created_at IS 'When this database first learned of the zone.';
 
-CREATE VIEW public.timezones WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.timezones WITH (security_invoker='true') AS
  SELECT name,
     canonical_name,
     offset_minutes,
@@ -20459,7 +20459,7 @@ COMMENT ON COLUMN public.timezones.is_active IS 'False once the name has left th
 
 COMMENT ON COLUMN public.timezones.created_at IS 'When this database first learned of the zone.';
 
-CREATE VIEW public.transactions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.transactions WITH (security_invoker='true') AS
  SELECT id,
     reference_type,
     reference_id,
@@ -20523,7 +20523,7 @@ COMMENT ON COLUMN users.user_blocks.reason IS 'A note for the blocker, never sho
 
 COMMENT ON COLUMN users.user_blocks.created_at IS 'UTC.';
 
-CREATE VIEW public.user_blocks WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.user_blocks WITH (security_invoker='true') AS
  SELECT id,
     blocker_user_id,
     blocker_organization_id,
@@ -20590,7 +20590,7 @@ COMMENT ON COLUMN users.user_mutes.expires_at IS 'Silent until, UTC; null: until
 
 COMMENT ON COLUMN users.user_mutes.created_at IS 'UTC.';
 
-CREATE VIEW public.user_mutes WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.user_mutes WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     muted_user_id,
@@ -20665,7 +20665,7 @@ COMMENT ON COLUMN ticketing.waitlist_entries.created_at IS 'When she joined the 
 
 COMMENT ON COLUMN ticketing.waitlist_entries.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.waitlist_entries WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.waitlist_entries WITH (security_invoker='true') AS
  SELECT id,
     event_id,
     tier_id,
@@ -20707,7 +20707,7 @@ COMMENT ON COLUMN public.waitlist_entries.created_at IS 'When she joined the lin
 
 COMMENT ON COLUMN public.waitlist_entries.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.wallet_transactions WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.wallet_transactions WITH (security_invoker='true') AS
  SELECT id,
     wallet_id,
     user_id,
@@ -20745,7 +20745,7 @@ COMMENT ON COLUMN public.wallet_transactions.memo IS 'For statements.';
 
 COMMENT ON COLUMN public.wallet_transactions.created_at IS 'UTC.';
 
-CREATE VIEW public.wallets WITH (security_invoker='true', security_barrier='true') AS
+CREATE VIEW public.wallets WITH (security_invoker='true') AS
  SELECT id,
     user_id,
     balance_credits,

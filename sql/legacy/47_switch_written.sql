@@ -99,7 +99,7 @@ AS $function$
         ('invite_status', 'declined', 'revoked'),
         ('job_status', 'cancelled', 'failed'),
         ('order_status', 'partially_refunded', 'paid'),
-        ('order_status', 'expired', 'cancelled'),
+        ('order_status', 'expired', 'canceled'),
         ('pacing_strategy', 'front_loaded', 'accelerated'),
         ('ticket_status', 'cancelled', 'void')
     ) AS known (type_name, label, older)

@@ -65,6 +65,7 @@ def test_one_session_at_a_time(clean):
         with pytest.raises(psycopg.Error) as caught:
             clean.execute("SELECT legacy.take_the_floor()")
         assert caught.value.sqlstate == "YP921"
+        other.execute("SELECT pg_advisory_unlock(1497453124, 9)")
 
     clean.execute("SELECT legacy.take_the_floor()")
 

@@ -74,6 +74,31 @@ COMMENT ON FUNCTION legacy.attempt(text, integer) IS
 'Runs a command whose locks must be had within so many milliseconds each; false: they were not,
 nothing was changed and no lock is held. For the tools of adoption, which commit and ask again.';
 
+CREATE FUNCTION legacy.lock_alone(relation regclass)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    -- One wait a statement: where one statement waits twice and lock_timeout ends the first wait
+    -- in the moment it is granted, the server reports the second as cancelled by a person.
+    IF EXISTS (SELECT FROM pg_class WHERE oid = lock_alone.relation AND relkind = 'v') THEN
+        -- LOCK TABLE would go on to the tables below.
+        EXECUTE format(
+            'ALTER VIEW %s OWNER TO %I', lock_alone.relation,
+            (SELECT pg_get_userbyid(relowner) FROM pg_class WHERE oid = lock_alone.relation)
+        );
+    ELSE
+        EXECUTE format('LOCK TABLE ONLY %s IN ACCESS EXCLUSIVE MODE', lock_alone.relation);
+    END IF;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION legacy.lock_alone(regclass) FROM public;
+COMMENT ON FUNCTION legacy.lock_alone(regclass) IS
+'Takes one table, without its partitions and children, or one view, without what it reads, for the
+transaction, within the time that lock_timeout gives. For the tools of adoption.';
+
 CREATE FUNCTION legacy.pause(tries integer)
 RETURNS double precision
 LANGUAGE sql VOLATILE PARALLEL SAFE SECURITY INVOKER

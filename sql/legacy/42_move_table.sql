@@ -149,24 +149,24 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_pair record;
+    v_partition regclass;
     v_step record;
 BEGIN
-    SELECT
-        pairs.home, pairs.old_name,
-        CASE pg_class.relkind WHEN 'p' THEN '' ELSE 'ONLY ' END AS alone
-    INTO v_pair
+    SELECT home, old_name INTO v_pair
     FROM legacy.pairs
-    INNER JOIN pg_class ON pg_class.oid = pairs.old_table
-    WHERE pairs.old_table = move_table.old_table AND pairs.state = 'found'
-    FOR UPDATE OF pairs;
+    WHERE pairs.old_table = move_table.old_table AND state = 'found'
+    FOR UPDATE;
     IF NOT FOUND THEN
         RETURN FALSE;
     END IF;
 
     -- What is read below stays so: grants, partitions, statistics objects.
-    EXECUTE format(
-        'LOCK TABLE %spublic.%I IN ACCESS EXCLUSIVE MODE', v_pair.alone, v_pair.old_name
-    );
+    PERFORM legacy.lock_alone(move_table.old_table);
+    FOR v_partition IN
+        SELECT relid FROM pg_partition_tree(move_table.old_table) WHERE level > 0
+    LOOP
+        PERFORM legacy.lock_alone(v_partition);
+    END LOOP;
     SELECT * INTO v_step
     FROM legacy.move_statements(move_table.old_table, v_pair.home);
     PERFORM legacy.do_step(

@@ -38,11 +38,11 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_place text;
+    v_place regclass;
 BEGIN
     -- Readers come through the views: locked first, they are never met halfway.
     FOR v_place IN
-        SELECT DISTINCT views.oid::regclass::text
+        SELECT DISTINCT views.oid::regclass
         FROM pg_depend
         INNER JOIN pg_rewrite ON pg_rewrite.oid = objid
         INNER JOIN pg_class AS views ON views.oid = ev_class AND views.relkind = 'v'
@@ -51,12 +51,15 @@ BEGIN
             AND refobjid = ANY(lock_all.tables) AND nspname NOT LIKE 'yp\_%'
         ORDER BY 1
     LOOP
-        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', v_place);
+        PERFORM legacy.lock_alone(v_place);
     END LOOP;
     FOR v_place IN
-        SELECT id::regclass::text FROM unnest(lock_all.tables) AS id ORDER BY 1
+        SELECT coalesce(tree.relid, id)
+        FROM unnest(lock_all.tables) AS id
+        LEFT JOIN LATERAL pg_partition_tree(id) AS tree ON TRUE
+        ORDER BY id, tree.level, tree.relid
     LOOP
-        EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE', v_place);
+        PERFORM legacy.lock_alone(v_place);
     END LOOP;
 END
 $function$;

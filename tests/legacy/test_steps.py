@@ -87,3 +87,21 @@ def test_a_domain_is_a_schema_of_the_package_or_all(clean):
     with pytest.raises(psycopg.Error) as caught:
         clean.execute("SELECT legacy.require_domain('concerts')")
     assert caught.value.sqlstate == "YP922"
+
+
+def test_a_lock_is_asked_for_alone(clean):
+    """Two waits in one statement: a timeout of the first, just granted, looks like a cancel."""
+    clean.execute("""
+        CREATE TABLE public.pets (kind text) PARTITION BY LIST (kind);
+        CREATE TABLE public.cats PARTITION OF public.pets FOR VALUES IN ('cat');
+        CREATE VIEW public.seen AS SELECT * FROM public.pets
+    """)
+    for relation in ("pets", "seen", "cats"):
+        with clean.connection.transaction(force_rollback=True):
+            clean.execute("SELECT legacy.lock_alone(%s)", f"public.{relation}")
+
+            assert clean.value(
+                "SELECT array_agg(relation::regclass::text) FROM pg_locks"
+                " WHERE pid = pg_backend_pid() AND mode = 'AccessExclusiveLock'"
+                " AND relation IN ('pets'::regclass, 'seen'::regclass, 'cats'::regclass)"
+            ) == [relation]

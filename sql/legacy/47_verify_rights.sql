@@ -99,19 +99,27 @@ LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
     WITH asked AS MATERIALIZED (
-        SELECT objects.*, role AS role_name
+        SELECT objects.*, roles.role_name, roles.role_id
         FROM legacy.rights_objects(rights_now.waiting) AS objects
-        CROSS JOIN unnest(rights_now.roles) AS role
+        -- By number: a role that is dropped meanwhile may do nothing, and that is no error.
+        CROSS JOIN (
+            SELECT rolname AS role_name, oid AS role_id
+            FROM pg_roles
+            WHERE rolname = ANY(rights_now.roles)
+            UNION ALL
+            SELECT 'public', 0::oid
+            WHERE 'public' = ANY(rights_now.roles)
+        ) AS roles
         -- A right in a schema that one cannot enter is none.
         WHERE objects.namespace IS NULL
             OR objects.kind = 'schema'
-            OR has_schema_privilege(role, objects.namespace, 'USAGE')
+            OR has_schema_privilege(roles.role_id, objects.namespace, 'USAGE')
     ),
 
     relations AS MATERIALIZED (
         SELECT
             asked.*, privileges.privilege,
-            has_table_privilege(asked.role_name, asked.object_id, privileges.privilege) AS whole
+            has_table_privilege(asked.role_id, asked.object_id, privileges.privilege) AS whole
         FROM asked
         CROSS JOIN unnest(ARRAY[
             'SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER'
@@ -129,10 +137,10 @@ AS $function$
     WHERE NOT relations.whole
         AND relations.privilege IN ('SELECT', 'INSERT', 'UPDATE', 'REFERENCES')
         AND has_any_column_privilege(
-            relations.role_name, relations.object_id, relations.privilege
+            relations.role_id, relations.object_id, relations.privilege
         )
         AND has_column_privilege(
-            relations.role_name, relations.object_id, found.column_name::text, relations.privilege
+            relations.role_id, relations.object_id, found.column_name::text, relations.privilege
         )
     UNION
     SELECT asked.role_name, asked.identity, '', privileges.privilege
@@ -145,14 +153,14 @@ AS $function$
     WHERE asked.kind = privileges.kind
         AND CASE asked.kind
             WHEN 'sequence'
-                THEN has_sequence_privilege(asked.role_name, asked.object_id, privileges.privilege)
+                THEN has_sequence_privilege(asked.role_id, asked.object_id, privileges.privilege)
             WHEN 'routine'
-                THEN has_function_privilege(asked.role_name, asked.object_id, privileges.privilege)
+                THEN has_function_privilege(asked.role_id, asked.object_id, privileges.privilege)
             WHEN 'type'
-                THEN has_type_privilege(asked.role_name, asked.object_id, privileges.privilege)
+                THEN has_type_privilege(asked.role_id, asked.object_id, privileges.privilege)
             WHEN 'schema'
-                THEN has_schema_privilege(asked.role_name, asked.object_id, privileges.privilege)
-            ELSE has_database_privilege(asked.role_name, asked.object_id, privileges.privilege)
+                THEN has_schema_privilege(asked.role_id, asked.object_id, privileges.privilege)
+            ELSE has_database_privilege(asked.role_id, asked.object_id, privileges.privilege)
         END
 $function$;
 
@@ -177,13 +185,7 @@ AS $function$
                     AND promised.column_name IN ('', rights.column_name)
             ) AS of_package
         FROM legacy.baseline
-        CROSS JOIN LATERAL legacy.rights_now(
-            ARRAY(
-                SELECT role
-                FROM unnest(baseline.roles) AS role
-                WHERE role = 'public' OR to_regrole(quote_ident(role)) IS NOT NULL
-            )
-        ) AS rights
+        CROSS JOIN LATERAL legacy.rights_now(baseline.roles) AS rights
         WHERE EXISTS (
             SELECT FROM legacy.baseline_objects AS before
             WHERE before.identity = rights.identity

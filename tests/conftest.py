@@ -7,5 +7,7 @@ pytest_plugins = [
     "tests.fix_sessions",
     "tests.fix_story",
     "tests.fix_world",
+    "tests.legacy.fix_copy",
     "tests.legacy.fix_findings",
+    "tests.legacy.fix_switch",
 ]

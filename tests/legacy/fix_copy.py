@@ -15,7 +15,7 @@ CONFLICTS = (
 
 
 @pytest.fixture
-def sound(clean):
+def uncopied(clean):
     """A clean database whose tables count as moved."""
     clean.execute(READY)
     clean.execute(NO_SWITCH)

@@ -1,8 +1,9 @@
-"""Legacy databases before and after the switch, clones of templates that a worker builds once.
+"""Legacy databases on their way, clones of templates that a worker builds once.
 
 `ready("clean")` is moved and copied, one call of legacy.switch() away from the package; of
 `ready("dirty")` no row is copied, for what the catalog says alone. `switched(variant)` is after it.
-`schema_of(database)` is its catalog as pg_dump prints it, without what belongs to the adoption.
+`moved` is a clean one whose tables stand in their schemas, `adopted` is what the procedures make of
+it. `schema_of(database)` is its catalog as pg_dump prints it, without what belongs to the adoption.
 """
 
 import re
@@ -79,6 +80,39 @@ def switch_templates(server, legacy_templates):
             return names[variant, is_switched]
 
         yield template
+
+
+@pytest.fixture(scope="session")
+def way_templates(server, legacy_templates):
+    """template(step) -> the name of a clean database, "moved" or "adopted", to clone."""
+    with ExitStack() as stack:
+        names = {}
+
+        def template(step):
+            if step not in names:
+                is_moved = step == "moved"
+                parent = legacy_templates("clean", True) if is_moved else template("moved")
+                database = stack.enter_context(created(server, unique_name(server), parent))
+                database.execute(f"CALL ops.legacy_{'move' if is_moved else 'reconcile'}('all')")
+                database.close()
+                names[step] = database.name
+            return names[step]
+
+        yield template
+
+
+@pytest.fixture
+def moved(server, way_templates):
+    """A sound database with every table moved."""
+    with created(server, unique_name(server), way_templates("moved")) as database:
+        yield database
+
+
+@pytest.fixture
+def adopted(server, way_templates):
+    """A sound database with the package in its place."""
+    with created(server, unique_name(server), way_templates("adopted")) as database:
+        yield database
 
 
 @pytest.fixture

@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.fix_adopted import ADOPTION
-
 # What differs is what is more: nothing of the package is missing or other than it should be.
 LESS = "SELECT kind, identity, installed, present FROM ops.drift() WHERE difference <> 'extra'"
 MORE = """
@@ -11,13 +9,6 @@ MORE = """
     WHERE difference = 'extra'
         AND kind IN ('policy', 'schema', 'membership', 'role', 'default privileges')
 """
-
-
-@pytest.fixture
-def adopted(clean):
-    for command in ADOPTION:
-        clean.execute(command)
-    return clean
 
 
 def test_nothing_of_the_package_is_missing_or_changed(adopted):

@@ -1,9 +1,7 @@
 """What was carried over, or left and why, can be read."""
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
 
-
-def test_what_was_left_says_why(switched):  # noqa: F811
+def test_what_was_left_says_why(switched):
     database = switched("dirty")
 
     assert database.value("SELECT count(*) FROM legacy.carried WHERE state = 'done'") > 50

@@ -8,13 +8,6 @@ PHASES = "SELECT DISTINCT phase FROM legacy.compat_phases()"
 MAY = "SELECT has_schema_privilege(%s, %s, 'USAGE')"
 
 
-@pytest.fixture
-def moved(clean):
-    """A sound database with every table moved."""
-    clean.execute("CALL ops.legacy_move('all')")
-    return clean
-
-
 @pytest.mark.parametrize("way", ["warn", "removed", "warn removed", "removed warn", "warn warn"])
 def test_there_and_back_again(moved, way):
     for phase in way.split():
@@ -120,10 +113,11 @@ def test_after_the_switch_the_views_of_the_api_have_phases_too(moved):
     )
 
 
-def test_from_removed_after_the_switch_a_rollback_leads_back(moved):
-    moved.execute("CALL ops.legacy_reconcile('all')")
-    moved.execute("CALL ops.compat_phase('removed')")
+def test_from_removed_after_the_switch_a_rollback_leads_back(adopted):
+    adopted.execute("CALL ops.compat_phase('removed')")
 
-    moved.execute("CALL ops.legacy_rollback('all')")
+    adopted.execute("CALL ops.legacy_rollback('all')")
 
-    assert moved.value("SELECT relkind::text FROM pg_class WHERE oid = 'hashtags'::regclass") == "r"
+    assert (
+        adopted.value("SELECT relkind::text FROM pg_class WHERE oid = 'hashtags'::regclass") == "r"
+    )

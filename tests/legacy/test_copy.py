@@ -4,31 +4,29 @@ import threading
 
 import psycopg
 
-from tests.legacy.fix_copy import CONFLICTS, differences, follow, sound
-
-__all__ = ["sound"]
+from tests.legacy.fix_copy import CONFLICTS, differences, follow
 
 
-def test_a_clean_database_is_copied_without_a_conflict(sound):
-    sound.execute("CALL ops.legacy_reconcile('all')")
+def test_a_clean_database_is_copied_without_a_conflict(uncopied):
+    uncopied.execute("CALL ops.legacy_reconcile('all')")
 
-    assert sound.rows(CONFLICTS) == []
-    assert differences(sound) == []
-    assert sound.rows("SELECT DISTINCT state::text FROM legacy.pairs") == [("copied",)]
-
-
-def test_batches_of_seven_give_the_same(sound):
-    sound.execute("CALL ops.legacy_reconcile('all', 7)")
-
-    assert sound.rows(CONFLICTS) == []
-    assert differences(sound) == []
+    assert uncopied.rows(CONFLICTS) == []
+    assert differences(uncopied) == []
+    assert uncopied.rows("SELECT DISTINCT state::text FROM legacy.pairs") == [("copied",)]
 
 
-def test_writers_lose_nothing_while_rows_are_copied(server, sound):
+def test_batches_of_seven_give_the_same(uncopied):
+    uncopied.execute("CALL ops.legacy_reconcile('all', 7)")
+
+    assert uncopied.rows(CONFLICTS) == []
+    assert differences(uncopied) == []
+
+
+def test_writers_lose_nothing_while_rows_are_copied(server, uncopied):
     stop, errors, written = threading.Event(), [], [0]
 
     def write(number):
-        with server.connect(sound.name) as connection:
+        with server.connect(uncopied.name) as connection:
             turn = 0
             while not stop.is_set():
                 turn += 1
@@ -54,13 +52,13 @@ def test_writers_lose_nothing_while_rows_are_copied(server, sound):
     for each in writers:
         each.start()
     try:
-        sound.execute("CALL ops.legacy_reconcile('all', 5)")
+        uncopied.execute("CALL ops.legacy_reconcile('all', 5)")
     finally:
         stop.set()
         for each in writers:
             each.join()
-    follow(sound)
+    follow(uncopied)
 
     assert errors == []
     assert written[0] > 10
-    assert differences(sound) == []
+    assert differences(uncopied) == []

@@ -6,9 +6,7 @@ from contextlib import suppress
 import psycopg
 import pytest
 
-from tests.legacy.fix_copy import CONFLICTS, differences, sound
-
-__all__ = ["sound"]
+from tests.legacy.fix_copy import CONFLICTS, differences
 
 
 def test_rows_must_be_moved_before_they_are_copied(clean):
@@ -18,22 +16,24 @@ def test_rows_must_be_moved_before_they_are_copied(clean):
     assert caught.value.sqlstate == "YP925"
 
 
-def test_a_second_call_after_a_kill_goes_on(server, sound):
-    with server.connect(sound.name) as connection:
+def test_a_second_call_after_a_kill_goes_on(server, uncopied):
+    with server.connect(uncopied.name) as connection:
         pid = connection.info.backend_pid
-        killer = threading.Timer(3, lambda: sound.execute("SELECT pg_terminate_backend(%s)", pid))
+        killer = threading.Timer(
+            3, lambda: uncopied.execute("SELECT pg_terminate_backend(%s)", pid)
+        )
         killer.start()
         with suppress(psycopg.OperationalError):
             connection.execute("CALL ops.legacy_reconcile('all', 3)")
         killer.join()
 
-    sound.execute("CALL ops.legacy_reconcile('all')")
+    uncopied.execute("CALL ops.legacy_reconcile('all')")
 
-    assert sound.rows(CONFLICTS) == []
-    assert differences(sound) == []
+    assert uncopied.rows(CONFLICTS) == []
+    assert differences(uncopied) == []
 
 
-def test_undoing_leaves_the_old_tables_and_the_package_as_they_were(sound):
+def test_undoing_leaves_the_old_tables_and_the_package_as_they_were(uncopied):
     catalog = (
         "SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid) FROM pg_constraint"
         " UNION ALL SELECT tgrelid::regclass::text, tgname,"
@@ -47,17 +47,17 @@ def test_undoing_leaves_the_old_tables_and_the_package_as_they_were(sound):
         " (SELECT string_agg(c::text, '' ORDER BY id) FROM yp_new_ref.event_categories AS c) AS b,"
         " (SELECT count(*) FROM yp_new_events.events)"
     )
-    before, rows = sound.rows(catalog), sound.row(kept)
-    sound.execute("CALL ops.legacy_reconcile('all')")
+    before, rows = uncopied.rows(catalog), uncopied.row(kept)
+    uncopied.execute("CALL ops.legacy_reconcile('all')")
 
-    for domain in sound.value("SELECT legacy.package_schemas()")[::-1]:
-        while sound.value("SELECT legacy.undo_copy(%s)", domain):
+    for domain in uncopied.value("SELECT legacy.package_schemas()")[::-1]:
+        while uncopied.value("SELECT legacy.undo_copy(%s)", domain):
             pass
 
-    assert [each for each in sound.rows(catalog) if each in before] == before
-    assert sound.row(kept) == rows
+    assert [each for each in uncopied.rows(catalog) if each in before] == before
+    assert uncopied.row(kept) == rows
     assert (
-        sound.value("SELECT count(*) FROM legacy.changes")
-        == sound.value("SELECT count(*) FROM legacy.conflicts")
+        uncopied.value("SELECT count(*) FROM legacy.changes")
+        == uncopied.value("SELECT count(*) FROM legacy.conflicts")
         == 0
     )

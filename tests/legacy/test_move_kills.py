@@ -9,7 +9,7 @@ import psycopg
 
 from tests.legacy.moves import CONTRADICTIONS, STAGING, dump, move, rollback, states
 
-ROUNDS = 10
+ROUNDS = 6
 KILLS = ("move", "move", "rollback", "rollback")
 DOMAINS = ("payments", "events", "analytics", "ticketing", "sponsorship", "ml")
 

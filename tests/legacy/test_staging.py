@@ -19,3 +19,12 @@ def test_no_key_of_the_package_waits_on_the_platforms_users(clean):
         "SELECT 1 FROM pg_constraint JOIN pg_namespace n ON n.oid = connamespace"
         " WHERE confrelid = 'auth.users'::regclass AND nspname LIKE 'yp_new_%%'"
     )
+
+
+def test_the_tools_know_the_schemas_of_the_package(clean):
+    """They need them before the package is there to be asked."""
+    body = "SELECT prosrc FROM pg_proc WHERE oid = %s::regprocedure"
+
+    assert clean.value(body, "legacy.package_schemas()") == clean.value(
+        body, "yp_new_ops.package_schemas()"
+    )

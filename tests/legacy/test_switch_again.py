@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
-
 ON_OLD = """
     SELECT DISTINCT ev_class::regclass::text
     FROM pg_depend
@@ -16,30 +14,30 @@ ON_OLD = """
 """
 
 
-def test_no_view_reads_an_old_table(switched):  # noqa: F811
+def test_no_view_reads_an_old_table(switched):
     assert switched("dirty").rows(ON_OLD) == []
 
 
 @pytest.mark.parametrize(
     "name", ["public.paid_orders_by_day", "crm.buyers", "public.trending", 'public."My View"']
 )
-def test_a_view_can_be_read(switched, name):  # noqa: F811
+def test_a_view_can_be_read(switched, name):
     assert switched("dirty").execute(f"SELECT * FROM {name}") >= 0
 
 
-def test_its_grants_are_the_same(ready, switched):  # noqa: F811
+def test_its_grants_are_the_same(ready, switched):
     acl = "SELECT relacl::text FROM pg_class WHERE oid = 'public.all_orders'::regclass"
 
     assert switched("dirty").value(acl) == ready("dirty").value(acl)
 
 
-def test_a_function_of_a_row_takes_the_new_row(switched):  # noqa: F811
+def test_a_function_of_a_row_takes_the_new_row(switched):
     assert switched("dirty").value(
         "SELECT to_regprocedure('public.full_name(users.user_profiles)')"
     )
 
 
-def test_a_view_that_cannot_be_made_stays_and_is_reported(ready):  # noqa: F811
+def test_a_view_that_cannot_be_made_stays_and_is_reported(ready):
     database = ready("dirty")
     # There is no lower() of an enum.
     database.execute(

@@ -3,17 +3,12 @@
 import psycopg
 import pytest
 
-from tests.legacy.fix_switch import (  # noqa: F401
-    go_back,
-    ready,
-    switch_templates,
-    switched,
-)
+from tests.legacy.fix_switch import go_back
 
 USER = "00000000-0000-0000-0000-0000000000aa"
 
 
-def test_new_changed_and_deleted_rows_come_back(switched):  # noqa: F811
+def test_new_changed_and_deleted_rows_come_back(switched):
     database = switched()
     database.execute("INSERT INTO auth.users (id) VALUES (%s)", USER)
     database.execute(
@@ -30,7 +25,7 @@ def test_new_changed_and_deleted_rows_come_back(switched):  # noqa: F811
     assert database.value("SELECT count(*) FROM public.events") == 20
 
 
-def test_untouched_rows_are_not_touched(ready):  # noqa: F811
+def test_untouched_rows_are_not_touched(ready):
     database = ready()
     rows = "SELECT md5(string_agg(o::text, '' ORDER BY id)) FROM public.orders AS o"
     before = database.value(rows)
@@ -42,7 +37,7 @@ def test_untouched_rows_are_not_touched(ready):  # noqa: F811
     assert database.value(rows) == before
 
 
-def test_a_truncated_table_is_empty_afterwards(switched):  # noqa: F811
+def test_a_truncated_table_is_empty_afterwards(switched):
     database = switched()
     database.execute("TRUNCATE analytics.post_views")
 
@@ -51,7 +46,7 @@ def test_a_truncated_table_is_empty_afterwards(switched):  # noqa: F811
     assert database.value("SELECT count(*) FROM public.post_views") == 0
 
 
-def test_rows_of_two_tables_that_became_one_go_where_they_were(switched):  # noqa: F811
+def test_rows_of_two_tables_that_became_one_go_where_they_were(switched):
     database = switched()
     counts = "SELECT (SELECT count(*) FROM {0}) AS one, (SELECT count(*) FROM {0}_p) AS two"
     before = database.row(counts.format("yp_old_analytics.event_impressions"))
@@ -63,7 +58,7 @@ def test_rows_of_two_tables_that_became_one_go_where_they_were(switched):  # noq
     assert database.value("SELECT bool_and(dwell_ms = 7) FROM public.event_impressions")
 
 
-def test_a_row_that_does_not_fit_ends_it_or_is_left_behind(switched):  # noqa: F811
+def test_a_row_that_does_not_fit_ends_it_or_is_left_behind(switched):
     database = switched()
     database.execute(
         "UPDATE payments.wallets SET balance_credits = 3000000000"

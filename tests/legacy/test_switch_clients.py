@@ -3,10 +3,8 @@
 import threading
 import time
 
-import pytest
-
 from tests.legacy.clients import CONTENTS, Client, contents, expected_after
-from tests.legacy.moves import move, rollback
+from tests.legacy.moves import rollback
 
 CLIENTS = 8
 MEANWHILE = 1  # seconds between the switch and the way back
@@ -36,12 +34,6 @@ class OldClient(Client):
                     f"{CONTENTS[table]} WHERE {column} = %s", [key]
                 ).fetchall()
                 assert rows == [(key, self.model[table][key])]
-
-
-@pytest.fixture
-def moved(clean):
-    move(clean)
-    return clean
 
 
 def some_contents(database):

@@ -1,9 +1,7 @@
 """What stands on the old tables is found, at every depth."""
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
 
-
-def test_views_on_views_and_functions_of_rows_are_found(ready):  # noqa: F811
+def test_views_on_views_and_functions_of_rows_are_found(ready):
     found = {
         row[0]
         for row in ready("dirty").rows("""
@@ -19,7 +17,7 @@ def test_views_on_views_and_functions_of_rows_are_found(ready):  # noqa: F811
     assert "kv_store_0badcafe" not in found
 
 
-def test_a_view_is_written_down_with_all_that_belongs_to_it(ready):  # noqa: F811
+def test_a_view_is_written_down_with_all_that_belongs_to_it(ready):
     text = "\n".join(ready("dirty").value("SELECT legacy.view_again('public.tier_list'::regclass)"))
 
     assert "CREATE VIEW public.tier_list" in text

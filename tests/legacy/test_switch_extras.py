@@ -1,9 +1,7 @@
 """Columns, indexes and statistics that only the old tables have are on the package's."""
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
 
-
-def test_columns_of_a_users_own_go_over(switched):  # noqa: F811
+def test_columns_of_a_users_own_go_over(switched):
     rows = switched("dirty").rows("""
         SELECT attname, attnotnull, attgenerated FROM pg_attribute
         WHERE (attrelid, attname) IN (
@@ -21,7 +19,7 @@ def test_columns_of_a_users_own_go_over(switched):  # noqa: F811
     ]
 
 
-def test_an_index_goes_over_and_one_that_is_there_is_not_doubled(ready):  # noqa: F811
+def test_an_index_goes_over_and_one_that_is_there_is_not_doubled(ready):
     database = ready("dirty")
 
     assert database.value("SELECT to_regclass('yp_new_events.\"Idx Weird\"')") is not None
@@ -29,7 +27,7 @@ def test_an_index_goes_over_and_one_that_is_there_is_not_doubled(ready):  # noqa
     assert database.value("SELECT sum(legacy.carry_extras(old_table)) FROM legacy.pairs") == 0
 
 
-def test_a_unique_key_that_the_package_widened_is_not_carried(ready):  # noqa: F811
+def test_a_unique_key_that_the_package_widened_is_not_carried(ready):
     database = ready()
 
     assert (
@@ -49,7 +47,7 @@ def test_a_unique_key_that_the_package_widened_is_not_carried(ready):  # noqa: F
     )
 
 
-def test_statistics_go_over(ready):  # noqa: F811
+def test_statistics_go_over(ready):
     assert (
         ready("dirty").value("""
             SELECT count(*) FROM pg_statistic_ext

@@ -7,7 +7,7 @@ import pytest
 
 from tests.fix_db import created, unique_name
 from tests.fix_server import bundle_files
-from tests.legacy.fix_switch import ready, schema_of, switch_templates, switched  # noqa: F401
+from tests.legacy.fix_switch import schema_of
 
 # Where the platform has put pgvector is its own affair.
 EXTENSION = ("EXTENSION", "SCHEMA extensions", "extensions.", "public.vector")
@@ -24,7 +24,7 @@ MONTH = re.compile(r"_20\d\d_\d\d")
 FUNCTIONS = ("event_ticket_count", "gen_qr_code", "touch_updated_at")
 
 
-def test_what_remains_is_a_fresh_installation_and_extras(server, switched):  # noqa: F811
+def test_what_remains_is_a_fresh_installation_and_extras(server, switched):
     database = switched()
     database.execute("CALL ops.legacy_finish()")
     with created(server, unique_name(server), "template0") as fresh:
@@ -42,14 +42,14 @@ def test_what_remains_is_a_fresh_installation_and_extras(server, switched):  # n
     assert extra == set()
 
 
-def test_it_is_refused_before_the_switch(ready):  # noqa: F811
+def test_it_is_refused_before_the_switch(ready):
     with pytest.raises(psycopg.Error) as caught:
         ready().execute("CALL ops.legacy_finish()")
 
     assert caught.value.sqlstate == "YP928"
 
 
-def test_it_is_refused_while_something_needs_an_old_table(switched):  # noqa: F811
+def test_it_is_refused_while_something_needs_an_old_table(switched):
     database = switched()
     database.execute("CREATE VIEW public.late AS SELECT id FROM yp_old_events.events")
 

@@ -3,12 +3,10 @@
 import psycopg
 import pytest
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
-
 GONE = "00000000-0000-0000-0000-00000000dead"
 
 
-def test_old_tables_have_no_keys_while_they_rest(switched):  # noqa: F811
+def test_old_tables_have_no_keys_while_they_rest(switched):
     assert (
         switched().rows("""
             SELECT conname FROM pg_constraint
@@ -18,7 +16,7 @@ def test_old_tables_have_no_keys_while_they_rest(switched):  # noqa: F811
     )
 
 
-def test_a_users_own_table_points_at_the_package(switched):  # noqa: F811
+def test_a_users_own_table_points_at_the_package(switched):
     database = switched()
     target = """
         SELECT confrelid::regclass::text FROM pg_constraint WHERE conname = 'pgbench_tiers_id_fkey'
@@ -27,14 +25,14 @@ def test_a_users_own_table_points_at_the_package(switched):  # noqa: F811
     assert database.value(target) == "ticketing.ticket_tiers"
 
 
-def test_a_profile_needs_its_user(switched):  # noqa: F811
+def test_a_profile_needs_its_user(switched):
     with pytest.raises(psycopg.errors.ForeignKeyViolation):
         switched().execute(
             "INSERT INTO users.user_profiles (user_id, display_name) VALUES (%s, 'Nobody')", GONE
         )
 
 
-def test_every_key_of_the_package_is_back(switched):  # noqa: F811
+def test_every_key_of_the_package_is_back(switched):
     database = switched()
 
     assert (

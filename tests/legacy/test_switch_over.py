@@ -2,17 +2,10 @@
 
 import pytest
 
-from tests.legacy.fix_switch import (  # noqa: F401
-    TOOLS,
-    go_back,
-    ready,
-    schema_of,
-    switch_templates,
-    switched,
-)
+from tests.legacy.fix_switch import TOOLS, go_back, schema_of
 
 
-def test_all_keys_are_valid_afterwards(switched):  # noqa: F811
+def test_all_keys_are_valid_afterwards(switched):
     database = switched()
 
     assert database.rows("SELECT conname FROM pg_constraint WHERE NOT convalidated") == []
@@ -20,7 +13,7 @@ def test_all_keys_are_valid_afterwards(switched):  # noqa: F811
 
 
 @pytest.mark.parametrize("variant", ["clean", "dirty"])
-def test_there_and_back_leaves_the_catalog_as_it_was(ready, variant):  # noqa: F811
+def test_there_and_back_leaves_the_catalog_as_it_was(ready, variant):
     database = ready(variant)
     before = schema_of(database, *TOOLS)
 
@@ -32,7 +25,7 @@ def test_there_and_back_leaves_the_catalog_as_it_was(ready, variant):  # noqa: F
         assert schema_of(database, *TOOLS) == before
 
 
-def test_going_back_at_once_leaves_the_catalog_as_it_was(ready):  # noqa: F811
+def test_going_back_at_once_leaves_the_catalog_as_it_was(ready):
     database = ready("dirty")
     before = schema_of(database, *TOOLS)
 
@@ -42,5 +35,5 @@ def test_going_back_at_once_leaves_the_catalog_as_it_was(ready):  # noqa: F811
     assert schema_of(database, *TOOLS) == before
 
 
-def test_a_clean_adoption_leaves_nothing_that_needs_the_old_tables(switched):  # noqa: F811
+def test_a_clean_adoption_leaves_nothing_that_needs_the_old_tables(switched):
     assert switched().rows("SELECT * FROM legacy.find_leftovers()") == []

@@ -2,10 +2,8 @@
 
 import pytest
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
 
-
-def test_nothing_is_granted_by_birth(switched):  # noqa: F811
+def test_nothing_is_granted_by_birth(switched):
     database = switched("dirty")
     database.execute("CREATE TABLE public.made_later (id int)")
 
@@ -16,7 +14,7 @@ def test_nothing_is_granted_by_birth(switched):  # noqa: F811
 
 
 @pytest.mark.parametrize("name", ["guest_otp_codes", "event_impressions_p", "post_views"])
-def test_an_old_name_that_the_api_does_not_show_is_granted_to_nobody(switched, name):  # noqa: F811
+def test_an_old_name_that_the_api_does_not_show_is_granted_to_nobody(switched, name):
     database = switched()
 
     assert database.value("SELECT count(*) FROM public." + name) >= 0
@@ -26,7 +24,7 @@ def test_an_old_name_that_the_api_does_not_show_is_granted_to_nobody(switched, n
         )
 
 
-def test_nobody_makes_temporary_tables_by_birth(ready):  # noqa: F811
+def test_nobody_makes_temporary_tables_by_birth(ready):
     database = ready()
     may = "SELECT has_database_privilege('anon', current_database(), 'TEMPORARY')"
     assert database.value(may)

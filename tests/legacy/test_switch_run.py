@@ -4,10 +4,9 @@ import psycopg
 import pytest
 
 from tests.fix_server import bundle_files
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
 
 
-def test_the_main_bundle_finds_itself_installed(switched):  # noqa: F811
+def test_the_main_bundle_finds_itself_installed(switched):
     database = switched()
 
     told = database.psql(file=bundle_files()[1])
@@ -15,14 +14,14 @@ def test_the_main_bundle_finds_itself_installed(switched):  # noqa: F811
     assert "is installed already" in told.stdout
 
 
-def test_rows_are_there_under_old_and_new_names(switched):  # noqa: F811
+def test_rows_are_there_under_old_and_new_names(switched):
     database = switched()
 
     assert database.value("SELECT count(*) FROM events.events") == 20
     assert database.value("SELECT count(*) FROM public.events") == 20
 
 
-def test_a_change_made_just_before_is_taken_along(ready):  # noqa: F811
+def test_a_change_made_just_before_is_taken_along(ready):
     database = ready()
     database.execute("UPDATE public.events SET title = 'Changed' WHERE slug = 'event-1'")
     database.execute("DELETE FROM public.scan_logs")
@@ -33,7 +32,7 @@ def test_a_change_made_just_before_is_taken_along(ready):  # noqa: F811
     assert database.value("SELECT count(*) FROM ticketing.scan_logs") == 0
 
 
-def test_it_is_refused_while_a_table_is_not_copied(ready):  # noqa: F811
+def test_it_is_refused_while_a_table_is_not_copied(ready):
     database = ready()
     database.execute("UPDATE legacy.pairs SET state = 'copying' WHERE old_name = 'events'")
 
@@ -43,7 +42,7 @@ def test_it_is_refused_while_a_table_is_not_copied(ready):  # noqa: F811
     assert caught.value.sqlstate == "YP926"
 
 
-def test_it_is_refused_while_a_row_stands_in_the_way(ready):  # noqa: F811
+def test_it_is_refused_while_a_row_stands_in_the_way(ready):
     database = ready()
     database.execute("UPDATE public.events SET end_at = start_at - interval '1 hour'")
 
@@ -54,7 +53,7 @@ def test_it_is_refused_while_a_row_stands_in_the_way(ready):  # noqa: F811
     assert database.value("SELECT to_regclass('yp_new_events.events')") is not None
 
 
-def test_who_holds_a_table_makes_it_give_up_and_leave_no_trace(ready):  # noqa: F811
+def test_who_holds_a_table_makes_it_give_up_and_leave_no_trace(ready):
     database = ready()
     with database.server.connect(database.name) as other, other.transaction():
         other.execute("SELECT FROM events.events")

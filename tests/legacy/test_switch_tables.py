@@ -1,9 +1,7 @@
 """Triggers, publications and replica identities go over to the package's tables."""
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
 
-
-def test_the_packages_triggers_are_awake_and_the_old_ones_rest(switched):  # noqa: F811
+def test_the_packages_triggers_are_awake_and_the_old_ones_rest(switched):
     database = switched()
     states = """
         SELECT DISTINCT tgenabled FROM pg_trigger
@@ -15,7 +13,7 @@ def test_the_packages_triggers_are_awake_and_the_old_ones_rest(switched):  # noq
     assert [row[0] for row in database.rows(states.format(""))] == ["D"]
 
 
-def test_a_users_trigger_keeps_its_state(switched):  # noqa: F811
+def test_a_users_trigger_keeps_its_state(switched):
     rows = switched("dirty").rows("""
         SELECT tgname, tgenabled FROM pg_trigger
         WHERE tgrelid IN ('sponsorship.sponsors'::regclass, 'campaigns.promos'::regclass)
@@ -26,7 +24,7 @@ def test_a_users_trigger_keeps_its_state(switched):  # noqa: F811
     assert [tuple(row) for row in rows] == [("Touch Tiers (old)", "D"), ("always_touch", "A")]
 
 
-def test_publications_send_the_packages_tables(switched):  # noqa: F811
+def test_publications_send_the_packages_tables(switched):
     database = switched("dirty")
     rows = database.rows("""
         SELECT schemaname || '.' || tablename AS place FROM pg_publication_tables
@@ -42,7 +40,7 @@ def test_publications_send_the_packages_tables(switched):  # noqa: F811
     }
 
 
-def test_replica_identities_go_over(switched):  # noqa: F811
+def test_replica_identities_go_over(switched):
     rows = switched("dirty").rows("""
         SELECT relname, relreplident FROM pg_class
         WHERE oid IN (

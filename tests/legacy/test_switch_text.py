@@ -1,7 +1,5 @@
 """Helpers of the switch: steps that may fail, rights and policies written down."""
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
-
 
 def test_a_step_that_fails_is_left_with_its_reason(clean):
     done = clean.value("""

@@ -1,11 +1,9 @@
 """Since the switch the keys of what is written are kept, whoever writes."""
 
-from tests.legacy.fix_switch import ready, switch_templates, switched  # noqa: F401
-
 KEPT = "SELECT DISTINCT new_table::regclass::text, key IS NULL FROM legacy.written ORDER BY 1"
 
 
-def test_writes_of_each_kind_are_kept(switched):  # noqa: F811
+def test_writes_of_each_kind_are_kept(switched):
     database = switched()
 
     database.execute("UPDATE events.events SET title = 'Other' WHERE slug = 'event-1'")
@@ -19,7 +17,7 @@ def test_writes_of_each_kind_are_kept(switched):  # noqa: F811
     ]
 
 
-def test_labels_that_only_the_package_has_have_an_older_one(switched):  # noqa: F811
+def test_labels_that_only_the_package_has_have_an_older_one(switched):
     """Every one of them, and the older one exists."""
     missing = switched().rows("""
         SELECT new.typname, made.enumlabel

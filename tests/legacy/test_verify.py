@@ -37,16 +37,8 @@ def test_it_changes_nothing(clean):
         assert clean.rows(OPEN, "notice")
 
 
-@pytest.fixture
-def adopted(clean):
-    """A sound database with the package in its place."""
-    clean.execute("CALL ops.legacy_move('all')")
-    clean.execute("CALL ops.legacy_reconcile('all')")
-    assert clean.rows("SELECT DISTINCT state::text FROM legacy.pairs") == [("switched",)]
-    return clean
-
-
 def test_an_adopted_database_has_nothing_open(adopted):
+    assert adopted.rows("SELECT DISTINCT state::text FROM legacy.pairs") == [("switched",)]
     assert adopted.rows(OPEN, "error") + adopted.rows(OPEN, "warning") == []
 
 

@@ -62,7 +62,7 @@ def rls() -> None:
 
 def newest(name: Callable[[str], str]) -> Path:
     """The bundle that `make bundle` has just written."""
-    return max(ROOT.glob(f"dist/{name('*')}"), key=lambda path: path.stat().st_mtime)
+    return max(ROOT.glob(f"dist/{name('[0-9]*')}"), key=lambda path: path.stat().st_mtime)
 
 
 def measure(server: Server, connection: psycopg.Connection) -> None:

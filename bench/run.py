@@ -1,11 +1,13 @@
 """Figures of the package, each a ratio within this run. `make bench` prints them all.
 
-    python bench/run.py [builder] [rls] [shuffles] [legacy] [--shuffles N] [--rows N]
+    python bench/run.py [builder] [rls] [shuffles] [legacy] [ledger] [--shuffles N] [--rows N]
+        [--entries N]
 
 builder    check and bundle against the bare parser on the same text
 rls        the list of one organization's rows with policies against the same without
 shuffles   N orders that the sort key leaves free: applied, dumped, compared
 legacy     waits of an older product's clients while it is adopted; N rows a table (20,000)
+ledger     transfers against a bare INSERT of two rows; reads of an account with N entries
 """
 
 import argparse
@@ -26,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import build  # noqa: E402
+from bench.ledger import ENTRIES, ledger  # noqa: E402
 from bench.legacy import ROWS, legacy  # noqa: E402
 from bench.rls import rls  # noqa: E402
 from tools.server import Server, running  # noqa: E402
@@ -105,10 +108,11 @@ def shuffles(count: int) -> None:
 def main() -> None:
     """Runs the benches that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    names = ["builder", "rls", "shuffles", "legacy"]
+    names = ["builder", "rls", "shuffles", "legacy", "ledger"]
     parser.add_argument("benches", nargs="*", choices=[*names, []])
     parser.add_argument("--shuffles", type=int, default=1000, metavar="N")
     parser.add_argument("--rows", type=int, default=ROWS, metavar="N")
+    parser.add_argument("--entries", type=int, default=ENTRIES, metavar="N")
     arguments = parser.parse_args()
     benches = arguments.benches or names
     if build.main(["bundle"]):
@@ -121,6 +125,8 @@ def main() -> None:
         shuffles(arguments.shuffles)
     if "legacy" in benches:
         legacy(arguments.rows)
+    if "ledger" in benches:
+        ledger(arguments.entries)
 
 
 if __name__ == "__main__":

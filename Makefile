@@ -1,6 +1,7 @@
 # Everything runs in a virtual environment that make sets up: only Python 3.11+ is needed.
 PYTHON ?= python3
 LANE ?= embedded
+MINUTES ?= 5
 RUN := .venv/bin/python
 DATA := .data/demo
 
@@ -12,7 +13,7 @@ endef
 export DEPENDENCIES
 
 .DEFAULT_GOAL := help
-.PHONY: help check bundle test mutate lint format docs demo psql down bench clean
+.PHONY: help check bundle test chaos mutate lint format docs demo psql down bench clean
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 18
@@ -25,6 +26,9 @@ bundle: .venv/ready ## dist/: the release SQL and its manifest
 
 test: .venv/ready ## the tests; LANE=embedded, adopted, debian, container or dsn
 	@$(RUN) -m pytest --lane $(LANE) $(ARGS)
+
+chaos: .venv/ready ## kills the server while clients post, for MINUTES=5
+	@CHAOS_MINUTES=$(MINUTES) $(RUN) -m pytest -n 0 tests/payments/test_ledger_chaos.py --lane $(LANE) $(ARGS)
 
 mutate: .venv/ready ## what the tests would notice: weakens the database in one place at a time
 	@$(RUN) build.py bundle && $(RUN) tools/mutate.py $(ARGS)

@@ -10,4 +10,5 @@ pytest_plugins = [
     "tests.legacy.fix_copy",
     "tests.legacy.fix_findings",
     "tests.legacy.fix_switch",
+    "tests.payments.fix_ledger",
 ]

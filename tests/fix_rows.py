@@ -5,6 +5,9 @@ a rule, tests/<schema>/examples.py says a better one:
 
     EXAMPLES = {"schema.table": {"column": value}}
 
+    MAKERS = {"schema.table": function}
+
+A maker is called as make() is, (db, **values), and returns the row, where no insert makes it.
 A value may be a callable: of (db), called before the row's parents are made, or of (db, row),
 called after them with the values known by then, as a dict. Examples hold for nullable columns too.
 """
@@ -129,6 +132,8 @@ def make(db, table, /, **values):
     an order of it; make(db, "ticketing.tickets", order_id=order.id) a tier of that order's event.
     Rows of ref and ops are never made: one that is there is taken (USD, US, UTC).
     """
+    if maker := module(table.split(".")[0], "MAKERS").get(table):
+        return maker(db, **values)
     return write(db, table, **prepare(db, table, **values))
 
 

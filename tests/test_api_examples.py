@@ -123,6 +123,28 @@ def sponsorship(db, kept):
     ).sponsor_id
 
 
+def deal(db, kept):
+    """What the sponsor and the organizer have agreed on: 1,500.00 EUR, a tenth is the fee."""
+    return make(
+        db,
+        "sponsorship.sponsorship_orders",
+        package_id=kept["package_id"],
+        event_id=kept["event_id"],
+        sponsor_id=kept["sponsor_id"],
+        organization_id=kept["organization_id"],
+        amount_cents=150_000,
+        currency="EUR",
+        fee_bps=1000,
+    ).id
+
+
+def payout_account(db, kept):
+    """The organization's account at the processor, which pays out to it."""
+    return make(
+        db, "payments.payout_accounts", context_id=kept["organization_id"], payouts_enabled=True
+    ).id
+
+
 GIVEN = {
     "occurrence_id": occurrence,
     "notification_id": notification,
@@ -132,6 +154,8 @@ GIVEN = {
     "package_id": package,
     "thread_id": thread,
     "sponsorship": sponsorship,
+    "deal_id": deal,
+    "payout_account": payout_account,
 }
 
 

@@ -94,7 +94,8 @@ COMMENT ON COLUMN campaigns.ad_spend_ledger.org_wallet_id IS 'The wallet of the 
 COMMENT ON COLUMN campaigns.ad_spend_ledger.wallet_transaction_id IS
 'The movement on the person''s wallet.';
 COMMENT ON COLUMN campaigns.ad_spend_ledger.posted_transaction_id IS
-'The transaction in the double-entry books; null: adopted from before there were any.';
+'The transaction in the double-entry books; null: adopted from before there were any, or no paid
+credit was used up.';
 COMMENT ON COLUMN campaigns.ad_spend_ledger.reversal_of IS
 'The charge, of the same campaign, that this line takes back in whole or in part; null: a charge.';
 COMMENT ON COLUMN campaigns.ad_spend_ledger.decision_id IS

@@ -32,6 +32,10 @@ VALUES
 ('invoice', 'payments.invoices', 'status', 'A bill, from its draft to its payment.'),
 ('payout', 'payments.payout_queue', 'status', 'Money on its way to an organizer.'),
 (
+    'chargeback', 'payments.chargebacks', 'status',
+    'Money that a buyer''s bank took back, until it decides.'
+),
+(
     'sponsorship_payout', 'sponsorship.sponsorship_payouts', 'status',
     'Released sponsorship money on its way to an organizer.'
 ),

@@ -67,6 +67,37 @@ VALUES
     'Post legs that sum to zero in each currency.'
 ),
 (
+    'YP202', 'overdraft', 409, 'the account does not have so much',
+    'Use less than is available; what is held is not.'
+),
+(
+    'YP203', 'account_not_open', 409, 'the account takes no entries',
+    'A frozen account is opened by staff; a closed one is closed for good.'
+),
+(
+    'YP204', 'period_closed', 409, 'the books of this day are closed',
+    'Post with a day that is open, or have the period opened again.'
+),
+(
+    'YP205', 'reversal_above_original', 409, 'more would be taken back than there is',
+    'Take back at most what earlier reversals left of the transaction.'
+),
+(
+    'YP206', 'hold_over', 409, 'the hold is over', 'Place a new hold.'
+),
+(
+    'YP207', 'ledger_writes_itself', 500, 'only the ledger writes this',
+    'Call payments.post() or insert into payments.transactions: the rest follows.'
+),
+(
+    'YP208', 'above_ceiling', 409, 'the account would have too much',
+    'Use less, or have the ceiling of the account raised.'
+),
+(
+    'YP209', 'above_hold', 409, 'more is taken than was held',
+    'Post at most the amount of the hold.'
+),
+(
     'YP211', 'last_owner', 409, 'the organization needs an owner',
     'Make another member owner first, e.g. by transfer_ownership().'
 ),
@@ -89,6 +120,66 @@ VALUES
 (
     'YP216', 'account_needed', 403, 'it takes a permanent account in good standing',
     'Add an address to the anonymous account, or ask support about a suspension.'
+),
+(
+    'YP240', 'invoice_not_sound', 409, 'the draft cannot be issued as it is',
+    'Give it lines, and amounts that follow from them; draft_invoice() writes such drafts.'
+),
+(
+    'YP241', 'credited_above_invoice', 409, 'this is more than is left of the invoice',
+    'Read invoice_tax_summary of the invoice and its credit notes, and credit at most the rest.'
+),
+(
+    'YP250', 'balance_follows_lots', 409, 'the balance of a wallet is what its credit lots hold',
+    'Grant, buy, spend or refund credits; a balance is never written.'
+),
+(
+    'YP251', 'wallet_not_active', 409, 'the wallet is not active',
+    'Ask support; a closed wallet stays closed.'
+),
+(
+    'YP252', 'too_few_credits', 402, 'too few credits are left',
+    'Buy credits or spend fewer; credits past their time are not spent.'
+),
+(
+    'YP253', 'migration_differs', 500, 'the totals of the migration do not agree',
+    'Nothing of this wallet was migrated; payments.check_wallets() says what is wrong with it.'
+),
+(
+    'YP254', 'converts_to_nothing', 400, 'the amount converts to nothing',
+    'Convert a larger amount.'
+),
+(
+    'YP255', 'escrow_short', 409, 'not so much is in escrow',
+    'Read the order again: held_cents is what may still leave it.'
+),
+(
+    'YP256', 'not_delivered', 409, 'what was promised is not delivered, or was paid already',
+    'Have the deliverable approved or waived first; each releases its money once.'
+),
+(
+    'YP257', 'payout_too_large', 409, 'the payout is more than what is owed and not asked for yet',
+    'Ask for less, or wait for sales; open payouts count until they are paid or cancelled.'
+),
+(
+    'YP258', 'payout_account_missing', 409, 'there is no account to pay out to',
+    'Open the account at the processor and finish its questions first.'
+),
+(
+    'YP259', 'payout_too_small', 409, 'the payout is smaller than the least that is paid out',
+    'Wait until more has come in, or change the organization''s payout settings.'
+),
+(
+    'YP260', 'refund_too_large', 409, 'this would give back more than was paid',
+    'Refund at most what is left of the order, without the fees if those are kept.'
+),
+(
+    'YP261', 'dispute_differs', 409, 'the processor''s dispute was told otherwise before',
+    'Compare the chargeback with the processor''s dispute of that id.'
+),
+(
+    'YP262', 'reference_used', 409, 'the processor''s reference was used for another record',
+    'Each reference stands for one movement; look the other record up by it.'
 ),
 (
     'YP901', 'server_unsupported', 500, 'this server version is not supported',

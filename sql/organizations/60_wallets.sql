@@ -59,7 +59,9 @@ SELECT
     org_wallet_transactions.reference_type,
     org_wallet_transactions.reference_id,
     org_wallet_transactions.stripe_event_id,
+    org_wallet_transactions.idempotency_key,
     org_wallet_transactions.description,
+    org_wallet_transactions.lots,
     org_wallet_transactions.metadata,
     org_wallet_transactions.created_at
 FROM payments.org_wallet_transactions;
@@ -91,7 +93,12 @@ COMMENT ON COLUMN organizations.org_wallet_transactions.reference_id IS
 'Id of that record; its kind says in which table, so there is no foreign key.';
 COMMENT ON COLUMN organizations.org_wallet_transactions.stripe_event_id IS
 'The processor''s event it was made for: one event, one line.';
+COMMENT ON COLUMN organizations.org_wallet_transactions.idempotency_key IS
+'The same key never makes two lines.';
 COMMENT ON COLUMN organizations.org_wallet_transactions.description IS 'For statements.';
+COMMENT ON COLUMN organizations.org_wallet_transactions.lots IS
+'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of money and in lines of the earlier product.';
 COMMENT ON COLUMN organizations.org_wallet_transactions.metadata IS
 'Object with the processor''s ids and the like.';
 COMMENT ON COLUMN organizations.org_wallet_transactions.created_at IS 'UTC.';

@@ -2,19 +2,33 @@
 
 CREATE TYPE payments.account_type AS ENUM (
     'cash', 'wallet', 'escrow', 'receivable', 'payable', 'revenue', 'fees', 'taxes',
-    'clearing', 'refunds', 'credits'
+    'clearing', 'refunds', 'credits', 'exchange'
 );
 COMMENT ON TYPE payments.account_type IS
 'Seen from the platform. Its assets and costs, debit balances: clearing (at the card processor),
 receivable, fees (charged by processors), refunds (borne by the platform). What it owes or earned,
 credit balances: cash, wallet, escrow and payable (owed to the owner of the account), credits,
-revenue, taxes.';
+revenue, taxes. exchange: what conversions between currencies took in and gave out.';
 
 CREATE TYPE payments.reference_type AS ENUM (
     'sponsorship_order', 'ticket_order', 'campaign_spend', 'payout', 'refund', 'adjustment',
-    'credit_purchase'
+    'credit_purchase', 'chargeback', 'conversion'
 );
 COMMENT ON TYPE payments.reference_type IS 'Kind of the business record that moved the money.';
+
+CREATE TYPE payments.account_status AS ENUM ('open', 'frozen', 'closed');
+COMMENT ON TYPE payments.account_status IS
+'open: takes entries. frozen: none for now. closed: none any more.';
+
+CREATE TYPE payments.balance_mode AS ENUM ('running', 'deferred');
+COMMENT ON TYPE payments.balance_mode IS
+'running: a balance is kept under a row lock, and may be bounded. deferred: entries are written
+without a lock, and the balance is read from the last checkpoint and the entries after it.';
+
+CREATE TYPE payments.hold_status AS ENUM ('pending', 'posted', 'voided', 'expired');
+COMMENT ON TYPE payments.hold_status IS
+'pending: set aside. posted: it left the account, in whole or in part. voided: given up. expired:
+its time was over.';
 
 CREATE TYPE payments.leg AS (
     account_id uuid,
@@ -24,6 +38,26 @@ CREATE TYPE payments.leg AS (
 COMMENT ON TYPE payments.leg IS
 'One side of a posting: account, amount in minor units of the account''s currency (positive =
 debit, negative = credit), and a note or null.';
+
+CREATE TYPE payments.account_balance AS (
+    account_id uuid,
+    currency text,
+    posted_cents bigint,
+    held_cents bigint,
+    available_cents bigint
+);
+COMMENT ON TYPE payments.account_balance IS
+'What is on an account, in minor units of its currency, positive on the account''s normal side:
+posted, of that reserved by open holds, and what is left of it.';
+
+CREATE TYPE payments.posted AS (
+    transaction_id uuid,
+    is_repeat boolean,
+    balances payments.account_balance[] -- noqa: LT01
+);
+COMMENT ON TYPE payments.posted IS
+'What a posting did: its transaction; whether the same call had been made before, so that nothing
+moved now; and afterwards the balances of those of its accounts that keep a running balance.';
 
 CREATE TYPE payments.wallet_status AS ENUM ('active', 'frozen', 'closed');
 COMMENT ON TYPE payments.wallet_status IS

@@ -1,5 +1,6 @@
 -- The chart of accounts: one account per owner, type and currency. The owner is an organization,
--- a person, or nobody: then the account is the platform's own.
+-- a person, or nobody: then the account is the platform's own. What could be overdrawn keeps a
+-- running balance under its row's lock; what all sales of the platform meet in does not.
 
 CREATE TABLE payments.accounts (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -11,6 +12,8 @@ CREATE TABLE payments.accounts (
         CASE WHEN type IN ('clearing', 'receivable', 'fees', 'refunds') THEN 1 ELSE -1 END
     ) STORED,
     name text NOT NULL,
+    mode payments.balance_mode NOT NULL DEFAULT 'running',
+    status payments.account_status NOT NULL DEFAULT 'open',
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT accounts_pkey PRIMARY KEY (id),
@@ -45,4 +48,46 @@ COMMENT ON COLUMN payments.accounts.currency IS 'ISO 4217; all its entries are i
 COMMENT ON COLUMN payments.accounts.normal_side IS
 'Derived: 1 where debits make it grow, -1 where credits do; balance = sum of entries times this.';
 COMMENT ON COLUMN payments.accounts.name IS 'For statements.';
+COMMENT ON COLUMN payments.accounts.mode IS
+'How its balance is known; set when the account is opened.';
+COMMENT ON COLUMN payments.accounts.status IS 'Whether it takes entries.';
 COMMENT ON COLUMN payments.accounts.created_at IS 'UTC.';
+
+CREATE TABLE payments.balances (
+    account_id uuid NOT NULL,
+    posted_cents bigint NOT NULL DEFAULT 0,
+    held_cents bigint NOT NULL DEFAULT 0,
+    floor_cents bigint,
+    ceiling_cents bigint,
+    version bigint NOT NULL DEFAULT 0,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+
+    CONSTRAINT balances_pkey PRIMARY KEY (account_id),
+    CONSTRAINT balances_account_id_fkey FOREIGN KEY (account_id)
+    REFERENCES payments.accounts (id) ON DELETE RESTRICT,
+    CONSTRAINT balances_are_never_overdrawn CHECK (posted_cents - held_cents >= floor_cents),
+    CONSTRAINT balances_never_exceed_their_ceiling CHECK (posted_cents <= ceiling_cents),
+    CONSTRAINT balances_held_cents_check CHECK (held_cents >= 0),
+    CONSTRAINT balances_version_check CHECK (version >= 0)
+)
+-- Every posting rewrites the row: room on the page, and no index on what changes.
+WITH (fillfactor = 50);
+
+ALTER TABLE payments.balances ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.balances FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.balances IS
+'The running balance of an account, in minor units of its currency, positive on its normal side.
+Changed by entries and holds alone.';
+COMMENT ON COLUMN payments.balances.account_id IS 'An account whose mode is running.';
+COMMENT ON COLUMN payments.balances.posted_cents IS 'Sum of its entries, in minor units.';
+COMMENT ON COLUMN payments.balances.held_cents IS
+'Reserved by its pending holds, in minor units, those whose time is over and that nobody ended yet
+included.';
+COMMENT ON COLUMN payments.balances.floor_cents IS
+'Least that posted minus held may be, in minor units; null: no bound.';
+COMMENT ON COLUMN payments.balances.ceiling_cents IS
+'Most that posted may be, in minor units; null: no bound.';
+COMMENT ON COLUMN payments.balances.version IS 'Number of its entries.';
+COMMENT ON COLUMN payments.balances.recorded_at IS
+'Of its last entry, UTC; later than that of the one before, whatever the clock says.';

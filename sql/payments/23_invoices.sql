@@ -74,6 +74,8 @@ CREATE TABLE payments.invoices (
     stripe_invoice_id text,
     stripe_payment_intent_id text,
     receipt_url text,
+    idempotency_key text,
+    request_hash bytea,
     issued_at timestamptz,
     due_at timestamptz,
     paid_at timestamptz,
@@ -87,6 +89,7 @@ CREATE TABLE payments.invoices (
     CONSTRAINT invoices_sequence_id_number_in_series_key UNIQUE (sequence_id, number_in_series),
     CONSTRAINT invoices_issuer_id_kind_number_key UNIQUE (issuer_id, kind, number),
     CONSTRAINT invoices_stripe_invoice_id_key UNIQUE (stripe_invoice_id),
+    CONSTRAINT invoices_issuer_id_idempotency_key_key UNIQUE (issuer_id, idempotency_key),
     CONSTRAINT invoices_organization_id_fkey FOREIGN KEY (organization_id)
     REFERENCES organizations.organizations (id) ON DELETE RESTRICT,
     -- Issuer and kind are part of the key: nobody counts in another issuer's series.
@@ -130,6 +133,8 @@ CREATE TABLE payments.invoices (
     CONSTRAINT invoices_number_in_series_check CHECK (number_in_series > 0),
     CONSTRAINT invoices_number_is_not_blank CHECK (number ~ '\S' AND char_length(number) <= 50),
     CONSTRAINT invoices_paid_at_only_when_paid CHECK ((status = 'paid') = (paid_at IS NOT NULL)),
+    CONSTRAINT invoices_request_is_whole
+    CHECK ((idempotency_key IS NULL) = (request_hash IS NULL)),
     CONSTRAINT invoices_bill_to_check CHECK (jsonb_typeof(bill_to) = 'object')
 );
 
@@ -173,7 +178,8 @@ COMMENT ON COLUMN payments.invoices.status IS 'Machine invoice.';
 COMMENT ON COLUMN payments.invoices.currency IS 'ISO 4217 code of all its amounts.';
 COMMENT ON COLUMN payments.invoices.currency_decimals IS
 'Decimals of the currency on the day of issue.';
-COMMENT ON COLUMN payments.invoices.subtotal_cents IS 'Sum of its lines, in minor units.';
+COMMENT ON COLUMN payments.invoices.subtotal_cents IS
+'Sum of its lines, without tax, in minor units.';
 COMMENT ON COLUMN payments.invoices.tax_cents IS 'Sum of its lines'' tax, in minor units.';
 COMMENT ON COLUMN payments.invoices.total_cents IS 'What is to be paid, in minor units.';
 COMMENT ON COLUMN payments.invoices.total_amount IS
@@ -193,6 +199,10 @@ COMMENT ON COLUMN payments.invoices.stripe_invoice_id IS 'The processor''s id of
 COMMENT ON COLUMN payments.invoices.stripe_payment_intent_id IS
 'The processor''s id of the payment.';
 COMMENT ON COLUMN payments.invoices.receipt_url IS 'Address of the processor''s receipt.';
+COMMENT ON COLUMN payments.invoices.idempotency_key IS
+'The key of the request that made it, if it had one.';
+COMMENT ON COLUMN payments.invoices.request_hash IS
+'SHA-256 of what that request said: the same key with other words is refused.';
 COMMENT ON COLUMN payments.invoices.issued_at IS
 'UTC; from then on amounts, buyer and lines cannot change.';
 COMMENT ON COLUMN payments.invoices.due_at IS 'UTC; null: at once.';
@@ -211,6 +221,10 @@ CREATE TABLE payments.invoice_lines (
     GENERATED ALWAYS AS (unit_price_cents * quantity) STORED,
     tax_rate numeric(7, 4) NOT NULL DEFAULT 0,
     tax_cents bigint NOT NULL DEFAULT 0,
+    tax_included boolean NOT NULL DEFAULT FALSE,
+    net_cents bigint NOT NULL GENERATED ALWAYS AS (
+        unit_price_cents * quantity - CASE WHEN tax_included THEN tax_cents ELSE 0 END
+    ) STORED,
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT invoice_lines_pkey PRIMARY KEY (id),
@@ -223,6 +237,7 @@ CREATE TABLE payments.invoice_lines (
     CONSTRAINT invoice_lines_quantity_check CHECK (quantity > 0),
     CONSTRAINT invoice_lines_amounts_are_not_negative
     CHECK (least(unit_price_cents, tax_cents) >= 0),
+    CONSTRAINT invoice_lines_net_is_not_negative CHECK (net_cents >= 0),
     CONSTRAINT invoice_lines_tax_rate_check CHECK (tax_rate BETWEEN 0 AND 100)
 );
 
@@ -236,9 +251,13 @@ COMMENT ON COLUMN payments.invoice_lines.position IS 'Place on the invoice, from
 COMMENT ON COLUMN payments.invoice_lines.description IS 'As printed.';
 COMMENT ON COLUMN payments.invoice_lines.quantity IS 'Pieces.';
 COMMENT ON COLUMN payments.invoice_lines.unit_price_cents IS
-'Price of one without tax, in minor units of the invoice''s currency.';
+'Price of one, in minor units of the invoice''s currency, without tax unless tax_included.';
 COMMENT ON COLUMN payments.invoice_lines.amount_cents IS
-'Derived: unit price by quantity, in minor units.';
+'Derived: unit price by quantity, in minor units, without tax unless tax_included.';
 COMMENT ON COLUMN payments.invoice_lines.tax_rate IS 'In percent: 19.0000 is 19 %.';
 COMMENT ON COLUMN payments.invoice_lines.tax_cents IS 'Tax on the line, in minor units.';
+COMMENT ON COLUMN payments.invoice_lines.tax_included IS
+'Whether the price has the tax in it already.';
+COMMENT ON COLUMN payments.invoice_lines.net_cents IS
+'Derived: the amount without tax, in minor units; with tax_cents it is what the line costs.';
 COMMENT ON COLUMN payments.invoice_lines.created_at IS 'UTC.';

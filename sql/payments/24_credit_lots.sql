@@ -9,6 +9,7 @@ CREATE TABLE payments.credit_lots (
     quantity_purchased bigint NOT NULL,
     quantity_remaining bigint NOT NULL,
     unit_price_cents bigint NOT NULL,
+    price_cents bigint,
     currency text NOT NULL DEFAULT 'USD',
     source payments.credit_source NOT NULL,
     metadata jsonb NOT NULL DEFAULT '{}',
@@ -36,6 +37,7 @@ CREATE TABLE payments.credit_lots (
     CONSTRAINT credit_lots_are_never_overspent
     CHECK (quantity_remaining BETWEEN 0 AND quantity_purchased),
     CONSTRAINT credit_lots_unit_price_cents_check CHECK (unit_price_cents >= 0),
+    CONSTRAINT credit_lots_price_cents_check CHECK (price_cents >= 0),
     CONSTRAINT credit_lots_depleted_at_only_when_empty
     CHECK ((quantity_remaining = 0) = (depleted_at IS NOT NULL)),
     CONSTRAINT credit_lots_metadata_check CHECK (jsonb_typeof(metadata) = 'object')
@@ -46,6 +48,10 @@ ALTER TABLE payments.credit_lots FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX credit_lots_wallet_id_idx ON payments.credit_lots (wallet_id, expires_at);
 CREATE INDEX credit_lots_org_wallet_id_idx ON payments.credit_lots (org_wallet_id, expires_at);
+CREATE INDEX credit_lots_left_in_wallet_idx ON payments.credit_lots (wallet_id)
+INCLUDE (quantity_remaining) WHERE quantity_remaining > 0;
+CREATE INDEX credit_lots_left_in_org_wallet_idx ON payments.credit_lots (org_wallet_id)
+INCLUDE (quantity_remaining) WHERE quantity_remaining > 0;
 CREATE INDEX credit_lots_invoice_id_wallet_id_idx
 ON payments.credit_lots (invoice_id, wallet_id);
 CREATE INDEX credit_lots_invoice_id_org_wallet_id_idx
@@ -63,7 +69,12 @@ COMMENT ON COLUMN payments.credit_lots.invoice_id IS
 COMMENT ON COLUMN payments.credit_lots.quantity_purchased IS 'Credits at the beginning.';
 COMMENT ON COLUMN payments.credit_lots.quantity_remaining IS 'Credits left.';
 COMMENT ON COLUMN payments.credit_lots.unit_price_cents IS
-'What one credit cost, in minor units of currency; 0 for credits given for nothing.';
+'What one credit cost, in minor units of currency; 0 for credits given for nothing. Rounded, where
+price_cents does not divide.';
+COMMENT ON COLUMN payments.credit_lots.price_cents IS
+'What all its credits cost without tax, in minor units of currency, and so what the books have for
+them: 0 for credits given for nothing; null for lots of the earlier product, of which the books know
+nothing until payments.migrate_wallets() puts lots with a price in their place.';
 COMMENT ON COLUMN payments.credit_lots.currency IS 'ISO 4217 code of unit_price_cents.';
 COMMENT ON COLUMN payments.credit_lots.source IS 'Where the credits come from.';
 COMMENT ON COLUMN payments.credit_lots.metadata IS

@@ -12,6 +12,7 @@ CREATE TABLE payments.wallet_transactions (
     reference_id text,
     memo text,
     idempotency_key text,
+    lots jsonb,
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT wallet_transactions_pkey PRIMARY KEY (id),
@@ -24,7 +25,8 @@ CREATE TABLE payments.wallet_transactions (
     CONSTRAINT wallet_transactions_move_something CHECK (credits_delta <> 0),
     CONSTRAINT wallet_transactions_usd_cents_check CHECK (usd_cents >= 0),
     CONSTRAINT wallet_transactions_idempotency_key_check
-    CHECK (char_length(idempotency_key) BETWEEN 1 AND 200)
+    CHECK (char_length(idempotency_key) BETWEEN 1 AND 200),
+    CONSTRAINT wallet_transactions_lots_check CHECK (jsonb_typeof(lots) = 'array')
 );
 
 ALTER TABLE payments.wallet_transactions ENABLE ROW LEVEL SECURITY;
@@ -55,6 +57,9 @@ COMMENT ON COLUMN payments.wallet_transactions.reference_id IS
 COMMENT ON COLUMN payments.wallet_transactions.memo IS 'For statements.';
 COMMENT ON COLUMN payments.wallet_transactions.idempotency_key IS
 'The same key never makes two lines.';
+COMMENT ON COLUMN payments.wallet_transactions.lots IS
+'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of the earlier product.';
 COMMENT ON COLUMN payments.wallet_transactions.created_at IS 'UTC.';
 
 CREATE TABLE payments.org_wallet_transactions (
@@ -74,12 +79,15 @@ CREATE TABLE payments.org_wallet_transactions (
     reference_type payments.reference_type,
     reference_id uuid,
     stripe_event_id text,
+    idempotency_key text,
     description text,
+    lots jsonb,
     metadata jsonb NOT NULL DEFAULT '{}',
     created_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT org_wallet_transactions_pkey PRIMARY KEY (id),
     CONSTRAINT org_wallet_transactions_stripe_event_id_key UNIQUE (stripe_event_id),
+    CONSTRAINT org_wallet_transactions_idempotency_key_key UNIQUE (idempotency_key),
     -- The currency is part of the key: a wallet holds one.
     CONSTRAINT org_wallet_transactions_wallet_id_fkey FOREIGN KEY (wallet_id, currency)
     REFERENCES payments.org_wallets (id, currency) ON DELETE RESTRICT,
@@ -101,6 +109,9 @@ CREATE TABLE payments.org_wallet_transactions (
     CHECK ((reference_type IS NULL) = (reference_id IS NULL)),
     CONSTRAINT org_wallet_transactions_currency_decimals_check
     CHECK (currency_decimals BETWEEN 0 AND 4),
+    CONSTRAINT org_wallet_transactions_idempotency_key_check
+    CHECK (char_length(idempotency_key) BETWEEN 1 AND 200),
+    CONSTRAINT org_wallet_transactions_lots_check CHECK (jsonb_typeof(lots) = 'array'),
     CONSTRAINT org_wallet_transactions_metadata_check CHECK (jsonb_typeof(metadata) = 'object')
 );
 
@@ -145,7 +156,12 @@ COMMENT ON COLUMN payments.org_wallet_transactions.reference_id IS
 'Id of that record; its kind says in which table, so there is no foreign key.';
 COMMENT ON COLUMN payments.org_wallet_transactions.stripe_event_id IS
 'The processor''s event it was made for: one event, one line.';
+COMMENT ON COLUMN payments.org_wallet_transactions.idempotency_key IS
+'The same key never makes two lines.';
 COMMENT ON COLUMN payments.org_wallet_transactions.description IS 'For statements.';
+COMMENT ON COLUMN payments.org_wallet_transactions.lots IS
+'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of money and in lines of the earlier product.';
 COMMENT ON COLUMN payments.org_wallet_transactions.metadata IS
 'Object with the processor''s ids and the like.';
 COMMENT ON COLUMN payments.org_wallet_transactions.created_at IS 'UTC.';

@@ -37,7 +37,8 @@ CREATE TRIGGER _300_issued_stays
 BEFORE UPDATE OF
 organization_id, sequence_id, buyer_organization_id, purchased_by_user_id, wallet_id,
 org_wallet_id, order_id, original_invoice_id, kind, currency, currency_decimals, subtotal_cents,
-tax_cents, total_cents, credits_purchased, number_in_series, number, issued_at, due_at
+tax_cents, total_cents, credits_purchased, bill_to, promo_code, number_in_series, number,
+issued_at, due_at
 ON payments.invoices
 FOR EACH ROW WHEN (old.issued_at IS NOT NULL)
 EXECUTE FUNCTION ops.tg__append_only();

@@ -28,6 +28,24 @@ USING (EXISTS (
 ));
 COMMENT ON POLICY select_authenticated ON payments.transactions IS 'Who reads a leg of it.';
 
+CREATE POLICY select_authenticated ON payments.balances
+FOR SELECT TO authenticated
+USING (EXISTS (
+    SELECT FROM payments.accounts
+    WHERE accounts.id = balances.account_id
+));
+COMMENT ON POLICY select_authenticated ON payments.balances IS 'Who reads the account.';
+
+CREATE POLICY select_authenticated ON payments.holds
+FOR SELECT TO authenticated
+USING (EXISTS (
+    SELECT FROM payments.accounts
+    WHERE accounts.id = holds.account_id
+));
+COMMENT ON POLICY select_authenticated ON payments.holds IS 'Who reads the account.';
+
+-- no policy for API roles on books, closings, checkpoints, day_totals, points: the platform's own.
+
 CREATE POLICY select_authenticated ON payments.wallets
 FOR SELECT TO authenticated
 USING (user_id = (SELECT users.caller_id()));

@@ -18,21 +18,22 @@ SELECT
 FROM (
     VALUES
     (
-        'accounts', 'id organization_id normal_side created_at',
+        'accounts', 'id organization_id normal_side mode status created_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     ('accounts', 'user_id', 'user.unique_id', 'customer', 'user_id', 'keep', NULL, TRUE),
     ('accounts', 'type currency name', 'user.financial', 'customer', 'user_id', 'keep', NULL, TRUE),
     (
         'transactions',
-        'id reference_type reference_id recorded_seq recorded_xid idempotency_key description '
-        'metadata effective_at created_at',
+        'id reference_type reference_id reverses_id hold_id recorded_seq recorded_xid '
+        'idempotency_key description legs metadata effective_at created_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     ('transactions', 'created_by', 'user.unique_id', 'customer', 'created_by', 'keep', NULL, FALSE),
     (
         'entries',
-        'id transaction_id account_id reference_type reference_id recorded_xid metadata',
+        'id transaction_id position account_id reference_type reference_id version '
+        'balance_cents recorded_xid metadata',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     ('entries', 'created_by', 'user.unique_id', 'customer', 'created_by', 'keep', NULL, FALSE),
@@ -59,7 +60,7 @@ FROM (
     ),
     ('wallet_transactions', 'user_id', 'user.unique_id', 'customer', 'user_id', 'keep', NULL, TRUE),
     (
-        'wallet_transactions', 'type credits_delta usd_cents memo created_at',
+        'wallet_transactions', 'type credits_delta usd_cents memo lots created_at',
         'user.behavior.purchase_history', 'customer', 'user_id', 'keep', NULL, TRUE
     ),
     (
@@ -76,12 +77,14 @@ FROM (
     (
         'org_wallet_transactions',
         'id wallet_id related_order_id related_event_id ledger_transaction_id invoice_id '
-        'currency_decimals reference_type reference_id stripe_event_id metadata',
+        'currency_decimals reference_type reference_id stripe_event_id '
+        'idempotency_key metadata',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
         'org_wallet_transactions',
-        'transaction_type currency amount_cents amount credits_delta description created_at',
+        'transaction_type currency amount_cents amount credits_delta description lots '
+        'created_at',
         'user.financial', 'customer', 'wallet_id>payments.org_wallets.user_id', 'keep', NULL, TRUE
     ),
     (
@@ -157,7 +160,8 @@ FROM (
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
-        'credit_lots', 'quantity_purchased quantity_remaining unit_price_cents source expires_at',
+        'credit_lots',
+        'quantity_purchased quantity_remaining unit_price_cents price_cents source expires_at',
         'user.behavior.purchase_history', 'customer',
         'wallet_id>payments.wallets.user_id', 'keep', NULL, TRUE
     ),

@@ -10,6 +10,8 @@ SELECT
     accounts.currency,
     accounts.normal_side,
     accounts.name,
+    accounts.mode,
+    accounts.status,
     accounts.created_at
 FROM payments.accounts;
 COMMENT ON VIEW public.accounts IS
@@ -21,6 +23,8 @@ SELECT
     transactions.id,
     transactions.reference_type,
     transactions.reference_id,
+    transactions.reverses_id,
+    transactions.hold_id,
     transactions.created_by,
     transactions.description,
     transactions.effective_at,
@@ -33,18 +37,48 @@ CREATE VIEW public.entries WITH (security_invoker = TRUE) AS
 SELECT
     entries.id,
     entries.transaction_id,
+    entries.position,
     entries.account_id,
     entries.reference_type,
     entries.reference_id,
     entries.created_by,
     entries.currency,
     entries.amount_cents,
+    entries.balance_cents,
     entries.description,
     entries.created_at
 FROM payments.entries;
 COMMENT ON VIEW public.entries IS
 'Legs of movements. Read by who reads the account, so a reader sees her own legs alone; functions
 write them.';
+
+CREATE VIEW public.balances WITH (security_invoker = TRUE) AS
+SELECT
+    balances.account_id,
+    balances.posted_cents,
+    balances.held_cents,
+    balances.recorded_at
+FROM payments.balances;
+COMMENT ON VIEW public.balances IS
+'Running balances of accounts. Read by who reads the account; entries and holds change them.';
+
+CREATE VIEW public.holds WITH (security_invoker = TRUE) AS
+SELECT
+    holds.id,
+    holds.account_id,
+    holds.reference_type,
+    holds.reference_id,
+    holds.created_by,
+    holds.status,
+    holds.amount_cents,
+    holds.posted_cents,
+    holds.description,
+    holds.expires_at,
+    holds.ended_at,
+    holds.created_at
+FROM payments.holds;
+COMMENT ON VIEW public.holds IS
+'Money of accounts that is set aside. Read by who reads the account; functions write them.';
 
 CREATE VIEW public.payout_accounts WITH (security_invoker = TRUE) AS
 SELECT

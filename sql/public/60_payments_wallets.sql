@@ -28,6 +28,7 @@ SELECT
     wallet_transactions.reference_type,
     wallet_transactions.reference_id,
     wallet_transactions.memo,
+    wallet_transactions.lots,
     wallet_transactions.created_at
 FROM payments.wallet_transactions;
 COMMENT ON VIEW public.wallet_transactions IS
@@ -69,6 +70,7 @@ SELECT
     org_wallet_transactions.reference_type,
     org_wallet_transactions.reference_id,
     org_wallet_transactions.description,
+    org_wallet_transactions.lots,
     org_wallet_transactions.created_at
 FROM payments.org_wallet_transactions;
 COMMENT ON VIEW public.org_wallet_transactions IS
@@ -83,6 +85,7 @@ SELECT
     credit_lots.quantity_purchased,
     credit_lots.quantity_remaining,
     credit_lots.unit_price_cents,
+    credit_lots.price_cents,
     credit_lots.currency,
     credit_lots.source,
     credit_lots.expires_at,
@@ -157,6 +160,8 @@ SELECT
     invoice_lines.amount_cents,
     invoice_lines.tax_rate,
     invoice_lines.tax_cents,
+    invoice_lines.tax_included,
+    invoice_lines.net_cents,
     invoice_lines.created_at
 FROM payments.invoice_lines;
 COMMENT ON VIEW public.invoice_lines IS

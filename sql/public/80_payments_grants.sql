@@ -5,6 +5,8 @@ GRANT SELECT ON TABLE
 public.accounts,
 public.transactions,
 public.entries,
+public.balances,
+public.holds,
 public.payout_accounts,
 public.payout_configurations,
 public.payout_queue,

@@ -156,7 +156,7 @@ COMMENT ON COLUMN sponsorship.order_settlements.reversal_of IS
 'The settlement that it undoes, whole and once.';
 COMMENT ON COLUMN sponsorship.order_settlements.ledger_transaction_id IS
 'Its movement in the books, in the same database transaction; null: settled before there were
-books.';
+books, or a fee, which its release moves.';
 COMMENT ON COLUMN sponsorship.order_settlements.n IS
 '1, 2, ... within the order: of two writers who saw the same rows, one is refused.';
 COMMENT ON COLUMN sponsorship.order_settlements.kind IS 'Which of the order''s sums it changes.';

@@ -1,5 +1,4 @@
--- What an order is made of: the price of its holds, its tickets with one line each, and the
--- ledger entries that say where the money goes.
+-- What an order is made of: the price of its holds, and its tickets with one line each.
 
 CREATE FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer)
 RETURNS bigint
@@ -125,53 +124,4 @@ REVOKE ALL ON FUNCTION ticketing.issue_tickets(uuid, integer) FROM public;
 COMMENT ON FUNCTION ticketing.issue_tickets(uuid, integer) IS
 'Issues the tickets of an order with one order item each and returns their number. The caller
 holds the row locks of the tiers, and counts the stock afterwards. For the package''s own
-functions.';
-
-CREATE FUNCTION ticketing.post_order(sale ticketing.orders)
-RETURNS uuid
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-DECLARE
-    v_owner_user_id uuid;
-    v_legs payments.leg[];
-BEGIN
-    IF sale.total_cents = 0 THEN
-        RETURN NULL;
-    END IF;
-
-    SELECT events.owner_user_id INTO v_owner_user_id
-    FROM events.events
-    WHERE events.id = sale.event_id;
-
-    v_legs := ARRAY[
-        ROW(
-            payments.ensure_account('clearing', sale.currency), sale.total_cents,
-            'Received from the buyer'
-        ),
-        ROW(
-            payments.ensure_account(
-                'payable', sale.currency, sale.seller_organization_id, v_owner_user_id
-            ),
-            sale.discount_cents - sale.subtotal_cents,
-            'Owed to the organizer'
-        )
-    ]::payments.leg[];
-    IF sale.fees_cents > 0 THEN
-        v_legs := v_legs || ROW(
-            payments.ensure_account('revenue', sale.currency), -sale.fees_cents, 'Platform fee'
-        )::payments.leg;
-    END IF;
-
-    RETURN payments.post(
-        'ticket_order', sale.id, v_legs, 'Ticket order',
-        format('ticket_order:%s', sale.id), sale.user_id
-    );
-END
-$function$;
-
-REVOKE ALL ON FUNCTION ticketing.post_order(ticketing.orders) FROM public;
-COMMENT ON FUNCTION ticketing.post_order(ticketing.orders) IS
-'Records a paid order in the ledger: debit clearing; credit the organizer''s payable and the
-platform''s revenue. A free order moves nothing and returns null. For the package''s own
 functions.';

@@ -454,6 +454,25 @@ CREATE TYPE organizations.organization_status AS ENUM (
 
 COMMENT ON TYPE organizations.organization_status IS 'suspended: barred by the platform. closed: given up by its owner; its records stay.';
 
+CREATE TYPE payments.account_balance AS (
+	account_id uuid,
+	currency text,
+	posted_cents bigint,
+	held_cents bigint,
+	available_cents bigint
+);
+
+COMMENT ON TYPE payments.account_balance IS 'What is on an account, in minor units of its currency, positive on the account''s normal side:
+posted, of that reserved by open holds, and what is left of it.';
+
+CREATE TYPE payments.account_status AS ENUM (
+    'open',
+    'frozen',
+    'closed'
+);
+
+COMMENT ON TYPE payments.account_status IS 'open: takes entries. frozen: none for now. closed: none any more.';
+
 CREATE TYPE payments.account_type AS ENUM (
     'cash',
     'wallet',
@@ -465,13 +484,63 @@ CREATE TYPE payments.account_type AS ENUM (
     'taxes',
     'clearing',
     'refunds',
-    'credits'
+    'credits',
+    'exchange'
 );
 
 COMMENT ON TYPE payments.account_type IS 'Seen from the platform. Its assets and costs, debit balances: clearing (at the card processor),
 receivable, fees (charged by processors), refunds (borne by the platform). What it owes or earned,
 credit balances: cash, wallet, escrow and payable (owed to the owner of the account), credits,
-revenue, taxes.';
+revenue, taxes. exchange: what conversions between currencies took in and gave out.';
+
+CREATE TYPE payments.balance_mode AS ENUM (
+    'running',
+    'deferred'
+);
+
+COMMENT ON TYPE payments.balance_mode IS 'running: a balance is kept under a row lock, and may be bounded. deferred: entries are written
+without a lock, and the balance is read from the last checkpoint and the entries after it.';
+
+CREATE TYPE payments.chargeback_status AS ENUM (
+    'open',
+    'won',
+    'lost'
+);
+
+COMMENT ON TYPE payments.chargeback_status IS 'open: the bank has taken the money and has not decided. won: it gave the money back. lost: it keeps
+it.';
+
+CREATE TYPE payments.converted AS (
+	transaction_id uuid,
+	is_repeat boolean,
+	from_cents bigint,
+	to_cents bigint
+);
+
+COMMENT ON TYPE payments.converted IS 'What a conversion did: its transaction, whether the same call had been made before, what left the
+one account and what reached the other, each in minor units of its currency.';
+
+CREATE TYPE payments.credit_line AS (
+	"position" integer,
+	quantity integer,
+	unit_price_cents bigint
+);
+
+COMMENT ON TYPE payments.credit_line IS 'What a credit note takes back of the line at this position of its invoice: how many (null: as many
+as on the line), and how much of each in minor units, with or without tax as the line says (null:
+the price on the line).';
+
+CREATE TYPE payments.credit_move AS (
+	line_id uuid,
+	transaction_id uuid,
+	is_repeat boolean,
+	credits bigint,
+	balance_credits bigint
+);
+
+COMMENT ON TYPE payments.credit_move IS 'What a movement of credits did: the wallet''s line; the transaction in the books, null when no
+money moved; whether the same call had been made before, so that nothing moved now; the credits
+that came (positive) or went; and the wallet''s balance as it is now.';
 
 CREATE TYPE payments.credit_source AS ENUM (
     'purchase',
@@ -481,6 +550,47 @@ CREATE TYPE payments.credit_source AS ENUM (
 );
 
 COMMENT ON TYPE payments.credit_source IS 'Where credits come from: bought, given by a promotion, given back, or corrected by staff.';
+
+CREATE TYPE payments.wallet_status AS ENUM (
+    'active',
+    'frozen',
+    'closed'
+);
+
+COMMENT ON TYPE payments.wallet_status IS 'active: may be used. frozen: nothing leaves it for now. closed: never again.';
+
+CREATE TYPE payments.credit_wallet AS (
+	id uuid,
+	is_organizers boolean,
+	organization_id uuid,
+	user_id uuid,
+	status payments.wallet_status,
+	currency text
+);
+
+COMMENT ON TYPE payments.credit_wallet IS 'A wallet of either table: is_organizers says that it is in org_wallets, else in wallets. One of
+organization_id and user_id is its owner; currency is an organizer''s wallet''s own, else USD.';
+
+CREATE TYPE payments.draft_line AS (
+	description text,
+	quantity integer,
+	unit_price_cents bigint,
+	tax_rate numeric,
+	tax_included boolean
+);
+
+COMMENT ON TYPE payments.draft_line IS 'A line of an invoice to be: its text, how many (null: 1), the price of one in minor units, the tax
+rate in percent (null: 0), and whether the price has the tax in it (null: no).';
+
+CREATE TYPE payments.hold_status AS ENUM (
+    'pending',
+    'posted',
+    'voided',
+    'expired'
+);
+
+COMMENT ON TYPE payments.hold_status IS 'pending: set aside. posted: it left the account, in whole or in part. voided: given up. expired:
+its time was over.';
 
 CREATE TYPE payments.invoice_kind AS ENUM (
     'invoice',
@@ -509,6 +619,36 @@ CREATE TYPE payments.leg AS (
 COMMENT ON TYPE payments.leg IS 'One side of a posting: account, amount in minor units of the account''s currency (positive =
 debit, negative = credit), and a note or null.';
 
+CREATE TYPE payments.match_part AS ENUM (
+    'amount',
+    'fee'
+);
+
+COMMENT ON TYPE payments.match_part IS 'What of a transaction of the processor a movement in the ledger stands for: its amount before fees
+(or after, where the same transaction books the fee), or its fee, booked by a transaction of its
+own.';
+
+CREATE TYPE payments.mismatch AS ENUM (
+    'no_ledger_transaction',
+    'amount_differs',
+    'currency_differs',
+    'transaction_taken',
+    'not_matched_yet',
+    'fee_differs',
+    'no_processor_transaction',
+    'payout_sum_differs',
+    'payout_currency_differs',
+    'payout_missing'
+);
+
+COMMENT ON TYPE payments.mismatch IS 'Why books and processor disagree. no_ledger_transaction: the ledger names none of its ids.
+amount_differs, currency_differs: it does, with another amount or in another currency.
+transaction_taken: that one is matched with another. not_matched_yet: they agree; run the matching.
+fee_differs: the fee is not booked, or not as it was. no_processor_transaction: the ledger moved
+money of which the processor says nothing. payout_sum_differs: its lines do not add up to the
+payout. payout_currency_differs: a line is in another currency. payout_missing: lines name a payout
+that was not imported.';
+
 CREATE TYPE payments.payout_schedule AS ENUM (
     'manual',
     'daily',
@@ -532,6 +672,15 @@ COMMENT ON TYPE payments.payout_status IS 'pending: waits for its time. on_hold:
 paid: has left. failed: the processor refused. returned: the bank sent it back. cancelled: given
 up.';
 
+CREATE TYPE payments.posted AS (
+	transaction_id uuid,
+	is_repeat boolean,
+	balances payments.account_balance[]
+);
+
+COMMENT ON TYPE payments.posted IS 'What a posting did: its transaction; whether the same call had been made before, so that nothing
+moved now; and afterwards the balances of those of its accounts that keep a running balance.';
+
 CREATE TYPE payments.reference_type AS ENUM (
     'sponsorship_order',
     'ticket_order',
@@ -539,18 +688,12 @@ CREATE TYPE payments.reference_type AS ENUM (
     'payout',
     'refund',
     'adjustment',
-    'credit_purchase'
+    'credit_purchase',
+    'chargeback',
+    'conversion'
 );
 
 COMMENT ON TYPE payments.reference_type IS 'Kind of the business record that moved the money.';
-
-CREATE TYPE payments.wallet_status AS ENUM (
-    'active',
-    'frozen',
-    'closed'
-);
-
-COMMENT ON TYPE payments.wallet_status IS 'active: may be used. frozen: nothing leaves it for now. closed: never again.';
 
 CREATE TYPE payments.wallet_transaction_type AS ENUM (
     'purchase',
@@ -566,6 +709,27 @@ CREATE TYPE payments.wallet_transaction_type AS ENUM (
 
 COMMENT ON TYPE payments.wallet_transaction_type IS 'Credits: purchase (bought), spend, grant (given for nothing), expiry (past their time). Money:
 sale (proceeds), fee (of the platform), payout (to the bank). Both: refund, adjustment (by staff).';
+
+CREATE TYPE payments.wallet_history_line AS (
+	source_table text,
+	source_id uuid,
+	wallet_id uuid,
+	type payments.wallet_transaction_type,
+	credits bigint,
+	credits_after numeric,
+	money_cents bigint,
+	money_currency text,
+	reference_type payments.reference_type,
+	reference_id uuid,
+	source_reference text,
+	made_at timestamp with time zone,
+	transaction_id uuid,
+	fault text
+);
+
+COMMENT ON TYPE payments.wallet_history_line IS 'A wallet''s line that no function of the ledger wrote: with the reference that it has in the
+books, the credits that came together up to it, the transaction that payments.migrate_wallets()
+made of it, and why it cannot (fault), else null.';
 
 CREATE TYPE public.ad_event AS ENUM (
     'impression',
@@ -4014,6 +4178,1541 @@ $$;
 
 COMMENT ON FUNCTION organizations.token_hash(token text) IS 'SHA-256 of a secret, as the table keeps it. For the package''s own functions.';
 
+CREATE FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) RETURNS numeric
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT round(
+        minor_to_amount.minor_units
+        * power(10::numeric, -minor_to_amount.decimal_places),
+        minor_to_amount.decimal_places
+    );
+$$;
+
+COMMENT ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) IS 'The amount in major units, with exactly decimal_places digits after the point: (2599, 2) is 25.99,
+(2599, 0) is 2599, (2599, 3) is 2.599. decimal_places is that of ref.currencies, 0 to 4.
+NULL when an argument is NULL; no errors. Callable by anon, authenticated and service_role.';
+
+CREATE TABLE payments.invoices (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid,
+    issuer_id uuid NOT NULL,
+    sequence_id uuid,
+    buyer_organization_id uuid,
+    purchased_by_user_id uuid,
+    wallet_id uuid,
+    org_wallet_id uuid,
+    order_id uuid,
+    original_invoice_id uuid,
+    kind payments.invoice_kind DEFAULT 'invoice'::payments.invoice_kind NOT NULL,
+    status payments.invoice_status DEFAULT 'draft'::payments.invoice_status NOT NULL,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    currency_decimals integer DEFAULT 2 NOT NULL,
+    subtotal_cents bigint DEFAULT 0 NOT NULL,
+    tax_cents bigint DEFAULT 0 NOT NULL,
+    total_cents bigint DEFAULT 0 NOT NULL,
+    total_amount numeric GENERATED ALWAYS AS (ref.minor_to_amount(total_cents, currency_decimals)) STORED NOT NULL,
+    amount_usd_cents bigint GENERATED ALWAYS AS (
+CASE
+    WHEN (currency = 'USD'::text) THEN subtotal_cents
+    ELSE NULL::bigint
+END) STORED,
+    tax_usd_cents bigint GENERATED ALWAYS AS (
+CASE
+    WHEN (currency = 'USD'::text) THEN tax_cents
+    ELSE NULL::bigint
+END) STORED,
+    credits_purchased bigint DEFAULT 0 NOT NULL,
+    bill_to jsonb DEFAULT '{}'::jsonb NOT NULL,
+    number_in_series bigint,
+    number text,
+    promo_code text,
+    stripe_invoice_id text,
+    stripe_payment_intent_id text,
+    receipt_url text,
+    idempotency_key text,
+    request_hash bytea,
+    issued_at timestamp with time zone,
+    due_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT invoices_amounts_are_not_negative CHECK ((LEAST(subtotal_cents, tax_cents) >= 0)),
+    CONSTRAINT invoices_are_numbered_when_issued CHECK (((status = ANY (ARRAY['draft'::payments.invoice_status, 'void'::payments.invoice_status])) OR (number IS NOT NULL))),
+    CONSTRAINT invoices_bill_to_check CHECK ((jsonb_typeof(bill_to) = 'object'::text)),
+    CONSTRAINT invoices_credit_notes_name_their_invoice CHECK (((kind = 'credit_note'::payments.invoice_kind) = (original_invoice_id IS NOT NULL))),
+    CONSTRAINT invoices_credits_purchased_check CHECK ((credits_purchased >= 0)),
+    CONSTRAINT invoices_currency_decimals_check CHECK (((currency_decimals >= 0) AND (currency_decimals <= 4))),
+    CONSTRAINT invoices_fill_one_wallet_at_most CHECK ((num_nonnulls(wallet_id, org_wallet_id) <= 1)),
+    CONSTRAINT invoices_filling_a_wallet_name_its_owner CHECK (((org_wallet_id IS NULL) OR (buyer_organization_id IS NOT NULL))),
+    CONSTRAINT invoices_issuer_id_follows_the_organization CHECK ((issuer_id = COALESCE(organization_id, '00000000-0000-0000-0000-000000000000'::uuid))),
+    CONSTRAINT invoices_number_in_series_check CHECK ((number_in_series > 0)),
+    CONSTRAINT invoices_number_is_not_blank CHECK (((number ~ '\S'::text) AND (char_length(number) <= 50))),
+    CONSTRAINT invoices_number_is_whole CHECK ((num_nulls(sequence_id, number_in_series, number, issued_at) = ANY (ARRAY[0, 4]))),
+    CONSTRAINT invoices_paid_at_only_when_paid CHECK (((status = 'paid'::payments.invoice_status) = (paid_at IS NOT NULL))),
+    CONSTRAINT invoices_request_is_whole CHECK (((idempotency_key IS NULL) = (request_hash IS NULL))),
+    CONSTRAINT invoices_total_is_the_sum_of_its_parts CHECK ((total_cents = (subtotal_cents + tax_cents)))
+);
+
+ALTER TABLE ONLY payments.invoices FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.invoices IS 'An invoice, or the credit note that takes one back.';
+
+COMMENT ON COLUMN payments.invoices.id IS 'Stable; the number is what people see.';
+
+COMMENT ON COLUMN payments.invoices.organization_id IS 'The issuer, who is the tenant; null: the platform itself, as for credits.';
+
+COMMENT ON COLUMN payments.invoices.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
+
+COMMENT ON COLUMN payments.invoices.sequence_id IS 'The series that number_in_series counts in.';
+
+COMMENT ON COLUMN payments.invoices.buyer_organization_id IS 'The organization that pays; null when a person does.';
+
+COMMENT ON COLUMN payments.invoices.purchased_by_user_id IS 'The person who bought, for herself or for the organization.';
+
+COMMENT ON COLUMN payments.invoices.wallet_id IS 'The person''s wallet that its credits fill.';
+
+COMMENT ON COLUMN payments.invoices.org_wallet_id IS 'The organization''s wallet that its credits fill.';
+
+COMMENT ON COLUMN payments.invoices.order_id IS 'The order of tickets it bills. A sponsorship order names its invoice itself.';
+
+COMMENT ON COLUMN payments.invoices.original_invoice_id IS 'For a credit note: the invoice of the same issuer and currency that it takes back.';
+
+COMMENT ON COLUMN payments.invoices.kind IS 'Invoice or credit note.';
+
+COMMENT ON COLUMN payments.invoices.status IS 'Machine invoice.';
+
+COMMENT ON COLUMN payments.invoices.currency IS 'ISO 4217 code of all its amounts.';
+
+COMMENT ON COLUMN payments.invoices.currency_decimals IS 'Decimals of the currency on the day of issue.';
+
+COMMENT ON COLUMN payments.invoices.subtotal_cents IS 'Sum of its lines, without tax, in minor units.';
+
+COMMENT ON COLUMN payments.invoices.tax_cents IS 'Sum of its lines'' tax, in minor units.';
+
+COMMENT ON COLUMN payments.invoices.total_cents IS 'What is to be paid, in minor units.';
+
+COMMENT ON COLUMN payments.invoices.total_amount IS 'Derived: total_cents in major units with the currency''s decimals.';
+
+COMMENT ON COLUMN payments.invoices.amount_usd_cents IS 'Derived: subtotal_cents where the currency is USD; the name of the earlier product.';
+
+COMMENT ON COLUMN payments.invoices.tax_usd_cents IS 'Derived: tax_cents where the currency is USD; the name of the earlier product.';
+
+COMMENT ON COLUMN payments.invoices.credits_purchased IS 'Credits it pays for; 0: none.';
+
+COMMENT ON COLUMN payments.invoices.bill_to IS 'Object printed as the buyer, as it was that day: {"name", "address", "country_code", "tax_id",
+"email"}, all text. Personal.';
+
+COMMENT ON COLUMN payments.invoices.number_in_series IS 'Counts from 1 in its series, no gaps.';
+
+COMMENT ON COLUMN payments.invoices.number IS 'As printed, e.g. 2026-000042.';
+
+COMMENT ON COLUMN payments.invoices.promo_code IS 'The code that lowered its price.';
+
+COMMENT ON COLUMN payments.invoices.stripe_invoice_id IS 'The processor''s id of the invoice.';
+
+COMMENT ON COLUMN payments.invoices.stripe_payment_intent_id IS 'The processor''s id of the payment.';
+
+COMMENT ON COLUMN payments.invoices.receipt_url IS 'Address of the processor''s receipt.';
+
+COMMENT ON COLUMN payments.invoices.idempotency_key IS 'The key of the request that made it, if it had one.';
+
+COMMENT ON COLUMN payments.invoices.request_hash IS 'SHA-256 of what that request said: the same key with other words is refused.';
+
+COMMENT ON COLUMN payments.invoices.issued_at IS 'UTC; from then on amounts, buyer and lines cannot change.';
+
+COMMENT ON COLUMN payments.invoices.due_at IS 'UTC; null: at once.';
+
+COMMENT ON COLUMN payments.invoices.paid_at IS 'UTC; set exactly while it is paid.';
+
+COMMENT ON COLUMN payments.invoices.created_at IS 'UTC.';
+
+COMMENT ON COLUMN payments.invoices.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION payments.add_credit(original payments.invoices, note payments.invoices, lines payments.draft_line[]) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_rate record;
+    v_left record;
+    v_whole bigint;
+BEGIN
+    FOR v_rate IN
+        SELECT
+            line.tax_rate,
+            line.tax_included,
+            sum(line.quantity::numeric * line.unit_price_cents) AS amount_cents
+        FROM unnest(lines) AS line
+        GROUP BY line.tax_rate, line.tax_included
+        ORDER BY line.tax_rate, line.tax_included
+    LOOP
+        SELECT * INTO STRICT v_left
+        FROM payments.uncredited(original.id, note.id) AS rates
+        WHERE rates.tax_rate = v_rate.tax_rate;
+        v_whole := v_left.net_cents
+            + CASE WHEN v_rate.tax_included THEN v_left.tax_cents ELSE 0 END;
+        IF v_rate.amount_cents > v_whole THEN
+            PERFORM ops.raise_error('YP241', format(
+                '%s %s and tax of %s in minor units are left at %s percent.',
+                v_left.net_cents, original.currency, v_left.tax_cents, v_rate.tax_rate
+            ));
+        END IF;
+
+        PERFORM payments.add_lines(
+            note.id, lines, v_rate.tax_rate, v_rate.tax_included,
+            payments.share(v_rate.amount_cents::bigint, v_left.tax_cents, v_whole)
+        );
+    END LOOP;
+
+    RETURN payments.add_up(note.id);
+END
+$$;
+
+COMMENT ON FUNCTION payments.add_credit(original payments.invoices, note payments.invoices, lines payments.draft_line[]) IS 'Writes lines to the draft of a credit note and returns it. The caller has locked the invoice.
+YP241 when less is left at a tax rate. For the package''s own functions.';
+
+CREATE FUNCTION payments.add_lines(invoice_id uuid, lines payments.draft_line[], tax_rate numeric, tax_included boolean, tax_cents bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_taxes bigint[];
+BEGIN
+    IF add_lines.tax_cents > 0 THEN
+        SELECT payments.split(
+            add_lines.tax_cents,
+            array_agg(line.quantity * line.unit_price_cents ORDER BY line.position)
+        )
+        INTO v_taxes
+        FROM unnest(lines) WITH ORDINALITY AS line (
+            description, quantity, unit_price_cents, tax_rate, tax_included, position
+        )
+        WHERE (line.tax_rate, line.tax_included) = (add_lines.tax_rate, add_lines.tax_included);
+    END IF;
+
+    INSERT INTO payments.invoice_lines (
+        invoice_id, position, description, quantity, unit_price_cents, tax_rate, tax_included,
+        tax_cents
+    )
+    SELECT
+        add_lines.invoice_id, line.position, line.description, line.quantity,
+        line.unit_price_cents, line.tax_rate, line.tax_included,
+        coalesce(v_taxes[row_number() OVER (ORDER BY line.position)], 0)
+    FROM unnest(lines) WITH ORDINALITY AS line (
+        description, quantity, unit_price_cents, tax_rate, tax_included, position
+    )
+    WHERE (line.tax_rate, line.tax_included) = (add_lines.tax_rate, add_lines.tax_included);
+END
+$$;
+
+COMMENT ON FUNCTION payments.add_lines(invoice_id uuid, lines payments.draft_line[], tax_rate numeric, tax_included boolean, tax_cents bigint) IS 'Writes those of the lines that have this rate and kind of price to a draft, each at its place in
+the array, and divides the tax over them. For the package''s own functions.';
+
+CREATE FUNCTION payments.add_lot(wallet payments.credit_wallet, credits bigint, price_cents bigint, currency text, source payments.credit_source, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, invoice_id uuid DEFAULT NULL::uuid, metadata jsonb DEFAULT '{}'::jsonb) RETURNS jsonb
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO payments.credit_lots (
+        wallet_id, org_wallet_id, invoice_id, quantity_purchased, quantity_remaining,
+        unit_price_cents, price_cents, currency, source, metadata, expires_at
+    )
+    VALUES (
+        CASE WHEN NOT wallet.is_organizers THEN wallet.id END,
+        CASE WHEN wallet.is_organizers THEN wallet.id END,
+        invoice_id, credits, credits, round(price_cents::numeric / credits), price_cents,
+        currency, source, metadata, expires_at
+    )
+    RETURNING jsonb_build_array(jsonb_build_object(
+        'lot_id', id, 'credits', quantity_purchased, 'cents', price_cents, 'currency', currency
+    ))
+$$;
+
+COMMENT ON FUNCTION payments.add_lot(wallet payments.credit_wallet, credits bigint, price_cents bigint, currency text, source payments.credit_source, expires_at timestamp with time zone, invoice_id uuid, metadata jsonb) IS 'Puts a new lot into a locked wallet and returns what it did, as lines of wallets keep it. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.add_up(invoice_id uuid) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_invoice payments.invoices;
+BEGIN
+    UPDATE payments.invoices
+    SET
+        subtotal_cents = sums.net_cents,
+        tax_cents = sums.tax_cents,
+        total_cents = sums.net_cents + sums.tax_cents
+    FROM (
+        SELECT sum(lines.net_cents) AS net_cents, sum(lines.tax_cents) AS tax_cents
+        FROM payments.invoice_lines AS lines
+        WHERE lines.invoice_id = add_up.invoice_id
+    ) AS sums
+    WHERE invoices.id = add_up.invoice_id
+    RETURNING invoices.* INTO STRICT v_invoice;
+
+    RETURN v_invoice;
+END
+$$;
+
+COMMENT ON FUNCTION payments.add_up(invoice_id uuid) IS 'Sets the amounts of a draft to the sums of its lines, of which it has some, and returns it. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.align_lots(wallet payments.credit_wallet, credits bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lot_ids uuid[];
+    v_in_lots bigint;
+BEGIN
+    SELECT array_agg(lots.id), coalesce(sum(lots.quantity_remaining), 0)
+    INTO v_lot_ids, v_in_lots
+    FROM payments.credit_lots AS lots
+    WHERE (lots.wallet_id = wallet.id OR lots.org_wallet_id = wallet.id)
+        AND lots.quantity_remaining > 0;
+
+    IF v_in_lots > credits THEN
+        PERFORM payments.take_up_to(wallet, v_in_lots - credits, v_lot_ids);
+    ELSIF v_in_lots < credits THEN
+        INSERT INTO payments.credit_lots (
+            wallet_id, org_wallet_id, quantity_purchased, quantity_remaining, unit_price_cents,
+            currency, source, metadata
+        )
+        VALUES (
+            CASE WHEN NOT wallet.is_organizers THEN wallet.id END,
+            CASE WHEN wallet.is_organizers THEN wallet.id END,
+            align_lots.credits - v_in_lots, align_lots.credits - v_in_lots, 0,
+            wallet.currency, 'adjustment', '{"origin": "balance before the ledger"}'
+        );
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION payments.align_lots(wallet payments.credit_wallet, credits bigint) IS 'Gives a locked wallet of the earlier product lots that hold exactly the credits of its balance,
+which is what its owner was shown: what no lot holds comes into a new one, what lots hold in
+excess leaves those that end first. For the package''s own functions.';
+
+CREATE FUNCTION payments.balance(account_id uuid) RETURNS payments.account_balance
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_account payments.accounts;
+    v_posted bigint;
+    v_held bigint := 0;
+BEGIN
+    SELECT * INTO v_account FROM payments.accounts WHERE accounts.id = balance.account_id;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', format('There is no account %s.', account_id));
+    END IF;
+
+    IF v_account.mode = 'running' THEN
+        SELECT
+            balances.posted_cents,
+            balances.held_cents - coalesce((
+                SELECT sum(holds.amount_cents)
+                FROM payments.holds
+                WHERE holds.account_id = balances.account_id AND holds.status = 'pending'
+                    AND holds.expires_at <= clock_timestamp()
+            ), 0)
+        INTO STRICT v_posted, v_held
+        FROM payments.balances
+        WHERE balances.account_id = v_account.id;
+    ELSE
+        v_posted := payments.deferred_balance(v_account.id, v_account.normal_side);
+    END IF;
+    RETURN (v_account.id, v_account.currency, v_posted, v_held, v_posted - v_held)
+        ::payments.account_balance;
+END
+$$;
+
+COMMENT ON FUNCTION payments.balance(account_id uuid) IS 'What is on an account now: posted, held by holds whose time is not over, and available, in minor
+units, positive on its normal side. Error: YP004 there is no such account. For the package''s own
+functions and staff.';
+
+CREATE FUNCTION payments.balance_at(account_id uuid, point bigint) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_account payments.accounts;
+    v_point payments.points;
+    v_balance bigint;
+    v_entry record;
+BEGIN
+    SELECT * INTO v_account FROM payments.accounts WHERE accounts.id = balance_at.account_id;
+    SELECT * INTO v_point FROM payments.points WHERE points.id = balance_at.point;
+    IF v_account.id IS NULL OR v_point.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', format(
+            'There is no account %s, or no point %s.', account_id, point
+        ));
+    ELSIF v_point.cluster_id <> (SELECT system_identifier FROM pg_control_system()) THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Point %s was marked on another server, before a restore.', point
+        ));
+    END IF;
+
+    IF v_account.mode = 'deferred' THEN
+        SELECT
+            coalesce(max(last.posted_cents), 0)
+            + coalesce(sum(entries.amount_cents), 0) * v_account.normal_side
+        INTO STRICT v_balance
+        FROM (SELECT) AS one
+        LEFT JOIN LATERAL (
+            SELECT checkpoints.posted_cents, checkpoints.below
+            FROM payments.checkpoints
+            WHERE checkpoints.account_id = v_account.id
+                AND checkpoints.below <= pg_snapshot_xmin(v_point.snapshot)
+            ORDER BY checkpoints.below DESC
+            LIMIT 1
+        ) AS last ON TRUE
+        LEFT JOIN payments.entries
+            ON entries.account_id = v_account.id
+            AND entries.recorded_xid >= coalesce(last.below, '0'::xid8)
+            AND entries.recorded_xid < pg_snapshot_xmax(v_point.snapshot)
+            AND pg_visible_in_snapshot(entries.recorded_xid, v_point.snapshot);
+        RETURN v_balance;
+    END IF;
+
+    -- Entries of this account were committed in their order, so what the point saw is all up to
+    -- one of them: near the point's time, and before or after it where a clock was set.
+    SELECT entries.created_at, entries.balance_cents INTO v_entry
+    FROM payments.entries
+    WHERE entries.account_id = v_account.id AND entries.currency = v_account.currency
+        AND entries.created_at <= v_point.created_at
+        AND pg_visible_in_snapshot(entries.recorded_xid, v_point.snapshot)
+    ORDER BY entries.created_at DESC
+    LIMIT 1;
+    v_balance := coalesce(v_entry.balance_cents, 0);
+    FOR v_entry IN
+        SELECT entries.balance_cents, entries.recorded_xid
+        FROM payments.entries
+        WHERE entries.account_id = v_account.id AND entries.currency = v_account.currency
+            AND entries.created_at > v_point.created_at
+        ORDER BY entries.created_at
+    LOOP
+        EXIT WHEN NOT pg_visible_in_snapshot(v_entry.recorded_xid, v_point.snapshot);
+        v_balance := v_entry.balance_cents;
+    END LOOP;
+    RETURN v_balance;
+END
+$$;
+
+COMMENT ON FUNCTION payments.balance_at(account_id uuid, point bigint) IS 'What was posted on an account when a point was marked, exactly what was committed then, in minor
+units, positive on its normal side. Errors: YP004 there is no such account or point; YP005 the point
+was marked on another server. For the package''s own functions and staff.';
+
+CREATE FUNCTION payments.balance_on(account_id uuid, day date) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ((
+        SELECT coalesce(sum(day_totals.debit_cents - day_totals.credit_cents), 0)
+        FROM payments.day_totals
+        CROSS JOIN payments.books
+        WHERE day_totals.account_id = accounts.id AND day_totals.day <= balance_on.day
+            AND NOT payments.is_elsewhere(books.folded_below)
+    ) + (
+        SELECT coalesce(sum(entries.amount_cents), 0)
+        FROM payments.entries
+        INNER JOIN payments.transactions ON transactions.id = entries.transaction_id
+        WHERE entries.account_id = accounts.id
+            AND entries.recorded_xid >= coalesce((
+                SELECT books.folded_below
+                FROM payments.books
+                WHERE NOT payments.is_elsewhere(books.folded_below)
+            ), '0')
+            AND (transactions.effective_at AT TIME ZONE 'UTC')::date <= balance_on.day
+    ))::bigint * accounts.normal_side
+    FROM payments.accounts
+    WHERE accounts.id = balance_on.account_id
+$$;
+
+COMMENT ON FUNCTION payments.balance_on(account_id uuid, day date) IS 'What an account has at the end of an effective day (UTC), by all that is recorded by now, also what
+was recorded later with an earlier date; in minor units, positive on its normal side, null: no such
+account. For the package''s own functions and staff.';
+
+CREATE FUNCTION payments.balances_of(legs payments.leg[]) RETURNS payments.account_balance[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT (
+            balances.account_id, accounts.currency, balances.posted_cents, balances.held_cents,
+            balances.posted_cents - balances.held_cents
+        )::payments.account_balance
+        FROM payments.balances
+        INNER JOIN payments.accounts ON accounts.id = balances.account_id
+        WHERE balances.account_id = ANY(ARRAY(
+            SELECT leg.account_id FROM unnest(balances_of.legs) AS leg
+        ))
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.balances_of(legs payments.leg[]) IS 'The present balances of those accounts of legs that keep a running one. For payments.post() and
+post_batch().';
+
+CREATE FUNCTION payments.change_held(accounts uuid[], changes bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM payments.balances
+    WHERE balances.account_id = ANY(change_held.accounts)
+    ORDER BY balances.account_id
+    FOR NO KEY UPDATE;
+
+    UPDATE payments.balances
+    SET
+        held_cents = CASE
+            WHEN sums.change > 0
+                AND balances.posted_cents - balances.held_cents - sums.change
+                < balances.floor_cents
+                THEN payments.refuse_hold(balances, sums.change)
+            ELSE balances.held_cents + sums.change
+        END
+    FROM (
+        SELECT part.account_id, sum(part.change) AS change
+        FROM unnest(change_held.accounts, change_held.changes) AS part (account_id, change)
+        GROUP BY part.account_id
+    ) AS sums
+    WHERE balances.account_id = sums.account_id;
+END
+$$;
+
+COMMENT ON FUNCTION payments.change_held(accounts uuid[], changes bigint[]) IS 'Adds to what is held on accounts, in minor units. Error: YP202 less is available. For the triggers
+of holds.';
+
+CREATE TABLE campaigns.ad_spend_ledger (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    creative_id uuid,
+    wallet_id uuid,
+    org_wallet_id uuid,
+    wallet_transaction_id uuid,
+    posted_transaction_id uuid,
+    reversal_of uuid,
+    decision_id uuid,
+    budget_day date,
+    kind text GENERATED ALWAYS AS (
+CASE
+    WHEN (reversal_of IS NULL) THEN 'charge'::text
+    ELSE 'reversal'::text
+END) STORED NOT NULL,
+    metric_type text NOT NULL,
+    quantity bigint NOT NULL,
+    rate_model text NOT NULL,
+    rate_usd_cents bigint NOT NULL,
+    charged_micros bigint NOT NULL,
+    credits_charged numeric GENERATED ALWAYS AS (((charged_micros)::numeric * 0.000001)) STORED NOT NULL,
+    idempotency_key text,
+    occurred_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT ad_spend_ledger_charges_add_and_reversals_take_away CHECK (
+CASE
+    WHEN (reversal_of IS NULL) THEN ((quantity > 0) AND (charged_micros >= 0))
+    ELSE ((quantity < 0) AND (charged_micros <= 0))
+END),
+    CONSTRAINT ad_spend_ledger_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT ad_spend_ledger_is_paid_from_a_wallet CHECK ((num_nonnulls(wallet_id, org_wallet_id) > 0)),
+    CONSTRAINT ad_spend_ledger_metric_type_check CHECK ((metric_type = ANY (ARRAY['impression'::text, 'viewable'::text, 'click'::text, 'day'::text]))),
+    CONSTRAINT ad_spend_ledger_rate_model_check CHECK ((rate_model = ANY (ARRAY['cpm'::text, 'vcpm'::text, 'cpc'::text, 'flat'::text]))),
+    CONSTRAINT ad_spend_ledger_rate_usd_cents_is_not_negative CHECK ((rate_usd_cents >= 0)),
+    CONSTRAINT ad_spend_ledger_reverses_another_line CHECK ((reversal_of <> id))
+);
+
+ALTER TABLE ONLY campaigns.ad_spend_ledger FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE campaigns.ad_spend_ledger IS 'What campaigns were charged and given back. Append-only. Per campaign the sum of charged_micros is
+what the books have, but for the part of a cent that is carried to the next hour.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.id IS 'No order; occurred_at has it.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.organization_id IS 'The tenant, who pays.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.campaign_id IS 'The campaign that is charged.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.creative_id IS 'The ad, of the same campaign.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.wallet_id IS 'The person''s wallet that paid; in the earlier product always set, now one of the two is.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.org_wallet_id IS 'The wallet of the same organization.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.wallet_transaction_id IS 'The movement on the person''s wallet.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.posted_transaction_id IS 'The transaction in the double-entry books; null: adopted from before there were any, or no paid
+credit was used up.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.reversal_of IS 'The charge, of the same campaign, that this line takes back in whole or in part; null: a charge.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.decision_id IS 'The one event the line is about; null: many. An event is charged once and taken back once.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.budget_day IS 'The campaign''s local day that was charged; null: adopted.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.kind IS 'Derived: charge or reversal.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.metric_type IS 'What quantity counts: impression, viewable, click or day.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.quantity IS 'How many; below zero in a reversal.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.rate_model IS 'cpm and vcpm: the rate is for 1,000. cpc: for a click. flat: for a day.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.rate_usd_cents IS 'The rate in US cents, rounded, for display; charged_micros is what was paid.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.charged_micros IS 'Micro-credits; below zero in a reversal.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.credits_charged IS 'Derived: charged_micros in credits, exact to six decimals.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.idempotency_key IS 'Of the posting, from campaign, hour and number of the attempt: the same never posts twice.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.occurred_at IS 'Begin of the hour that is charged, or moment of the event, UTC.';
+
+COMMENT ON COLUMN campaigns.ad_spend_ledger.created_at IS 'When it was posted, UTC.';
+
+CREATE FUNCTION payments.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone DEFAULT now(), creative_id uuid DEFAULT NULL::uuid, budget_day date DEFAULT NULL::date) RETURNS campaigns.ad_spend_ledger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_campaign campaigns.campaigns;
+    v_wallet payments.credit_wallet;
+    v_line campaigns.ad_spend_ledger;
+    v_move payments.credit_move;
+    v_credits bigint;
+BEGIN
+    PERFORM ops.require(quantity > 0, 'quantity', 'must be above zero');
+    PERFORM ops.require(
+        charged_micros BETWEEN 0 AND 1000000000000000000, 'charged_micros', 'must be 0 to 10^18'
+    );
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 130, 'idempotency_key',
+        'must be 1 to 130 characters'
+    );
+    SELECT * INTO v_campaign
+    FROM campaigns.campaigns
+    WHERE campaigns.id = charge_campaign.campaign_id
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', 'There is no such campaign.');
+    END IF;
+
+    SELECT * INTO v_line
+    FROM campaigns.ad_spend_ledger AS lines
+    WHERE lines.idempotency_key = charge_campaign.idempotency_key;
+    IF FOUND THEN
+        IF (
+            v_line.campaign_id, coalesce(v_line.org_wallet_id, v_line.wallet_id),
+            v_line.metric_type, v_line.quantity, v_line.rate_model, v_line.rate_usd_cents,
+            v_line.charged_micros, v_line.creative_id, v_line.budget_day
+        ) IS DISTINCT FROM (
+            charge_campaign.campaign_id, charge_campaign.wallet_id,
+            charge_campaign.metric_type, charge_campaign.quantity, charge_campaign.rate_model,
+            charge_campaign.rate_usd_cents, charge_campaign.charged_micros,
+            charge_campaign.creative_id, charge_campaign.budget_day
+        ) THEN
+            PERFORM ops.raise_error('YP006', format('The key made line %s.', v_line.id));
+        END IF;
+        RETURN v_line;
+    END IF;
+
+    v_wallet := payments.lock_active_wallet(charge_campaign.wallet_id);
+    IF v_wallet.organization_id IS DISTINCT FROM v_campaign.org_id
+        AND (v_wallet.is_organizers OR v_wallet.user_id <> v_campaign.created_by)
+    THEN
+        PERFORM ops.raise_error('YP004', 'The campaign has no such wallet.');
+    END IF;
+    IF v_campaign.spent_micros + charged_micros > v_campaign.total_budget_credits * 1000000 THEN
+        PERFORM ops.raise_error('YP252', format(
+            'The campaign has %s micro-credits of its budget left.',
+            v_campaign.total_budget_credits * 1000000 - v_campaign.spent_micros
+        ));
+    END IF;
+
+    v_credits
+    := (v_campaign.spent_micros + charged_micros) / 1000000 - v_campaign.spent_micros / 1000000;
+    IF v_credits > 0 THEN
+        v_move := payments.spend_credits(
+            v_wallet.id, v_credits, 'campaign_spend', v_campaign.id,
+            format('campaign:%s', charge_campaign.idempotency_key),
+            format('Campaign %s', v_campaign.name)
+        );
+    END IF;
+
+    INSERT INTO campaigns.ad_spend_ledger (
+        organization_id, campaign_id, creative_id, wallet_id, org_wallet_id,
+        wallet_transaction_id, posted_transaction_id, budget_day, metric_type, quantity,
+        rate_model, rate_usd_cents, charged_micros, idempotency_key, occurred_at
+    )
+    VALUES (
+        v_campaign.org_id, v_campaign.id, charge_campaign.creative_id,
+        CASE WHEN NOT v_wallet.is_organizers THEN v_wallet.id END,
+        CASE WHEN v_wallet.is_organizers THEN v_wallet.id END,
+        CASE WHEN NOT v_wallet.is_organizers THEN v_move.line_id END,
+        v_move.transaction_id, charge_campaign.budget_day, charge_campaign.metric_type,
+        charge_campaign.quantity, charge_campaign.rate_model, charge_campaign.rate_usd_cents,
+        charge_campaign.charged_micros, charge_campaign.idempotency_key,
+        charge_campaign.occurred_at
+    )
+    ON CONFLICT ON CONSTRAINT ad_spend_ledger_idempotency_key_key DO NOTHING
+    RETURNING * INTO v_line;
+    IF v_line.id IS NULL THEN
+        PERFORM ops.raise_error('YP006', 'The key was used for another campaign.');
+    END IF;
+
+    UPDATE campaigns.campaigns
+    SET spent_micros = campaigns.spent_micros + charge_campaign.charged_micros
+    WHERE campaigns.id = v_campaign.id;
+    RETURN v_line;
+END
+$$;
+
+COMMENT ON FUNCTION payments.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone, creative_id uuid, budget_day date) IS 'Charges a campaign: its line of spending, the whole credits it has come to out of the wallet (the
+organization''s, or that of the person who set the campaign up), what they cost into revenue, and
+the campaign''s total. Errors as public.charge_campaign(). For the package''s own functions.';
+
+CREATE FUNCTION payments.check_books() RETURNS TABLE(fault text, subject uuid, detail text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH sums AS (
+        SELECT
+            entries.account_id, sum(entries.amount_cents) AS total, count(*) AS number,
+            count(*) FILTER (WHERE entries.version IS NULL) AS unnumbered,
+            max(entries.version) AS last_version, count(DISTINCT entries.version) AS versions
+        FROM payments.entries
+        GROUP BY entries.account_id
+    )
+
+    SELECT 'unbalanced transaction', legs.transaction_id, format('%s %s', legs.total, legs.currency)
+    FROM (
+        SELECT entries.transaction_id, entries.currency, sum(entries.amount_cents) AS total
+        FROM payments.entries
+        GROUP BY entries.transaction_id, entries.currency
+        HAVING sum(entries.amount_cents) <> 0
+    ) AS legs
+    UNION ALL
+    SELECT 'entries are not its legs', transactions.id, NULL
+    FROM payments.transactions
+    WHERE (
+        SELECT count(*)
+        FROM unnest(transactions.legs)
+        WITH ORDINALITY AS leg (account_id, amount_cents, description, position)
+        INNER JOIN payments.entries
+            ON entries.transaction_id = transactions.id AND entries.position = leg.position
+            AND entries.account_id = leg.account_id AND entries.amount_cents = leg.amount_cents
+            AND entries.recorded_xid = transactions.recorded_xid
+    ) <> cardinality(transactions.legs)
+    OR cardinality(transactions.legs) <> (
+        SELECT count(*) FROM payments.entries WHERE entries.transaction_id = transactions.id
+    )
+    UNION ALL
+    SELECT 'balance is not the sum of its entries', balances.account_id, format(
+        '%s in %s, entries sum to %s in %s', balances.posted_cents, balances.version,
+        coalesce(sums.total * accounts.normal_side, 0), coalesce(sums.number, 0)
+    )
+    FROM payments.balances
+    INNER JOIN payments.accounts ON accounts.id = balances.account_id
+    LEFT JOIN sums ON sums.account_id = balances.account_id
+    WHERE (balances.posted_cents, balances.version, balances.version, balances.version, 0)
+        IS DISTINCT FROM (
+            coalesce(sums.total * accounts.normal_side, 0), coalesce(sums.number, 0),
+            coalesce(sums.last_version, 0), coalesce(sums.versions, 0), coalesce(sums.unnumbered, 0)
+        )
+    UNION ALL
+    SELECT 'held is not the sum of its holds', balances.account_id, format(
+        '%s, holds sum to %s', balances.held_cents, coalesce(pending.total, 0)
+    )
+    FROM payments.balances
+    LEFT JOIN (
+        SELECT holds.account_id, sum(holds.amount_cents) AS total
+        FROM payments.holds
+        WHERE holds.status = 'pending'
+        GROUP BY holds.account_id
+    ) AS pending ON pending.account_id = balances.account_id
+    WHERE balances.held_cents <> coalesce(pending.total, 0)
+    UNION ALL
+    SELECT 'balance after an entry is not the sum so far', steps.account_id, format(
+        'entry %s of transaction %s: %s, the sum is %s', steps.position, steps.transaction_id,
+        steps.balance_cents, steps.so_far
+    )
+    FROM (
+        SELECT
+            entries.account_id, entries.transaction_id, entries.position, entries.balance_cents,
+            sum(entries.amount_cents * accounts.normal_side) OVER (
+                PARTITION BY entries.account_id ORDER BY entries.version
+            ) AS so_far
+        FROM payments.entries
+        INNER JOIN payments.accounts ON accounts.id = entries.account_id
+        WHERE entries.version IS NOT NULL
+    ) AS steps
+    WHERE steps.balance_cents <> steps.so_far
+    UNION ALL
+    SELECT 'hold is posted without its transaction', holds.id, NULL
+    FROM payments.holds
+    WHERE (holds.status = 'posted') <> EXISTS (
+        SELECT FROM payments.transactions WHERE transactions.hold_id = holds.id
+    )
+    UNION ALL
+    SELECT 'sum and tail are not the sum of its entries', accounts.id, format(
+        '%s, entries sum to %s', payments.deferred_balance(accounts.id, accounts.normal_side),
+        coalesce(sums.total * accounts.normal_side, 0)
+    )
+    FROM payments.accounts
+    LEFT JOIN sums ON sums.account_id = accounts.id
+    WHERE payments.deferred_balance(accounts.id, accounts.normal_side)
+        <> coalesce(sums.total * accounts.normal_side, 0)
+    UNION ALL
+    SELECT 'days are not the sum of its entries', accounts.id, NULL
+    FROM payments.accounts
+    LEFT JOIN sums ON sums.account_id = accounts.id
+    WHERE payments.balance_on(accounts.id, '2200-01-01')
+        <> coalesce(sums.total * accounts.normal_side, 0)
+    UNION ALL
+    SELECT 'entries in another currency', entries.account_id, entries.transaction_id::text
+    FROM payments.entries
+    INNER JOIN payments.accounts ON accounts.id = entries.account_id
+    WHERE accounts.currency <> entries.currency
+$$;
+
+COMMENT ON FUNCTION payments.check_books() IS 'What does not agree, in one snapshot: transactions and their entries, balances, holds, checkpoints
+and days; no row: the books are right. Reads every entry. For staff and jobs.';
+
+CREATE FUNCTION payments.check_wallets() RETURNS TABLE(wallet_id uuid, fault text, record_id uuid, expected numeric, found numeric)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH booked AS (
+        SELECT
+            accounts.id, accounts.type, accounts.organization_id, accounts.user_id,
+            accounts.currency, -sum(entries.amount_cents) AS cents
+        FROM payments.accounts
+        INNER JOIN payments.entries ON entries.account_id = accounts.id
+        WHERE accounts.type IN ('credits', 'payable')
+            AND num_nonnulls(accounts.organization_id, accounts.user_id) = 1
+        GROUP BY accounts.id
+    ),
+
+    prepaid AS (
+        SELECT
+            org_wallets.org_id AS organization_id,
+            coalesce(wallets.user_id, org_wallets.user_id) AS user_id,
+            lots.currency,
+            sum(payments.lot_cents(
+                lots.price_cents, lots.quantity_purchased, lots.quantity_remaining
+            )) AS cents
+        FROM payments.credit_lots AS lots
+        LEFT JOIN payments.wallets ON wallets.id = lots.wallet_id
+        LEFT JOIN payments.org_wallets ON org_wallets.id = lots.org_wallet_id
+        GROUP BY 1, 2, lots.currency
+    ),
+
+    lines AS (
+        SELECT
+            made.id, made.wallet_id, made.amount_cents, org_wallets.org_id, org_wallets.user_id,
+            org_wallets.currency,
+            coalesce(made.ledger_transaction_id, migrated.id) AS transaction_id
+        FROM payments.org_wallet_transactions AS made
+        INNER JOIN payments.org_wallets ON org_wallets.id = made.wallet_id
+        LEFT JOIN payments.transactions AS migrated
+            ON migrated.idempotency_key
+                = format('wallet_migration:payments.org_wallet_transactions:%s', made.id)
+        WHERE made.amount_cents <> 0
+    ),
+
+    compared AS (
+        SELECT
+            NULL::uuid AS wallet_id, 'prepaid_credits_are_not_the_lots' AS fault,
+            booked.id AS record_id, coalesce(prepaid.cents, 0) AS expected,
+            coalesce(booked.cents, 0) AS found
+        FROM prepaid
+        FULL JOIN (SELECT * FROM booked WHERE booked.type = 'credits') AS booked
+            ON booked.currency = prepaid.currency
+                AND coalesce(booked.organization_id, booked.user_id)
+                    = coalesce(prepaid.organization_id, prepaid.user_id)
+        UNION ALL
+        SELECT
+            sums.wallet_id, 'payable_is_not_the_lines', booked.id, coalesce(sums.cents, 0),
+            coalesce(booked.cents, 0)
+        FROM (
+            SELECT
+                lines.wallet_id, lines.org_id, lines.user_id, lines.currency,
+                sum(lines.amount_cents) AS cents
+            FROM lines
+            WHERE lines.transaction_id IS NOT NULL
+            GROUP BY 1, 2, 3, 4
+        ) AS sums
+        FULL JOIN (SELECT * FROM booked WHERE booked.type = 'payable') AS booked
+            ON booked.currency = sums.currency
+                AND coalesce(booked.organization_id, booked.user_id)
+                    = coalesce(sums.org_id, sums.user_id)
+        UNION ALL
+        SELECT
+            lines.wallet_id, 'line_is_not_in_the_books', lines.id, lines.amount_cents, 0
+        FROM lines
+        WHERE lines.transaction_id IS NULL
+        UNION ALL
+        SELECT
+            lines.wallet_id, 'line_is_not_as_in_the_books', lines.id, lines.amount_cents,
+            coalesce(-sum(entries.amount_cents), 0)
+        FROM lines
+        LEFT JOIN payments.accounts
+            ON accounts.type = 'payable' AND accounts.currency = lines.currency
+                AND accounts.organization_id IS NOT DISTINCT FROM lines.org_id
+                AND accounts.user_id IS NOT DISTINCT FROM lines.user_id
+        LEFT JOIN payments.entries
+            ON entries.transaction_id = lines.transaction_id AND entries.account_id = accounts.id
+        WHERE lines.transaction_id IS NOT NULL
+        GROUP BY lines.id, lines.wallet_id, lines.amount_cents
+    )
+
+    SELECT faults.* FROM payments.wallet_faults() AS faults
+    UNION ALL
+    SELECT compared.* FROM compared WHERE compared.expected <> compared.found
+$$;
+
+COMMENT ON FUNCTION payments.check_wallets() IS 'Where wallets do not agree; no row: they do. wallet_id and record_id say where, expected and found
+what differs: balance_is_not_its_lots, balance_is_not_its_lines, lot_is_not_as_lines_used_it
+(credits; found is what the wallet or lot says); prepaid_credits_are_not_the_lots,
+payable_is_not_the_lines, line_is_not_in_the_books, line_is_not_as_in_the_books (minor units; found
+is what the books say). Wallets of the earlier product agree once they are migrated. For jobs and
+the DBA.';
+
+CREATE TABLE payments.payout_queue (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid,
+    user_id uuid,
+    payout_account_id uuid,
+    order_id uuid,
+    event_id uuid,
+    ledger_transaction_id uuid,
+    status payments.payout_status DEFAULT 'pending'::payments.payout_status NOT NULL,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    amount_cents bigint NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    idempotency_key text DEFAULT (gen_random_uuid())::text NOT NULL,
+    provider_payout_id text,
+    error_message text,
+    scheduled_for timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT payout_queue_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT payout_queue_has_an_account_before_it_leaves CHECK (((status = ANY (ARRAY['pending'::payments.payout_status, 'on_hold'::payments.payout_status, 'cancelled'::payments.payout_status])) OR (payout_account_id IS NOT NULL))),
+    CONSTRAINT payout_queue_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT payout_queue_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 20))),
+    CONSTRAINT payout_queue_pays_one_payee CHECK ((num_nonnulls(organization_id, user_id) = 1)),
+    CONSTRAINT payout_queue_pays_sponsorships_to_organizations CHECK (((order_id IS NULL) OR (organization_id IS NOT NULL))),
+    CONSTRAINT payout_queue_processed_at_once_paid CHECK (((status <> ALL (ARRAY['paid'::payments.payout_status, 'returned'::payments.payout_status])) OR (processed_at IS NOT NULL))),
+    CONSTRAINT payout_queue_tries_at_most_so_often CHECK (((attempts >= 0) AND (attempts <= max_attempts)))
+);
+
+ALTER TABLE ONLY payments.payout_queue FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.payout_queue IS 'One transfer to the bank of an organization or person.';
+
+COMMENT ON COLUMN payments.payout_queue.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN payments.payout_queue.organization_id IS 'The organization that is paid, the tenant; null when a person is.';
+
+COMMENT ON COLUMN payments.payout_queue.user_id IS 'The person who is paid; null when an organization is.';
+
+COMMENT ON COLUMN payments.payout_queue.payout_account_id IS 'The payee''s account at the processor; needed once it leaves the queue.';
+
+COMMENT ON COLUMN payments.payout_queue.order_id IS 'The sponsorship order whose money it is; null for proceeds of tickets.';
+
+COMMENT ON COLUMN payments.payout_queue.event_id IS 'The event whose proceeds it is; null: of several events.';
+
+COMMENT ON COLUMN payments.payout_queue.ledger_transaction_id IS 'The movement in the ledger, written when the processor took it.';
+
+COMMENT ON COLUMN payments.payout_queue.status IS 'Machine payout.';
+
+COMMENT ON COLUMN payments.payout_queue.currency IS 'ISO 4217 code of amount_cents.';
+
+COMMENT ON COLUMN payments.payout_queue.amount_cents IS 'What reaches the bank, in minor units of currency.';
+
+COMMENT ON COLUMN payments.payout_queue.priority IS 'Higher goes first among those that are due.';
+
+COMMENT ON COLUMN payments.payout_queue.attempts IS 'Calls to the processor so far.';
+
+COMMENT ON COLUMN payments.payout_queue.max_attempts IS 'After so many it waits for staff.';
+
+COMMENT ON COLUMN payments.payout_queue.idempotency_key IS 'Sent to the processor with every attempt: it pays once.';
+
+COMMENT ON COLUMN payments.payout_queue.provider_payout_id IS 'The processor''s id of the transfer, po_... .';
+
+COMMENT ON COLUMN payments.payout_queue.error_message IS 'What the last attempt failed with.';
+
+COMMENT ON COLUMN payments.payout_queue.scheduled_for IS 'Not before, UTC.';
+
+COMMENT ON COLUMN payments.payout_queue.processed_at IS 'When the processor took it or refused it for good, UTC.';
+
+COMMENT ON COLUMN payments.payout_queue.created_at IS 'UTC.';
+
+COMMENT ON COLUMN payments.payout_queue.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION payments.claim_payouts(max_payouts integer, worker text) RETURNS SETOF payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_reason constant text := current_setting('yardpass.reason', TRUE);
+BEGIN
+    PERFORM ops.require(max_payouts BETWEEN 1 AND 1000, 'max_payouts', 'must be 1 to 1000');
+    PERFORM ops.require(
+        char_length(worker) BETWEEN 1 AND 100, 'worker', 'must be 1 to 100 characters'
+    );
+
+    PERFORM set_config('yardpass.reason', format('claimed by %s', worker), TRUE);
+    RETURN QUERY
+    WITH due AS MATERIALIZED (
+        SELECT payout_queue.id
+        FROM payments.payout_queue
+        INNER JOIN payments.payout_accounts
+            ON payout_accounts.id = payout_queue.payout_account_id
+        LEFT JOIN organizations.organizations
+            ON organizations.id = payout_queue.organization_id
+        WHERE payout_accounts.payouts_enabled
+            AND organizations.status IS DISTINCT FROM 'suspended'
+            AND payout_queue.attempts < payout_queue.max_attempts
+            AND payout_queue.status = 'pending'
+            AND payout_queue.scheduled_for <= now()
+        ORDER BY payout_queue.priority DESC, payout_queue.scheduled_for, payout_queue.id
+        LIMIT claim_payouts.max_payouts
+        FOR NO KEY UPDATE OF payout_queue SKIP LOCKED
+    )
+
+    UPDATE payments.payout_queue
+    SET status = 'processing', attempts = payout_queue.attempts + 1, error_message = NULL
+    FROM due
+    WHERE payout_queue.id = due.id
+    RETURNING payout_queue.*;
+    PERFORM set_config('yardpass.reason', coalesce(v_reason, ''), TRUE);
+END
+$$;
+
+COMMENT ON FUNCTION payments.claim_payouts(max_payouts integer, worker text) IS 'Hands the worker payouts that are due, the highest priority first, then the oldest; each to one
+worker alone. Not those whose account is disabled or whose organization is suspended. They are
+processing then, and the history names the worker; if it is lost, payments.payout_failed() of its
+attempt frees them. YP003 an argument. For the package''s own functions.';
+
+CREATE FUNCTION payments.clearing_movement(transaction_id uuid, currency text) RETURNS TABLE(movement_cents numeric, fees_cents numeric)
+    LANGUAGE sql STABLE ROWS 1 PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        sum(entries.amount_cents) FILTER (WHERE accounts.type = 'clearing'),
+        coalesce(sum(entries.amount_cents) FILTER (WHERE accounts.type = 'fees'), 0)
+    FROM payments.entries
+    INNER JOIN payments.accounts ON entries.account_id = accounts.id
+    WHERE entries.transaction_id = clearing_movement.transaction_id
+        AND entries.currency = clearing_movement.currency
+$$;
+
+COMMENT ON FUNCTION payments.clearing_movement(transaction_id uuid, currency text) IS 'What a ledger transaction moved on clearing accounts in that currency, in minor units (null:
+nothing), and what it booked as fees. For the package''s own functions.';
+
+CREATE TABLE payments.chargebacks (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    order_id uuid NOT NULL,
+    organization_id uuid,
+    refund_id uuid,
+    ledger_transaction_id uuid,
+    provider_dispute_id text NOT NULL,
+    status payments.chargeback_status DEFAULT 'open'::payments.chargeback_status NOT NULL,
+    currency text NOT NULL,
+    amount_cents bigint NOT NULL,
+    fee_cents bigint DEFAULT 0 NOT NULL,
+    is_borne_by_platform boolean DEFAULT false NOT NULL,
+    reason text,
+    opened_at timestamp with time zone DEFAULT now() NOT NULL,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT chargebacks_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT chargebacks_closed_at_once_decided CHECK (((status = 'open'::payments.chargeback_status) = (closed_at IS NULL))),
+    CONSTRAINT chargebacks_fee_cents_check CHECK ((fee_cents >= 0)),
+    CONSTRAINT chargebacks_provider_dispute_id_check CHECK (((char_length(provider_dispute_id) >= 1) AND (char_length(provider_dispute_id) <= 150))),
+    CONSTRAINT chargebacks_reason_check CHECK ((char_length(reason) <= 200))
+);
+
+ALTER TABLE ONLY payments.chargebacks FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.chargebacks IS 'One dispute of a buyer''s bank about a ticket order.';
+
+COMMENT ON COLUMN payments.chargebacks.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN payments.chargebacks.order_id IS 'The order whose payment is disputed.';
+
+COMMENT ON COLUMN payments.chargebacks.organization_id IS 'The seller, the tenant: the order''s; null when a person sold.';
+
+COMMENT ON COLUMN payments.chargebacks.refund_id IS 'The refund of kind chargeback by which the order counts it; null when the order had been refunded
+already.';
+
+COMMENT ON COLUMN payments.chargebacks.ledger_transaction_id IS 'The movement by which the bank took the money.';
+
+COMMENT ON COLUMN payments.chargebacks.provider_dispute_id IS 'The processor''s id of the dispute, dp_...: each is told once.';
+
+COMMENT ON COLUMN payments.chargebacks.status IS 'Machine chargeback.';
+
+COMMENT ON COLUMN payments.chargebacks.currency IS 'The order''s, ISO 4217: the key refuses another.';
+
+COMMENT ON COLUMN payments.chargebacks.amount_cents IS 'What the bank took, in minor units of currency.';
+
+COMMENT ON COLUMN payments.chargebacks.fee_cents IS 'What the processor charges for the dispute, in minor units; won or lost, the platform bears it.';
+
+COMMENT ON COLUMN payments.chargebacks.is_borne_by_platform IS 'Whether the platform bears it instead of the organizer.';
+
+COMMENT ON COLUMN payments.chargebacks.reason IS 'The bank''s word, e.g. fraudulent.';
+
+COMMENT ON COLUMN payments.chargebacks.opened_at IS 'When the bank took the money, UTC.';
+
+COMMENT ON COLUMN payments.chargebacks.closed_at IS 'When it decided, UTC; set exactly when it has.';
+
+COMMENT ON COLUMN payments.chargebacks.created_at IS 'UTC.';
+
+COMMENT ON COLUMN payments.chargebacks.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION payments.close_chargeback(provider_dispute_id text, outcome payments.chargeback_status) RETURNS payments.chargebacks
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_chargeback payments.chargebacks;
+    v_transaction_id uuid;
+    v_event_id uuid;
+BEGIN
+    PERFORM ops.require(outcome IN ('won', 'lost'), 'outcome', 'must be won or lost');
+    SELECT orders.event_id INTO v_event_id
+    FROM payments.chargebacks
+    INNER JOIN ticketing.orders ON orders.id = chargebacks.order_id
+    WHERE chargebacks.provider_dispute_id = close_chargeback.provider_dispute_id
+    FOR NO KEY UPDATE OF orders;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', 'There is no such dispute.');
+    END IF;
+    SELECT * INTO STRICT v_chargeback
+    FROM payments.chargebacks
+    WHERE chargebacks.provider_dispute_id = close_chargeback.provider_dispute_id
+    FOR NO KEY UPDATE;
+
+    IF v_chargeback.status = outcome THEN
+        RETURN v_chargeback;
+    ELSIF v_chargeback.status <> 'open' THEN
+        PERFORM ops.raise_error('YP261', format(
+            'Chargeback %s was %s.', v_chargeback.id, v_chargeback.status
+        ));
+    END IF;
+
+    IF outcome = 'won' THEN
+        v_transaction_id := payments.post_reversal(
+            v_chargeback.ledger_transaction_id, 'chargeback', v_chargeback.id, 'Chargeback won',
+            format('chargeback_won:%s', v_chargeback.provider_dispute_id),
+            jsonb_build_object('processor_id', v_chargeback.provider_dispute_id)
+        );
+        PERFORM payments.write_wallet_lines(
+            v_transaction_id, 'adjustment', 'Chargeback won', v_chargeback.order_id, v_event_id
+        );
+        UPDATE ticketing.refunds
+        SET status = 'canceled'
+        WHERE refunds.id = v_chargeback.refund_id;
+    ELSE
+        UPDATE ticketing.refunds
+        SET
+            status = 'succeeded', succeeded_at = now(),
+            ledger_transaction_id = v_chargeback.ledger_transaction_id
+        WHERE refunds.id = v_chargeback.refund_id;
+        PERFORM payments.settle_refunded(v_chargeback.order_id);
+    END IF;
+
+    UPDATE payments.chargebacks
+    SET status = close_chargeback.outcome, closed_at = now()
+    WHERE chargebacks.id = v_chargeback.id
+    RETURNING * INTO STRICT v_chargeback;
+    PERFORM payments.tell_chargeback(v_chargeback, format('chargeback.%s', outcome));
+
+    RETURN v_chargeback;
+END
+$$;
+
+COMMENT ON FUNCTION payments.close_chargeback(provider_dispute_id text, outcome payments.chargeback_status) IS 'The bank has decided. won: the posting is reversed, and the order may be refunded again. lost: the
+order counts it as refunded. The fee stays either way. Told again, nothing changes. Errors: YP003
+the outcome; YP004 no such dispute; YP261 it was decided otherwise. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.close_period(through date, reason text, closed_by uuid DEFAULT NULL::uuid) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_before date;
+    v_id bigint;
+BEGIN
+    PERFORM ops.require(
+        close_period.through IS NULL
+        OR close_period.through < (clock_timestamp() AT TIME ZONE 'UTC')::date,
+        'through', 'must be over'
+    );
+    PERFORM ops.require(close_period.reason ~ '\S', 'reason', 'must be given');
+    PERFORM payments.stop_the_press();
+    v_before := payments.closed_through();
+    IF v_before IS NOT DISTINCT FROM close_period.through THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE payments.books SET closed_through = close_period.through;
+    INSERT INTO payments.closings (closed_through, closed_before, closed_by, reason)
+    VALUES (close_period.through, v_before, close_period.closed_by, close_period.reason)
+    RETURNING closings.id INTO v_id;
+    RETURN v_id;
+END
+$$;
+
+COMMENT ON FUNCTION payments.close_period(through date, reason text, closed_by uuid) IS 'Closes the books through an effective day (UTC) that is over; an earlier one, or null for none,
+opens them again. Returns the number of the record, null when nothing changed. Error: YP003 an
+argument. For staff.';
+
+CREATE FUNCTION payments.closed_through() RETURNS date
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT books.closed_through FROM payments.books
+$$;
+
+COMMENT ON FUNCTION payments.closed_through() IS 'The last effective day (UTC) that takes no transactions any more; null: all are open.';
+
+CREATE FUNCTION payments.convert(from_account uuid, to_account uuid, amount_cents bigint, rate numeric, rate_source text, idempotency_key text, reference_id uuid DEFAULT NULL::uuid, description text DEFAULT NULL::text, created_by uuid DEFAULT NULL::uuid, effective_at timestamp with time zone DEFAULT now()) RETURNS payments.converted
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_from payments.accounts;
+    v_to payments.accounts;
+    v_to_cents bigint;
+    v_posted payments.posted;
+BEGIN
+    PERFORM ops.require(amount_cents > 0, 'amount_cents', 'must be above zero');
+    PERFORM ops.require(
+        rate_source ~ '\S' AND char_length(rate_source) <= 200, 'rate_source',
+        'must say in 1 to 200 characters where the rate is from'
+    );
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 150, 'idempotency_key',
+        'must be 1 to 150 characters'
+    );
+    SELECT * INTO v_from FROM payments.accounts WHERE accounts.id = convert.from_account;
+    SELECT * INTO v_to FROM payments.accounts WHERE accounts.id = convert.to_account;
+    IF v_from.id IS NULL OR v_to.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such account.');
+    END IF;
+    PERFORM ops.require(
+        v_from.currency <> v_to.currency, 'to_account', 'must be in another currency'
+    );
+    PERFORM ops.require(
+        v_from.normal_side = v_to.normal_side, 'to_account',
+        'must have the same normal side, so that one shrinks and the other grows'
+    );
+    PERFORM ops.require(
+        'exchange' NOT IN (v_from.type, v_to.type), 'from_account',
+        'and to_account must not be exchange accounts themselves'
+    );
+
+    v_to_cents := payments.convert_cents(amount_cents, rate, v_from.currency, v_to.currency);
+    IF v_to_cents = 0 THEN
+        PERFORM ops.raise_error('YP254', format(
+            '%s %s in minor units are less than half a minor unit of %s.',
+            amount_cents, v_from.currency, v_to.currency
+        ));
+    END IF;
+
+    v_posted := payments.post(
+        'conversion',
+        coalesce(convert.reference_id, v_from.id),
+        ARRAY[
+            ROW(v_from.id, -v_from.normal_side * convert.amount_cents, 'Converted'),
+            ROW(
+                payments.ensure_account('exchange', v_from.currency),
+                v_from.normal_side * convert.amount_cents, 'Taken in'
+            ),
+            ROW(
+                payments.ensure_account('exchange', v_to.currency),
+                -v_to.normal_side * v_to_cents, 'Given out'
+            ),
+            ROW(v_to.id, v_to.normal_side * v_to_cents, 'Converted')
+        ]::payments.leg[],
+        coalesce(convert.description, format('%s into %s', v_from.currency, v_to.currency)),
+        format('conversion:%s', convert.idempotency_key),
+        convert.created_by,
+        convert.effective_at,
+        jsonb_build_object(
+            'rate', convert.rate::text, 'rate_source', convert.rate_source,
+            'from_currency', v_from.currency, 'from_cents', convert.amount_cents,
+            'to_currency', v_to.currency, 'to_cents', v_to_cents
+        )
+    );
+
+    PERFORM payments.write_wallet_lines(
+        v_posted.transaction_id, 'adjustment',
+        format('%s converted into %s', v_from.currency, v_to.currency)
+    );
+
+    RETURN (v_posted.transaction_id, v_posted.is_repeat, amount_cents, v_to_cents);
+END
+$$;
+
+COMMENT ON FUNCTION payments.convert(from_account uuid, to_account uuid, amount_cents bigint, rate numeric, rate_source text, idempotency_key text, reference_id uuid, description text, created_by uuid, effective_at timestamp with time zone) IS 'Moves amount_cents (minor units of its currency) out of from_account and what it makes at this
+rate into to_account, over the platform''s exchange accounts; each currency balances. rate: whole
+units of the target for one of the source. Rounded as payments.convert_cents() does; rate and
+rate_source are kept in metadata. Errors: YP003 an argument, the same currency, accounts of
+opposite sides; YP004 no such account; YP254 nothing is left after rounding; and those of
+payments.post(). For the package''s own functions.';
+
+CREATE FUNCTION payments.convert_cents(amount_cents bigint, rate numeric, from_currency text, to_currency text) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_shift integer;
+    v_exact numeric;
+    v_whole numeric;
+    v_rest numeric;
+BEGIN
+    -- NaN and Infinity are above every number, so the upper bound refuses them.
+    PERFORM ops.require(
+        rate > 0 AND rate < 1e15 AND scale(rate) <= 30, 'rate',
+        'must be above zero and below 1e15, with at most 30 decimals'
+    );
+    SELECT target.decimal_places - source.decimal_places INTO v_shift
+    FROM ref.currencies AS source
+    CROSS JOIN ref.currencies AS target
+    WHERE source.code = convert_cents.from_currency AND target.code = convert_cents.to_currency;
+    PERFORM ops.require(v_shift IS NOT NULL, 'currency', 'must be an ISO 4217 code');
+
+    v_exact := amount_cents * rate * ('1e' || v_shift)::numeric;
+    v_whole := floor(v_exact);
+    v_rest := v_exact - v_whole;
+    IF v_rest > 0.5 OR (v_rest = 0.5 AND mod(v_whole, 2) <> 0) THEN
+        v_whole := v_whole + 1;
+    END IF;
+
+    PERFORM ops.require(
+        abs(v_whole) <= 9223372036854775807, 'amount_cents', 'must fit the other currency too'
+    );
+    RETURN v_whole::bigint;
+END
+$$;
+
+COMMENT ON FUNCTION payments.convert_cents(amount_cents bigint, rate numeric, from_currency text, to_currency text) IS 'The amount in minor units of the other currency: exact, then rounded to the nearest, a half to
+the even one. rate is what one whole unit of from_currency costs in whole units of to_currency.
+YP003 for a rate that is no positive number, an unknown currency or a result beyond bigint. For
+the package''s own functions.';
+
+CREATE FUNCTION payments.credits_left(wallet payments.credit_wallet) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN wallet.is_organizers
+            THEN (
+                SELECT org_wallets.balance_credits
+                FROM payments.org_wallets
+                WHERE org_wallets.id = wallet.id
+            )
+        ELSE (SELECT wallets.balance_credits FROM payments.wallets WHERE wallets.id = wallet.id)
+    END
+$$;
+
+COMMENT ON FUNCTION payments.credits_left(wallet payments.credit_wallet) IS 'The balance of the wallet as it is now, in credits. For the package''s own functions.';
+
+CREATE FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        coalesce(max(last.posted_cents), 0)
+        + coalesce(sum(entries.amount_cents), 0)::bigint * deferred_balance.normal_side
+    FROM (SELECT) AS one
+    LEFT JOIN LATERAL (
+        SELECT checkpoints.posted_cents, checkpoints.below
+        FROM payments.checkpoints
+        WHERE checkpoints.account_id = deferred_balance.account_id
+            AND NOT (SELECT payments.is_elsewhere(books.folded_below) FROM payments.books)
+        ORDER BY checkpoints.below DESC
+        LIMIT 1
+    ) AS last ON TRUE
+    LEFT JOIN payments.entries
+        ON entries.account_id = deferred_balance.account_id
+        AND entries.recorded_xid >= coalesce(last.below, '0'::xid8)
+$$;
+
+COMMENT ON FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) IS 'The last checkpoint of an account and the entries after it, in one snapshot. For
+payments.balance().';
+
+CREATE FUNCTION payments.digests(month date) RETURNS TABLE(transaction_id uuid, place bigint, digest bytea)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+    SELECT
+        transactions.id,
+        row_number() OVER (ORDER BY transactions.recorded_seq, transactions.id),
+        sha256(convert_to(jsonb_build_array(
+            transactions.id, transactions.recorded_seq, transactions.reference_type,
+            transactions.reference_id, transactions.created_by, transactions.idempotency_key,
+            transactions.description, transactions.metadata, transactions.effective_at,
+            transactions.created_at, transactions.reverses_id, transactions.hold_id,
+            transactions.legs, entries.entries
+        )::text, 'UTF8'))
+    FROM payments.transactions
+    CROSS JOIN LATERAL (
+        SELECT jsonb_agg(
+            jsonb_build_array(
+                entries.position, entries.account_id, accounts.type, accounts.organization_id,
+                accounts.user_id, entries.currency, entries.amount_cents, entries.version,
+                entries.balance_cents, entries.description, entries.created_at
+            )
+            ORDER BY entries.position
+        ) AS entries
+        FROM payments.entries
+        LEFT JOIN payments.accounts ON entries.account_id = accounts.id
+        WHERE entries.transaction_id = transactions.id
+    ) AS entries
+    WHERE transactions.effective_at >= digests.month::timestamptz
+        AND transactions.effective_at < (digests.month + interval '1 month')::timestamptz
+    ORDER BY transactions.recorded_seq, transactions.id
+$$;
+
+COMMENT ON FUNCTION payments.digests(month date) IS 'Every transaction that counts in the month, in the order of recording, as the SHA-256 of its
+canonical text: a JSON array of its columns and of its entries, each with whose account it is on,
+times in UTC. For the package''s own functions.';
+
+CREATE FUNCTION payments.draft_invoice(lines payments.draft_line[], currency text, organization_id uuid DEFAULT NULL::uuid, buyer_organization_id uuid DEFAULT NULL::uuid, purchased_by_user_id uuid DEFAULT NULL::uuid, bill_to jsonb DEFAULT '{}'::jsonb, order_id uuid DEFAULT NULL::uuid, wallet_id uuid DEFAULT NULL::uuid, org_wallet_id uuid DEFAULT NULL::uuid, credits_purchased bigint DEFAULT 0, promo_code text DEFAULT NULL::text, due_at timestamp with time zone DEFAULT NULL::timestamp with time zone, idempotency_key text DEFAULT NULL::text) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lines constant payments.draft_line[] := ARRAY(
+        SELECT (
+            line.description, coalesce(line.quantity, 1), line.unit_price_cents,
+            coalesce(line.tax_rate, 0), coalesce(line.tax_included, FALSE)
+        )::payments.draft_line
+        FROM unnest(lines) WITH ORDINALITY AS line (
+            description, quantity, unit_price_cents, tax_rate, tax_included, place
+        )
+        ORDER BY line.place
+    );
+    v_decimals integer;
+    v_hash bytea;
+    v_invoice payments.invoices;
+BEGIN
+    PERFORM ops.require(
+        cardinality(v_lines) BETWEEN 1 AND 1000, 'lines', 'must be 1 to 1000 lines'
+    );
+    -- The whole may not overflow, and tax at most doubles it.
+    PERFORM ops.require(
+        bool_and(
+            coalesce(
+                line.description ~ '\S' AND char_length(line.description) <= 500
+                AND line.quantity > 0
+                AND line.unit_price_cents >= 0
+                AND line.tax_rate BETWEEN 0 AND 100
+                AND line.tax_rate = round(line.tax_rate, 4),
+                FALSE
+            )
+        )
+        AND sum(line.quantity::numeric * line.unit_price_cents) <= 4 * 10::numeric ^ 18,
+        'lines',
+        'must each have a description, a quantity, a price of at least 0 and a tax rate of 0 to 100'
+        ' percent with at most four decimals, and come to at most 4 * 10^18'
+    )
+    FROM unnest(v_lines) AS line;
+    PERFORM ops.require(
+        num_nonnulls(buyer_organization_id, purchased_by_user_id) > 0, 'buyer_organization_id',
+        'or purchased_by_user_id must be given'
+    );
+    PERFORM ops.require(jsonb_typeof(bill_to) = 'object', 'bill_to', 'must be an object');
+    PERFORM ops.require(
+        credits_purchased = 0
+        OR credits_purchased > 0 AND num_nonnulls(wallet_id, org_wallet_id) = 1,
+        'credits_purchased', 'must be 0, or above it with one wallet to fill'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(idempotency_key) BETWEEN 1 AND 200, TRUE), 'idempotency_key',
+        'must be 1 to 200 characters'
+    );
+    SELECT currencies.decimal_places INTO v_decimals
+    FROM ref.currencies
+    WHERE currencies.code = draft_invoice.currency;
+    PERFORM ops.require(v_decimals IS NOT NULL, 'currency', 'must be the code of a currency');
+
+    IF draft_invoice.idempotency_key IS NOT NULL THEN
+        v_hash := payments.request_hash(
+            jsonb_build_array(
+                'invoice', to_jsonb(v_lines), draft_invoice.currency, buyer_organization_id,
+                purchased_by_user_id, draft_invoice.bill_to, draft_invoice.order_id,
+                draft_invoice.wallet_id, draft_invoice.org_wallet_id,
+                draft_invoice.credits_purchased, draft_invoice.promo_code,
+                draft_invoice.due_at AT TIME ZONE 'UTC'
+            )
+        );
+    END IF;
+
+    INSERT INTO payments.invoices (
+        organization_id, buyer_organization_id, purchased_by_user_id, bill_to, order_id,
+        wallet_id, org_wallet_id, credits_purchased, promo_code, due_at, currency,
+        currency_decimals, idempotency_key, request_hash
+    )
+    VALUES (
+        draft_invoice.organization_id, draft_invoice.buyer_organization_id,
+        draft_invoice.purchased_by_user_id, draft_invoice.bill_to, draft_invoice.order_id,
+        draft_invoice.wallet_id, draft_invoice.org_wallet_id, draft_invoice.credits_purchased,
+        draft_invoice.promo_code, draft_invoice.due_at, draft_invoice.currency, v_decimals,
+        draft_invoice.idempotency_key, v_hash
+    )
+    ON CONFLICT ON CONSTRAINT invoices_issuer_id_idempotency_key_key DO NOTHING
+    RETURNING * INTO v_invoice;
+    IF v_invoice.id IS NULL THEN
+        RETURN payments.find_document(
+            coalesce(draft_invoice.organization_id, '00000000-0000-0000-0000-000000000000'),
+            draft_invoice.idempotency_key, v_hash
+        );
+    END IF;
+
+    PERFORM payments.add_lines(
+        v_invoice.id, v_lines, rates.tax_rate, rates.tax_included,
+        payments.tax_of(rates.amount_cents, rates.tax_rate, rates.tax_included)
+    )
+    FROM (
+        SELECT
+            line.tax_rate,
+            line.tax_included,
+            sum(line.quantity * line.unit_price_cents)::bigint AS amount_cents
+        FROM unnest(v_lines) AS line
+        GROUP BY line.tax_rate, line.tax_included
+    ) AS rates;
+
+    RETURN payments.add_up(v_invoice.id);
+END
+$$;
+
+COMMENT ON FUNCTION payments.draft_invoice(lines payments.draft_line[], currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) IS 'Writes a draft of these lines with their tax and returns it. organization_id is the issuer, null
+the platform; the buyer is an organization or a person, or a person for an organization. The tax of
+each rate is computed on the sum of its lines. With an idempotency_key, which is the issuer''s, the
+same call returns the same document again. Errors: YP003 an argument; YP006 the key made another
+document; 23503 an id is of nothing, an organization''s wallet not the buyer''s, or an order not the
+issuer''s. For the package''s own
+functions.';
+
 CREATE FUNCTION payments.ensure_account(type payments.account_type, currency text, organization_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4021,10 +5720,15 @@ CREATE FUNCTION payments.ensure_account(type payments.account_type, currency tex
 DECLARE
     v_account_id uuid;
 BEGIN
-    INSERT INTO payments.accounts (type, currency, organization_id, user_id, name)
+    INSERT INTO payments.accounts (type, currency, organization_id, user_id, name, mode)
     VALUES (
         ensure_account.type, ensure_account.currency, ensure_account.organization_id,
-        ensure_account.user_id, format('%s %s', ensure_account.type, ensure_account.currency)
+        ensure_account.user_id, format('%s %s', ensure_account.type, ensure_account.currency),
+        -- What an owner has with the platform can be spent, so it can be overspent.
+        CASE
+            WHEN ensure_account.type IN ('cash', 'wallet', 'escrow', 'credits') THEN 'running'
+            ELSE 'deferred'
+        END::payments.balance_mode
     )
     ON CONFLICT ON CONSTRAINT accounts_owner_type_currency_key DO NOTHING
     RETURNING accounts.id INTO v_account_id;
@@ -4045,82 +5749,4472 @@ $$;
 COMMENT ON FUNCTION payments.ensure_account(type payments.account_type, currency text, organization_id uuid, user_id uuid) IS 'The account of this owner, type and currency, opened when it is missing; without an owner the
 platform''s own. 23503 for an unknown currency or owner. For the package''s own functions.';
 
-CREATE FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text DEFAULT NULL::text, idempotency_key text DEFAULT NULL::text, created_by uuid DEFAULT NULL::uuid) RETURNS uuid
+CREATE FUNCTION payments.ensure_wallet(organization_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid, currency text DEFAULT 'USD'::text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_wallet_id uuid;
+BEGIN
+    PERFORM ops.require(
+        num_nonnulls(organization_id, user_id) = 1, 'organization_id', 'or user_id must be given'
+    );
+    IF user_id IS NOT NULL THEN
+        INSERT INTO payments.wallets (user_id) VALUES (ensure_wallet.user_id)
+        ON CONFLICT ON CONSTRAINT wallets_user_id_key DO NOTHING;
+        SELECT wallets.id INTO STRICT v_wallet_id
+        FROM payments.wallets
+        WHERE wallets.user_id = ensure_wallet.user_id;
+    ELSE
+        INSERT INTO payments.org_wallets (org_id, currency)
+        VALUES (ensure_wallet.organization_id, ensure_wallet.currency)
+        ON CONFLICT ON CONSTRAINT org_wallets_owner_currency_key DO NOTHING;
+        SELECT org_wallets.id INTO STRICT v_wallet_id
+        FROM payments.org_wallets
+        WHERE org_wallets.org_id = ensure_wallet.organization_id
+            AND org_wallets.currency = ensure_wallet.currency;
+    END IF;
+
+    RETURN v_wallet_id;
+END
+$$;
+
+COMMENT ON FUNCTION payments.ensure_wallet(organization_id uuid, user_id uuid, currency text) IS 'The wallet for credits of an organization, in this currency, or of a person, opened empty when it
+is missing. Errors: YP003 neither or both are given; 23503 an unknown owner or currency. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.expire_credits(batch integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_wallets payments.credit_wallet[];
+    v_wallet payments.credit_wallet;
+    v_lot_ids uuid[];
+    v_credits bigint;
+    v_lots jsonb;
+    v_move payments.credit_move;
+    v_expired integer := 0;
+BEGIN
+    PERFORM ops.require(batch BETWEEN 1 AND 100000, 'batch', 'must be 1 to 100,000');
+    -- All wallets before the first entry: two of one owner share an account of the ledger.
+    SELECT array_agg(payments.lock_wallet(ended.id) ORDER BY ended.id) INTO v_wallets
+    FROM (
+        SELECT DISTINCT coalesce(lots.wallet_id, lots.org_wallet_id) AS id
+        FROM payments.credit_lots AS lots
+        LEFT JOIN payments.wallets ON wallets.id = lots.wallet_id
+        LEFT JOIN payments.org_wallets ON org_wallets.id = lots.org_wallet_id
+        WHERE lots.quantity_remaining > 0 AND lots.expires_at <= now()
+            -- Nothing leaves a frozen wallet: its credits end when it is released.
+            AND coalesce(wallets.status, org_wallets.status) <> 'frozen'
+        ORDER BY id
+        LIMIT expire_credits.batch
+    ) AS ended;
+
+    FOREACH v_wallet IN ARRAY coalesce(v_wallets, '{}') LOOP
+        SELECT array_agg(lots.id), sum(lots.quantity_remaining) INTO v_lot_ids, v_credits
+        FROM payments.credit_lots AS lots
+        WHERE (lots.wallet_id = v_wallet.id OR lots.org_wallet_id = v_wallet.id)
+            AND lots.quantity_remaining > 0 AND lots.expires_at <= now();
+        -- Another session may have been first, or froze it.
+        CONTINUE WHEN v_lot_ids IS NULL OR v_wallet.status = 'frozen';
+
+        v_lots := payments.take_credits(v_wallet, v_credits, v_lot_ids);
+        v_move := payments.write_credit_line(
+            v_wallet, 'expiry', v_lots,
+            payments.post_used_lots(
+                v_wallet, v_lots, 'adjustment', v_wallet.id, 'Credits past their time', NULL, NULL
+            ),
+            'adjustment', v_wallet.id, NULL, 'Credits past their time'
+        );
+        PERFORM payments.tell_of_credits('credits.expired', v_wallet, v_move);
+        v_expired := v_expired + 1;
+    END LOOP;
+    RETURN v_expired;
+END
+$$;
+
+COMMENT ON FUNCTION payments.expire_credits(batch integer) IS 'Takes credits past their time out of at most so many wallets, all such lots of a wallet at once,
+turns what was paid for them into revenue, and returns the number of wallets; 0: none is left.
+Frozen wallets wait. For a job.';
+
+CREATE FUNCTION payments.expire_holds(accounts uuid[] DEFAULT NULL::uuid[], limit_rows integer DEFAULT 1000, but uuid[] DEFAULT '{}'::uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_ended integer;
+BEGIN
+    -- What somebody else is ending is skipped: nobody waits here, so nobody deadlocks.
+    WITH late AS MATERIALIZED (
+        SELECT holds.id
+        FROM payments.holds
+        WHERE holds.status = 'pending' AND holds.expires_at <= clock_timestamp()
+            AND (expire_holds.accounts IS NULL OR holds.account_id = ANY(expire_holds.accounts))
+            AND holds.id <> ALL(expire_holds.but)
+        ORDER BY holds.expires_at
+        LIMIT expire_holds.limit_rows
+        FOR UPDATE SKIP LOCKED
+    )
+
+    UPDATE payments.holds
+    SET status = 'expired', ended_at = clock_timestamp()
+    FROM late
+    WHERE holds.id = late.id;
+    GET DIAGNOSTICS v_ended = ROW_COUNT;
+    RETURN v_ended;
+END
+$$;
+
+COMMENT ON FUNCTION payments.expire_holds(accounts uuid[], limit_rows integer, but uuid[]) IS 'Writes down that the time of holds is over, on these accounts or on all, at most so many, but not
+of some; returns how many. For a job, and for the ledger before it judges a balance.';
+
+CREATE FUNCTION payments.export_journal(from_date date, to_date date) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET "DateStyle" TO 'ISO'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        from_date BETWEEN '1900-01-02' AND to_date, 'from_date', 'must be a day up to to_date'
+    );
+    PERFORM ops.require(to_date < '9999-12-31', 'to_date', 'must be a day of four-digit years');
+
+    RETURN QUERY
+    WITH named AS (
+        SELECT
+            accounts.id,
+            accounts.currency,
+            accounts.created_at::date AS created,
+            payments.journal_account(accounts) AS name,
+            -- Exact, as a division would not be.
+            ('1e-' || currencies.decimal_places)::numeric AS unit
+        FROM payments.accounts
+        INNER JOIN ref.currencies ON accounts.currency = currencies.code
+    ),
+
+    moved AS (
+        SELECT
+            entries.account_id,
+            -- All that was before is one day before.
+            greatest(transactions.effective_at::date, from_date - 1) AS day,
+            sum(entries.amount_cents) AS change
+        FROM payments.entries
+        INNER JOIN payments.transactions ON entries.transaction_id = transactions.id
+        WHERE transactions.effective_at < (to_date + 1)::timestamptz
+        GROUP BY 1, 2
+    ),
+
+    balanced AS (
+        SELECT
+            named.*,
+            moved.day,
+            moved.change * named.unit AS change,
+            sum(moved.change) OVER (PARTITION BY moved.account_id ORDER BY moved.day) * named.unit
+            AS balance
+        FROM moved
+        INNER JOIN named ON moved.account_id = named.id
+    ),
+
+    opened AS (
+        SELECT
+            named.name,
+            named.currency,
+            greatest(least(named.created, min(moved.day)), from_date - 1) AS day
+        FROM named
+        LEFT JOIN moved ON named.id = moved.account_id
+        GROUP BY named.id, named.name, named.currency, named.created
+        HAVING named.created <= to_date OR count(moved.day) > 0
+    ),
+
+    directives (day, kind, place, name, directive) AS (
+        SELECT '-infinity'::date, 0, 0::bigint, '', 'option "title" "Ledger"'
+        UNION ALL
+        SELECT
+            from_date - 1, 1, 0, opened.currency,
+            format('%s commodity %s', from_date - 1, opened.currency)
+        FROM opened
+        GROUP BY opened.currency
+        UNION ALL
+        SELECT
+            from_date - 1, 2, 0, 'Equity:Opening',
+            format('%s open Equity:Opening', from_date - 1)
+        UNION ALL
+        SELECT
+            opened.day, 2, 0, opened.name,
+            format('%s open %s %s', opened.day, opened.name, opened.currency)
+        FROM opened
+        UNION ALL
+        -- A balance holds at the start of its day, and to the last digit.
+        SELECT
+            balanced.day + 1, 3, 0, balanced.name,
+            format(
+                '%s balance %s  %s ~ 0 %s', balanced.day + 1, balanced.name, balanced.balance,
+                balanced.currency
+            )
+        FROM balanced
+        UNION ALL
+        SELECT
+            from_date, 3, 0, 'Equity:Opening ' || balanced.currency,
+            format('%s balance Equity:Opening  0 ~ 0 %s', from_date, balanced.currency)
+        FROM balanced
+        WHERE balanced.day < from_date
+        GROUP BY balanced.currency
+        UNION ALL
+        SELECT
+            balanced.day, 4, 0, balanced.name,
+            concat_ws(
+                chr(10),
+                format('%s * "opening" "Balance of the days before"', balanced.day),
+                format('  %s  %s %s', balanced.name, balanced.change, balanced.currency),
+                format('  Equity:Opening  %s %s', -balanced.change, balanced.currency)
+            )
+        FROM balanced
+        WHERE balanced.day < from_date AND balanced.change <> 0
+        UNION ALL
+        SELECT
+            transactions.effective_at::date, 4, transactions.recorded_seq, '',
+            concat_ws(
+                chr(10),
+                format(
+                    '%s * %s %s', transactions.effective_at::date,
+                    payments.journal_text(transactions.reference_type::text),
+                    payments.journal_text(transactions.description)
+                ),
+                format('  id: "%s"', transactions.id),
+                format('  recorded: %s', transactions.recorded_seq),
+                format('  reference: "%s"', transactions.reference_id),
+                '  reverses: "' || transactions.reverses_id || '"',
+                string_agg(
+                    format(
+                        '  %s  %s %s', named.name, entries.amount_cents * named.unit,
+                        named.currency
+                    ),
+                    chr(10)
+                    ORDER BY entries.position
+                )
+            )
+        FROM payments.transactions
+        INNER JOIN payments.entries ON transactions.id = entries.transaction_id
+        INNER JOIN named ON entries.account_id = named.id
+        WHERE transactions.effective_at >= from_date::timestamptz
+            AND transactions.effective_at < (to_date + 1)::timestamptz
+        GROUP BY transactions.id
+    )
+
+    SELECT directives.directive
+    FROM directives
+    ORDER BY directives.day, directives.kind, directives.place, directives.name COLLATE "C";
+END
+$$;
+
+COMMENT ON FUNCTION payments.export_journal(from_date date, to_date date) IS 'The books from one effective date (UTC) to another, both included, as a journal of beancount, one
+directive a row: accounts opened, balances brought forward, every transaction, and the balance of
+each account after each day on which it moved. Errors: YP003 no such days. For auditors, by the
+DBA.';
+
+CREATE FUNCTION payments.find_credit_move(wallet payments.credit_wallet, idempotency_key text, type payments.wallet_transaction_type, credits bigint, reference_type payments.reference_type, reference_id uuid) RETURNS payments.credit_move
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_found record;
+BEGIN
+    SELECT made.* INTO v_found
+    FROM (
+        SELECT
+            lines.id, lines.wallet_id, lines.ledger_transaction_id, lines.type,
+            lines.credits_delta, lines.reference_type, lines.reference_id
+        FROM payments.wallet_transactions AS lines
+        WHERE lines.idempotency_key = find_credit_move.idempotency_key
+            AND NOT wallet.is_organizers
+        UNION ALL
+        SELECT
+            lines.id, lines.wallet_id, lines.ledger_transaction_id, lines.transaction_type,
+            lines.credits_delta, lines.reference_type, lines.reference_id::text
+        FROM payments.org_wallet_transactions AS lines
+        WHERE lines.idempotency_key = find_credit_move.idempotency_key
+            AND wallet.is_organizers
+    ) AS made;
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+
+    IF (
+        v_found.wallet_id, v_found.type, v_found.credits_delta, v_found.reference_type,
+        v_found.reference_id
+    ) IS DISTINCT FROM (
+        wallet.id, find_credit_move.type, find_credit_move.credits,
+        find_credit_move.reference_type, find_credit_move.reference_id::text
+    ) THEN
+        PERFORM ops.raise_error('YP006', format('The key made line %s.', v_found.id));
+    END IF;
+
+    RETURN (
+        v_found.id, v_found.ledger_transaction_id, TRUE, v_found.credits_delta,
+        payments.credits_left(wallet)
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.find_credit_move(wallet payments.credit_wallet, idempotency_key text, type payments.wallet_transaction_type, credits bigint, reference_type payments.reference_type, reference_id uuid) IS 'What the key did to the locked wallet already, or null. YP006 when it did something else. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.find_document(issuer_id uuid, idempotency_key text, request_hash bytea) RETURNS payments.invoices
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_document payments.invoices;
+BEGIN
+    SELECT * INTO v_document
+    FROM payments.invoices
+    WHERE invoices.issuer_id = find_document.issuer_id
+        AND invoices.idempotency_key = find_document.idempotency_key;
+    IF v_document.request_hash <> find_document.request_hash THEN
+        PERFORM ops.raise_error('YP006', format('The key made document %s.', v_document.id));
+    END IF;
+
+    RETURN v_document;
+END
+$$;
+
+COMMENT ON FUNCTION payments.find_document(issuer_id uuid, idempotency_key text, request_hash bytea) IS 'The document that the issuer''s key has made already, or a row of nulls. YP006 when the request
+was another one. For the package''s own functions.';
+
+CREATE FUNCTION payments.fold_entries() RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_from xid8;
+    v_below xid8;
+    v_folded bigint;
+BEGIN
+    PERFORM ops.require(
+        current_setting('transaction_isolation') = 'read committed', 'transaction_isolation',
+        'must be read committed'
+    );
+    -- One at a time. What the lock waited for is seen by the statements that follow.
+    PERFORM pg_advisory_xact_lock(hashtextextended('payments.fold_entries', 0));
+    INSERT INTO payments.books DEFAULT VALUES ON CONFLICT ON CONSTRAINT books_pkey DO NOTHING;
+    SELECT books.folded_below, pg_snapshot_xmin(pg_current_snapshot())
+    INTO STRICT v_from, v_below
+    FROM payments.books;
+
+    IF payments.is_elsewhere(v_from) THEN
+        DELETE FROM payments.checkpoints;
+        DELETE FROM payments.day_totals;
+        v_from := '0';
+    END IF;
+    IF v_from >= v_below THEN
+        RETURN 0;
+    END IF;
+
+    WITH folded AS MATERIALIZED (
+        SELECT
+            entries.account_id, entries.amount_cents, entries.created_at,
+            (transactions.effective_at AT TIME ZONE 'UTC')::date AS day
+        FROM payments.transactions
+        INNER JOIN payments.entries ON entries.transaction_id = transactions.id
+        WHERE transactions.recorded_xid >= v_from AND transactions.recorded_xid < v_below
+    ),
+
+    days AS (
+        INSERT INTO payments.day_totals AS totals (
+            account_id, day, debit_cents, credit_cents, entries
+        )
+        SELECT
+            folded.account_id, folded.day,
+            coalesce(sum(folded.amount_cents) FILTER (WHERE folded.amount_cents > 0), 0),
+            coalesce(-sum(folded.amount_cents) FILTER (WHERE folded.amount_cents < 0), 0),
+            count(*)
+        FROM folded
+        GROUP BY folded.account_id, folded.day
+        ON CONFLICT ON CONSTRAINT day_totals_pkey DO UPDATE
+            SET
+                debit_cents = totals.debit_cents + excluded.debit_cents,
+                credit_cents = totals.credit_cents + excluded.credit_cents,
+                entries = totals.entries + excluded.entries
+    ),
+
+    points AS (
+        INSERT INTO payments.checkpoints (
+            account_id, below, posted_cents, entries, last_entry_at
+        )
+        SELECT
+            sums.account_id, v_below,
+            coalesce(last.posted_cents, 0) + sums.change * accounts.normal_side,
+            coalesce(last.entries, 0) + sums.entries,
+            greatest(last.last_entry_at, sums.last_entry_at)
+        FROM (
+            SELECT
+                folded.account_id, sum(folded.amount_cents) AS change, count(*) AS entries,
+                max(folded.created_at) AS last_entry_at
+            FROM folded
+            GROUP BY folded.account_id
+        ) AS sums
+        INNER JOIN payments.accounts ON accounts.id = sums.account_id
+        LEFT JOIN LATERAL (
+            SELECT checkpoints.posted_cents, checkpoints.entries, checkpoints.last_entry_at
+            FROM payments.checkpoints
+            WHERE checkpoints.account_id = sums.account_id
+            ORDER BY checkpoints.below DESC
+            LIMIT 1
+        ) AS last ON TRUE
+    )
+
+    SELECT count(*) INTO v_folded FROM folded;
+
+    UPDATE payments.books SET folded_below = v_below;
+    RETURN v_folded;
+END
+$$;
+
+COMMENT ON FUNCTION payments.fold_entries() IS 'Sums up what is complete into checkpoints and day totals, and returns how many entries that were.
+Error: YP003 in another isolation level than read committed. For a job, every minute or so.';
+
+CREATE FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source DEFAULT 'promotion'::payments.credit_source, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, memo text DEFAULT NULL::text) RETURNS payments.credit_move
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_key constant text := format('credit_grant:%s', idempotency_key);
+    v_wallet payments.credit_wallet;
+    v_move payments.credit_move;
+BEGIN
+    PERFORM ops.require(credits BETWEEN 1 AND 1000000000000, 'credits', 'must be 1 to 10^12');
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 150, 'idempotency_key',
+        'must be 1 to 150 characters'
+    );
+    PERFORM ops.require(
+        source IN ('promotion', 'refund', 'adjustment'), 'source',
+        'must be promotion, refund or adjustment; purchases are paid for'
+    );
+    PERFORM ops.require(
+        coalesce(grant_credits.expires_at > now(), TRUE), 'expires_at', 'must be to come'
+    );
+    v_wallet := payments.lock_wallet(grant_credits.wallet_id);
+    v_move := payments.find_credit_move(v_wallet, v_key, 'grant', credits, NULL, NULL);
+    IF v_move.line_id IS NOT NULL THEN
+        RETURN v_move;
+    ELSIF v_wallet.status = 'closed' THEN
+        PERFORM ops.raise_error('YP251', format('Wallet %s is closed.', v_wallet.id));
+    END IF;
+
+    v_move := payments.write_credit_line(
+        v_wallet, 'grant',
+        payments.add_lot(
+            v_wallet, grant_credits.credits, 0, v_wallet.currency, grant_credits.source,
+            grant_credits.expires_at
+        ),
+        NULL, NULL, NULL, v_key, memo
+    );
+    PERFORM payments.tell_of_credits('credits.granted', v_wallet, v_move);
+    RETURN v_move;
+END
+$$;
+
+COMMENT ON FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source, expires_at timestamp with time zone, memo text) IS 'Gives credits for nothing: a lot without money, which moves nothing in the books, now or when it
+is used. Errors: YP003 an argument; YP004 no such wallet; YP006 the key did something else; YP251
+the wallet is closed. For the package''s own functions.';
+
+CREATE FUNCTION payments.import_processor_payouts(rows jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_added integer;
+    v_fault text;
+BEGIN
+    PERFORM payments.require_processor_rows(rows, 'payout');
+
+    SELECT format('Payout %s came with another amount or currency.', item ->> 'id') INTO v_fault
+    FROM jsonb_array_elements(rows) AS item
+    LEFT JOIN payments.processor_payouts ON processor_payouts.id = item ->> 'id'
+    GROUP BY item ->> 'id'
+    HAVING count(DISTINCT (item -> 'amount', upper(item ->> 'currency'))) > 1
+        OR bool_or(
+            processor_payouts.amount_cents <> (item ->> 'amount')::bigint
+            OR processor_payouts.currency <> upper(item ->> 'currency')
+        )
+    ORDER BY item ->> 'id'
+    LIMIT 1;
+
+    IF FOUND THEN
+        PERFORM ops.raise_error('YP246', v_fault);
+    END IF;
+
+    SELECT count(DISTINCT item ->> 'id') INTO v_added
+    FROM jsonb_array_elements(rows) AS item
+    WHERE NOT EXISTS (
+        SELECT FROM payments.processor_payouts
+        WHERE processor_payouts.id = item ->> 'id'
+    );
+
+    INSERT INTO payments.processor_payouts AS known (
+        id, currency, amount_cents, status, arrival_date, is_automatic, raw
+    )
+    -- Of a payout that is in the array twice, what is said last.
+    SELECT DISTINCT ON (item.value ->> 'id')
+        item.value ->> 'id',
+        upper(item.value ->> 'currency'),
+        (item.value ->> 'amount')::bigint,
+        item.value ->> 'status',
+        (to_timestamp((item.value ->> 'arrival_date')::bigint) AT TIME ZONE 'UTC')::date,
+        coalesce((item.value ->> 'automatic')::boolean, TRUE),
+        item.value
+    FROM jsonb_array_elements(rows) WITH ORDINALITY AS item (value, place)
+    ORDER BY item.value ->> 'id' ASC, item.place DESC
+    ON CONFLICT ON CONSTRAINT processor_payouts_pkey DO UPDATE
+    SET
+        status = excluded.status,
+        arrival_date = excluded.arrival_date,
+        is_automatic = excluded.is_automatic,
+        raw = excluded.raw
+    WHERE known.raw <> excluded.raw;
+
+    RETURN v_added;
+END
+$$;
+
+COMMENT ON FUNCTION payments.import_processor_payouts(rows jsonb) IS 'Imports an array of payouts in the processor''s own form, all or none; one that came before gets
+its present status and day of arrival. Returns how many were new. Errors: YP003 no array; YP245 a
+row is faulty; YP246 its id came before with another amount or currency. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.import_processor_transactions(rows jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_given payments.processor_transactions[];
+    v_added integer;
+    v_changed text;
+BEGIN
+    PERFORM payments.require_processor_rows(rows, 'balance_transaction');
+
+    v_given := ARRAY(
+        SELECT jsonb_populate_record(NULL::payments.processor_transactions, jsonb_build_object(
+            'id', item ->> 'id',
+            'type', item ->> 'type',
+            'reporting_category', item ->> 'reporting_category',
+            'currency', upper(item ->> 'currency'),
+            'amount_cents', item -> 'amount',
+            'fee_cents', item -> 'fee',
+            'net_cents', item -> 'net',
+            -- The processor sends the source as its id, or unfolded as an object.
+            'source_id', coalesce(item -> 'source' ->> 'id', item ->> 'source'),
+            'payment_intent_id',
+            coalesce(item -> 'source' ->> 'payment_intent', item ->> 'payment_intent'),
+            'payout_id', item ->> 'payout',
+            'occurred_at', to_timestamp((item ->> 'created')::bigint),
+            'available_at', to_timestamp((item ->> 'available_on')::bigint),
+            -- Unfolded, a source has the payer's name and address in it.
+            'raw', CASE jsonb_typeof(item -> 'source')
+                WHEN 'object' THEN jsonb_set(item, '{source}', item -> 'source' -> 'id')
+                ELSE item
+            END,
+            'imported_at', now()
+        ))
+        FROM jsonb_array_elements(rows) AS item
+    );
+
+    INSERT INTO payments.processor_transactions
+    SELECT given.*
+    FROM unnest(v_given) AS given
+    ORDER BY given.id
+    ON CONFLICT ON CONSTRAINT processor_transactions_pkey DO NOTHING;
+    GET DIAGNOSTICS v_added = ROW_COUNT;
+
+    -- Which payout carried it, and what payment it was, may be told later.
+    UPDATE payments.processor_transactions
+    SET
+        payout_id = coalesce(processor_transactions.payout_id, given.payout_id),
+        payment_intent_id = coalesce(
+            processor_transactions.payment_intent_id, given.payment_intent_id
+        )
+    FROM unnest(v_given) AS given
+    WHERE processor_transactions.id = given.id
+        AND (
+            (processor_transactions.payout_id IS NULL AND given.payout_id IS NOT NULL)
+            OR (
+                processor_transactions.payment_intent_id IS NULL
+                AND given.payment_intent_id IS NOT NULL
+            )
+        );
+
+    SELECT min(given.id) INTO v_changed
+    FROM unnest(v_given) AS given
+    INNER JOIN payments.processor_transactions AS known ON given.id = known.id
+    WHERE (
+        given.type, given.currency, given.amount_cents, given.fee_cents, given.source_id,
+        given.occurred_at
+    ) IS DISTINCT FROM (
+        known.type, known.currency, known.amount_cents, known.fee_cents, known.source_id,
+        known.occurred_at
+    )
+    OR given.payout_id <> known.payout_id
+    OR given.payment_intent_id <> known.payment_intent_id;
+
+    IF v_changed IS NOT NULL THEN
+        PERFORM ops.raise_error('YP246', format(
+            'Transaction %s was imported with another content.', v_changed
+        ));
+    END IF;
+
+    RETURN v_added;
+END
+$$;
+
+COMMENT ON FUNCTION payments.import_processor_transactions(rows jsonb) IS 'Imports an array of balance transactions in the processor''s own form, to which the importer may
+add payout, the id of the payout that carried it; all or none. Returns how many were new. A row
+that came before is passed over; the payout and the payment it lacked are filled in. Errors: YP003
+no array; YP245 a row is faulty; YP246 its id came before with another content. For the package''s
+own functions.';
+
+CREATE FUNCTION payments.invoice_tax_summary(invoice_id uuid) RETURNS TABLE(tax_rate numeric, net_cents bigint, tax_cents bigint, gross_cents bigint)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        rated.tax_rate,
+        sum(rated.net_cents)::bigint AS net_cents,
+        sum(rated.tax_cents)::bigint AS tax_cents,
+        sum(rated.net_cents + rated.tax_cents)::bigint AS gross_cents
+    FROM (
+        SELECT
+            -- Invoices of the earlier product have no lines; what they say is of one rate.
+            coalesce(
+                lines.tax_rate,
+                least(
+                    100,
+                    coalesce(
+                        round(100.0 * invoices.tax_cents / nullif(invoices.subtotal_cents, 0), 4), 0
+                    )
+                )
+            ) AS tax_rate,
+            coalesce(lines.net_cents, invoices.subtotal_cents) AS net_cents,
+            coalesce(lines.tax_cents, invoices.tax_cents) AS tax_cents
+        FROM payments.invoices
+        LEFT JOIN payments.invoice_lines AS lines ON invoices.id = lines.invoice_id
+        WHERE invoices.id = invoice_tax_summary.invoice_id
+    ) AS rated
+    GROUP BY rated.tax_rate
+$$;
+
+COMMENT ON FUNCTION payments.invoice_tax_summary(invoice_id uuid) IS 'What an invoice or credit note comes to at each tax rate, in minor units, as the view
+public.invoice_tax_summary says of all. For the package''s own functions.';
+
+CREATE FUNCTION payments.is_elsewhere(below xid8) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT is_elsewhere.below > pg_snapshot_xmax(pg_current_snapshot())
+$$;
+
+COMMENT ON FUNCTION payments.is_elsewhere(below xid8) IS 'Whether sums were made on another server, before a restore: transactions count anew here, so the
+sums say nothing about what came since. For reads and the fold.';
+
+CREATE FUNCTION payments.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines payments.credit_line[] DEFAULT NULL::payments.credit_line[], amount_cents bigint DEFAULT NULL::bigint, reason text DEFAULT NULL::text, issued_at timestamp with time zone DEFAULT NULL::timestamp with time zone, series text DEFAULT NULL::text) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- Who credits the same invoice waits here, and then reads what this one has left.
+    v_original constant payments.invoices := payments.lock_document(original_invoice_id);
+    v_hash bytea;
+    v_note payments.invoices;
+BEGIN
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 200, 'idempotency_key',
+        'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        num_nonnulls(lines, amount_cents) <= 1, 'lines', 'or amount_cents may be given, not both'
+    );
+    PERFORM ops.require(coalesce(amount_cents > 0, TRUE), 'amount_cents', 'must be positive');
+    PERFORM ops.require(
+        coalesce(reason ~ '\S' AND char_length(reason) <= 500, TRUE), 'reason',
+        'must be 1 to 500 characters'
+    );
+    PERFORM ops.require(
+        lines IS NULL OR cardinality(lines) BETWEEN 1 AND 1000 AND NOT EXISTS (
+            SELECT FROM unnest(lines) AS line
+            WHERE line.position IS NULL OR least(line.quantity, line.unit_price_cents) <= 0
+        ),
+        'lines', 'must be 1 to 1000 lines, each with a position, and quantity and price positive'
+    );
+    IF v_original.kind <> 'invoice' THEN
+        PERFORM ops.raise_error('YP004', 'This is a credit note, not an invoice.');
+    END IF;
+
+    v_hash := payments.request_hash(
+        jsonb_build_array(
+            'credit_note', v_original.id, to_jsonb(lines), amount_cents, reason
+        )
+    );
+    v_note := payments.find_document(v_original.issuer_id, idempotency_key, v_hash);
+    IF v_note.id IS NOT NULL THEN
+        RETURN v_note;
+    END IF;
+    IF v_original.number IS NULL THEN
+        PERFORM ops.raise_error('YP005', 'The invoice has not been issued.');
+    END IF;
+
+    INSERT INTO payments.invoices (
+        kind, original_invoice_id, organization_id, buyer_organization_id, purchased_by_user_id,
+        order_id, bill_to, currency, currency_decimals, idempotency_key, request_hash
+    )
+    VALUES (
+        'credit_note', v_original.id, v_original.organization_id,
+        v_original.buyer_organization_id, v_original.purchased_by_user_id, v_original.order_id,
+        v_original.bill_to, v_original.currency, v_original.currency_decimals,
+        issue_credit_note.idempotency_key, v_hash
+    )
+    ON CONFLICT ON CONSTRAINT invoices_issuer_id_idempotency_key_key DO NOTHING
+    RETURNING * INTO v_note;
+    IF v_note.id IS NULL THEN
+        RETURN payments.find_document(v_original.issuer_id, idempotency_key, v_hash);
+    END IF;
+
+    v_note := payments.add_credit(
+        v_original, v_note, payments.price_credit(v_original, lines, amount_cents, reason)
+    );
+    PERFORM ops.require(v_note.total_cents > 0, 'lines', 'must come to more than zero');
+    v_note := payments.number_document(v_note, issue_credit_note.issued_at, series);
+
+    IF v_original.status IN ('open', 'uncollectible') AND NOT EXISTS (
+        SELECT FROM payments.uncredited(v_original.id) AS rates
+        WHERE rates.net_cents + rates.tax_cents > 0
+    ) THEN
+        UPDATE payments.invoices SET status = 'void' WHERE invoices.id = v_original.id;
+
+        INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+        VALUES (
+            'invoice.voided',
+            coalesce(v_original.organization_id, v_original.buyer_organization_id),
+            'invoice', v_original.id,
+            payments.tell_of_document(v_original)
+            || jsonb_build_object('credit_note_id', v_note.id)
+        );
+    END IF;
+
+    RETURN v_note;
+END
+$$;
+
+COMMENT ON FUNCTION payments.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines payments.credit_line[], amount_cents bigint, reason text, issued_at timestamp with time zone, series text) IS 'Takes back named lines of an issued invoice, or an amount with tax, which its tax rates share, or
+all that is left; returns the credit note, open until mark_invoice_paid() says that its amount was
+given back. It is numbered as invoices are, in series of its own: by default CN- and the year. An
+open or uncollectible invoice of which nothing is left becomes void. The same call with the same
+idempotency_key, which is the issuer''s, returns the same note again. Errors: YP003 an argument;
+YP004 no such invoice; YP005 it is not issued; YP006 the key made another document; YP241 less is
+left of the invoice, in all or at a tax rate. For the package''s own functions.';
+
+CREATE FUNCTION payments.issue_invoice(invoice_id uuid, issued_at timestamp with time zone DEFAULT NULL::timestamp with time zone, series text DEFAULT NULL::text) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- Lines lock their invoice too, so none is written from here on.
+    v_draft constant payments.invoices := payments.lock_document(issue_invoice.invoice_id);
+    v_net_cents numeric;
+    v_tax_cents numeric;
+    v_wrong_rate numeric;
+BEGIN
+    IF v_draft.kind <> 'invoice' THEN
+        PERFORM ops.raise_error('YP004', 'This is a credit note, not an invoice.');
+    END IF;
+    IF v_draft.number IS NOT NULL THEN
+        RETURN v_draft;
+    END IF;
+    IF v_draft.status <> 'draft' THEN
+        PERFORM ops.raise_error('YP005', format('The invoice is %s.', v_draft.status));
+    END IF;
+
+    SELECT
+        sum(rates.net_cents),
+        sum(rates.tax_cents),
+        min(rates.tax_rate) FILTER (
+            WHERE rates.tax_cents <> payments.tax_of(
+                rates.amount_cents::bigint, rates.tax_rate, rates.tax_included
+            )
+        )
+    INTO v_net_cents, v_tax_cents, v_wrong_rate
+    FROM (
+        SELECT
+            lines.tax_rate,
+            lines.tax_included,
+            sum(lines.amount_cents) AS amount_cents,
+            sum(lines.net_cents) AS net_cents,
+            sum(lines.tax_cents) AS tax_cents
+        FROM payments.invoice_lines AS lines
+        WHERE lines.invoice_id = issue_invoice.invoice_id
+        GROUP BY lines.tax_rate, lines.tax_included
+    ) AS rates;
+    IF v_net_cents IS NULL THEN
+        PERFORM ops.raise_error('YP240', 'It has no lines.');
+    END IF;
+    IF (v_net_cents, v_tax_cents) <> (v_draft.subtotal_cents, v_draft.tax_cents) THEN
+        PERFORM ops.raise_error('YP240', format(
+            'It says %s and tax of %s in minor units, its lines say %s and %s.',
+            v_draft.subtotal_cents, v_draft.tax_cents, v_net_cents, v_tax_cents
+        ));
+    END IF;
+    IF v_wrong_rate IS NOT NULL THEN
+        PERFORM ops.raise_error('YP240', format(
+            'The tax of its lines at %s percent is not that of their sum.', v_wrong_rate
+        ));
+    END IF;
+
+    RETURN payments.number_document(v_draft, issue_invoice.issued_at, issue_invoice.series);
+END
+$$;
+
+COMMENT ON FUNCTION payments.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) IS 'Gives a draft the next number of its issuer and returns it as open; from then on it cannot change.
+A number is the series, a hyphen and at least six digits: 2026-000042. The series is by default the
+year of issued_at in UTC, which is by default now, and is opened when it is missing. An invoice that
+is issued already is returned as it is. Errors: YP003 an argument, as a time in the future or before
+the last number''s; YP004 no such invoice; YP005 the draft is void; YP240 it has no lines, or its
+amounts or the tax of a rate are not what the lines come to. For the package''s own functions.';
+
+CREATE TABLE payments.accounts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid,
+    user_id uuid,
+    type payments.account_type NOT NULL,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    normal_side integer GENERATED ALWAYS AS (
+CASE
+    WHEN (type = ANY (ARRAY['clearing'::payments.account_type, 'receivable'::payments.account_type, 'fees'::payments.account_type, 'refunds'::payments.account_type])) THEN 1
+    ELSE '-1'::integer
+END) STORED NOT NULL,
+    name text NOT NULL,
+    mode payments.balance_mode DEFAULT 'running'::payments.balance_mode NOT NULL,
+    status payments.account_status DEFAULT 'open'::payments.account_status NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accounts_have_one_owner_at_most CHECK (((organization_id IS NULL) OR (user_id IS NULL))),
+    CONSTRAINT accounts_name_is_not_blank CHECK ((name ~ '\S'::text))
+);
+
+ALTER TABLE ONLY payments.accounts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.accounts IS 'One account of the ledger, in one currency.';
+
+COMMENT ON COLUMN payments.accounts.id IS 'What entries point at.';
+
+COMMENT ON COLUMN payments.accounts.organization_id IS 'The organization whose money it is; null when a person''s or the platform''s.';
+
+COMMENT ON COLUMN payments.accounts.user_id IS 'The person whose money it is; null when an organization''s or the platform''s.';
+
+COMMENT ON COLUMN payments.accounts.type IS 'What it is for, seen from the platform.';
+
+COMMENT ON COLUMN payments.accounts.currency IS 'ISO 4217; all its entries are in it.';
+
+COMMENT ON COLUMN payments.accounts.normal_side IS 'Derived: 1 where debits make it grow, -1 where credits do; balance = sum of entries times this.';
+
+COMMENT ON COLUMN payments.accounts.name IS 'For statements.';
+
+COMMENT ON COLUMN payments.accounts.mode IS 'How its balance is known; set when the account is opened.';
+
+COMMENT ON COLUMN payments.accounts.status IS 'Whether it takes entries.';
+
+COMMENT ON COLUMN payments.accounts.created_at IS 'UTC.';
+
+CREATE FUNCTION payments.journal_account(account payments.accounts) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT format(
+        '%s:%s:%s:%s',
+        CASE
+            WHEN account.type IN ('clearing', 'receivable') THEN 'Assets'
+            WHEN account.type IN ('fees', 'refunds') THEN 'Expenses'
+            WHEN account.type = 'revenue' THEN 'Income'
+            WHEN account.type = 'exchange' THEN 'Equity'
+            ELSE 'Liabilities'
+        END,
+        initcap(account.type::text),
+        CASE
+            WHEN account.organization_id IS NOT NULL
+                THEN 'Org:O' || replace(account.organization_id::text, '-', '')
+            WHEN account.user_id IS NOT NULL
+                THEN 'Person:P' || replace(account.user_id::text, '-', '')
+            ELSE 'Platform'
+        END,
+        account.currency
+    )
+$$;
+
+COMMENT ON FUNCTION payments.journal_account(account payments.accounts) IS 'The name of an account in the journal, e.g. Liabilities:Wallet:Org:O<id>:EUR. For the package''s
+own functions.';
+
+CREATE FUNCTION payments.journal_text(value text) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT format('"%s"', replace(
+        replace(regexp_replace(coalesce(value, ''), '[[:cntrl:]]+', ' ', 'g'), '\', '\\'),
+        '"', '\"'
+    ))
+$$;
+
+COMMENT ON FUNCTION payments.journal_text(value text) IS 'A text as a string of the journal, on one line. For the package''s own functions.';
+
+CREATE FUNCTION payments.legs_on(type payments.account_type, currency text, amount_cents bigint, description text, organization_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid) RETURNS payments.leg[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF legs_on.amount_cents = 0 THEN
+        RETURN '{}';
+    END IF;
+
+    RETURN ARRAY[ROW(
+        payments.ensure_account(
+            legs_on.type, legs_on.currency, legs_on.organization_id, legs_on.user_id
+        ),
+        legs_on.amount_cents, legs_on.description
+    )]::payments.leg[];
+END
+$$;
+
+COMMENT ON FUNCTION payments.legs_on(type payments.account_type, currency text, amount_cents bigint, description text, organization_id uuid, user_id uuid) IS 'One leg on the account of this owner, type and currency, positive = debit; for an amount of zero
+none, and no account is opened. Errors as payments.ensure_account(). For the package''s own
+functions.';
+
+CREATE FUNCTION payments.lines_before_ledger(wallet_id uuid DEFAULT NULL::uuid) RETURNS SETOF payments.wallet_history_line
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    RETURN QUERY
+    WITH lines AS (
+        SELECT
+            'payments.wallet_transactions' AS source_table, of_people.id, of_people.wallet_id,
+            of_people.type, of_people.credits_delta AS credits, 0::bigint AS money_cents,
+            NULL AS currency, NULL::integer AS currency_decimals, of_people.reference_type,
+            of_people.reference_id, of_people.created_at
+        FROM payments.wallet_transactions AS of_people
+        WHERE of_people.ledger_transaction_id IS NULL AND of_people.lots IS NULL
+            AND (lines_before_ledger.wallet_id IS NULL
+                OR of_people.wallet_id = lines_before_ledger.wallet_id)
+        UNION ALL
+        SELECT
+            'payments.org_wallet_transactions', of_organizers.id, of_organizers.wallet_id,
+            of_organizers.transaction_type, of_organizers.credits_delta,
+            of_organizers.amount_cents, of_organizers.currency, of_organizers.currency_decimals,
+            of_organizers.reference_type, of_organizers.reference_id::text,
+            of_organizers.created_at
+        FROM payments.org_wallet_transactions AS of_organizers
+        WHERE of_organizers.ledger_transaction_id IS NULL AND of_organizers.lots IS NULL
+            AND (lines_before_ledger.wallet_id IS NULL
+                OR of_organizers.wallet_id = lines_before_ledger.wallet_id)
+    ),
+
+    named AS (
+        SELECT
+            lines.*,
+            -- The earlier product also wrote ids of the processor here.
+            CASE
+                WHEN lines.reference_id ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                    THEN lines.reference_id::uuid
+            END AS record_id,
+            format('wallet_migration:%s:%s', lines.source_table, lines.id) AS key
+        FROM lines
+    ),
+
+    judged AS (
+        SELECT
+            named.*,
+            migrated.id AS transaction_id,
+            CASE
+                WHEN migrated.id IS NOT NULL THEN NULL
+                WHEN named.credits <> 0 AND named.type IN ('sale', 'fee', 'payout')
+                    THEN 'a line of money moves credits'
+                WHEN named.money_cents <> 0
+                    AND named.type IN ('purchase', 'spend', 'grant', 'expiry')
+                    THEN 'a line of credits moves money'
+                WHEN (named.credits < 0 AND named.type IN ('purchase', 'grant'))
+                    OR (named.credits > 0 AND named.type IN ('spend', 'expiry'))
+                    OR (named.money_cents < 0 AND named.type = 'sale')
+                    OR (named.money_cents > 0 AND named.type IN ('fee', 'payout'))
+                    THEN 'its sign is not that of its type'
+                WHEN named.money_cents <> 0
+                    AND named.currency_decimals <> currencies.decimal_places
+                    THEN 'its currency had other decimals'
+                WHEN EXISTS (
+                    SELECT FROM payments.transactions
+                    WHERE transactions.reference_type = named.reference_type
+                        AND transactions.reference_id = named.record_id
+                        AND NOT transactions.metadata ? 'source_table'
+                ) THEN 'the books have a transaction of its reference already'
+            END AS fault
+        FROM named
+        LEFT JOIN ref.currencies ON currencies.code = named.currency
+        LEFT JOIN payments.transactions AS migrated ON migrated.idempotency_key = named.key
+    )
+
+    SELECT
+        judged.source_table, judged.id, judged.wallet_id, judged.type, judged.credits,
+        sum(judged.credits) FILTER (WHERE judged.fault IS NULL) OVER (
+            PARTITION BY judged.wallet_id ORDER BY judged.created_at, judged.id
+        ),
+        judged.money_cents, judged.currency,
+        coalesce(
+            judged.reference_type,
+            CASE judged.type
+                WHEN 'purchase' THEN 'credit_purchase'
+                WHEN 'spend' THEN 'campaign_spend'
+                WHEN 'refund' THEN 'refund'
+                WHEN 'sale' THEN 'ticket_order'
+                WHEN 'payout' THEN 'payout'
+                ELSE 'adjustment'
+            END::payments.reference_type
+        ),
+        coalesce(judged.record_id, judged.id), judged.reference_id, judged.created_at,
+        judged.transaction_id, judged.fault
+    FROM judged;
+END
+$_$;
+
+COMMENT ON FUNCTION payments.lines_before_ledger(wallet_id uuid) IS 'Lines of all wallets, or of one, that no function of the ledger wrote. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.lines_to_migrate(wallet_id uuid, credit_rate_cents numeric) RETURNS TABLE(source payments.wallet_history_line, credit_cents bigint)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT priced.source, priced.cents
+    FROM (
+        SELECT
+            line AS source, -- noqa: RF02
+            (
+                round(line.credits_after * lines_to_migrate.credit_rate_cents)
+                - round((line.credits_after - line.credits) * lines_to_migrate.credit_rate_cents)
+            )::bigint AS cents,
+            line.money_cents
+        FROM payments.lines_before_ledger(lines_to_migrate.wallet_id) AS line
+        WHERE line.fault IS NULL AND line.transaction_id IS NULL
+    ) AS priced
+    WHERE priced.cents <> 0 OR priced.money_cents <> 0;
+END
+$$;
+
+COMMENT ON FUNCTION payments.lines_to_migrate(wallet_id uuid, credit_rate_cents numeric) IS 'Lines of a wallet that can be taken over and were not yet, with what their credits are worth at
+this rate: rounded on the running total, so that all lines together are worth what their sum is.
+Lines worth less than a minor unit move nothing. For the package''s own functions.';
+
+CREATE FUNCTION payments.lock_active_wallet(wallet_id uuid, may_be_frozen boolean DEFAULT false) RETURNS payments.credit_wallet
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_wallet constant payments.credit_wallet := payments.lock_wallet(wallet_id);
+BEGIN
+    IF v_wallet.status = 'closed' OR (v_wallet.status = 'frozen' AND NOT may_be_frozen) THEN
+        PERFORM ops.raise_error(
+            'YP251', format('Wallet %s is %s.', v_wallet.id, v_wallet.status)
+        );
+    END IF;
+    RETURN v_wallet;
+END
+$$;
+
+COMMENT ON FUNCTION payments.lock_active_wallet(wallet_id uuid, may_be_frozen boolean) IS 'payments.lock_wallet() for a wallet that may be used: YP251 when it is closed, or frozen and
+something is to leave it. For the package''s own functions.';
+
+CREATE FUNCTION payments.lock_document(invoice_id uuid) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_document payments.invoices;
+BEGIN
+    SELECT * INTO v_document
+    FROM payments.invoices
+    WHERE invoices.id = lock_document.invoice_id
+    FOR UPDATE;
+    IF v_document.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such invoice.');
+    END IF;
+
+    RETURN v_document;
+END
+$$;
+
+COMMENT ON FUNCTION payments.lock_document(invoice_id uuid) IS 'The invoice or credit note, locked until the transaction ends. YP004 for no such one. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.lock_payable(organization_id uuid, user_id uuid, currency text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_account_id constant uuid := payments.ensure_account(
+        'payable', lock_payable.currency, lock_payable.organization_id, lock_payable.user_id
+    );
+BEGIN
+    PERFORM ops.require(
+        current_setting('transaction_isolation') = 'read committed', 'transaction_isolation',
+        'must be read committed to see the payouts before this one'
+    );
+    -- Locked, not written: who opens an account of that kind waits for a writer of its row.
+    PERFORM FROM payments.accounts WHERE accounts.id = v_account_id FOR NO KEY UPDATE;
+    RETURN v_account_id;
+END
+$$;
+
+COMMENT ON FUNCTION payments.lock_payable(organization_id uuid, user_id uuid, currency text) IS 'The account of what the payee is owed, locked until commit: her payouts are asked for and paid one
+after the other. Sales post to it without waiting. YP003 in another isolation level than read
+committed. For the package''s own functions.';
+
+CREATE FUNCTION payments.lock_payout(payout_id uuid) RETURNS payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_payout payments.payout_queue;
+BEGIN
+    SELECT * INTO v_payout
+    FROM payments.payout_queue
+    WHERE payout_queue.id = lock_payout.payout_id
+    FOR NO KEY UPDATE;
+    IF v_payout.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such payout.');
+    END IF;
+
+    RETURN v_payout;
+END
+$$;
+
+COMMENT ON FUNCTION payments.lock_payout(payout_id uuid) IS 'The payout, locked until commit. YP004 no such payout. For the package''s own functions.';
+
+CREATE TABLE ticketing.refunds (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    order_id uuid NOT NULL,
+    event_id uuid,
+    created_by uuid,
+    approved_by uuid,
+    event_cancellation_id uuid,
+    ledger_transaction_id uuid,
+    currency text NOT NULL,
+    amount_cents bigint NOT NULL,
+    status ticketing.refund_status DEFAULT 'pending'::ticketing.refund_status NOT NULL,
+    kind ticketing.refund_kind DEFAULT 'full'::ticketing.refund_kind NOT NULL,
+    releases_inventory boolean DEFAULT true NOT NULL,
+    reason text,
+    failure_reason text,
+    stripe_refund_id text,
+    idempotency_key text,
+    succeeded_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refunds_amount_cents_check CHECK ((amount_cents >= 0)),
+    CONSTRAINT refunds_goodwill_leaves_the_tickets CHECK (((kind <> 'goodwill'::ticketing.refund_kind) OR (NOT releases_inventory))),
+    CONSTRAINT refunds_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT refunds_of_a_cancellation_name_its_event CHECK (((event_cancellation_id IS NULL) OR (event_id IS NOT NULL))),
+    CONSTRAINT refunds_reason_check CHECK ((char_length(reason) <= 2000)),
+    CONSTRAINT refunds_succeeded_at_only_when_succeeded CHECK (((status = 'succeeded'::ticketing.refund_status) = (succeeded_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY ticketing.refunds FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.refunds IS 'Money that goes back to a buyer.';
+
+COMMENT ON COLUMN ticketing.refunds.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN ticketing.refunds.order_id IS 'The order it is for.';
+
+COMMENT ON COLUMN ticketing.refunds.event_id IS 'The order''s event, which a refund of a cancelled event must name.';
+
+COMMENT ON COLUMN ticketing.refunds.created_by IS 'Who asked: the buyer or the organizer; null: a job or the buyer''s bank.';
+
+COMMENT ON COLUMN ticketing.refunds.approved_by IS 'Who agreed, where somebody had to.';
+
+COMMENT ON COLUMN ticketing.refunds.event_cancellation_id IS 'The cancellation that it is part of.';
+
+COMMENT ON COLUMN ticketing.refunds.ledger_transaction_id IS 'The movement in the ledger, written when it succeeded.';
+
+COMMENT ON COLUMN ticketing.refunds.currency IS 'The order''s, ISO 4217.';
+
+COMMENT ON COLUMN ticketing.refunds.amount_cents IS 'In minor units of currency; 0 for free tickets.';
+
+COMMENT ON COLUMN ticketing.refunds.status IS 'Machine refund.';
+
+COMMENT ON COLUMN ticketing.refunds.kind IS 'Why, in one word.';
+
+COMMENT ON COLUMN ticketing.refunds.releases_inventory IS 'Whether its tickets go back on sale once it succeeded.';
+
+COMMENT ON COLUMN ticketing.refunds.reason IS 'In the words of who asked.';
+
+COMMENT ON COLUMN ticketing.refunds.failure_reason IS 'The processor''s word for why it failed.';
+
+COMMENT ON COLUMN ticketing.refunds.stripe_refund_id IS 'The processor''s id, re_... .';
+
+COMMENT ON COLUMN ticketing.refunds.idempotency_key IS 'Chosen by the caller, unique per order: the same key never refunds twice.';
+
+COMMENT ON COLUMN ticketing.refunds.succeeded_at IS 'UTC; set exactly when it succeeded.';
+
+COMMENT ON COLUMN ticketing.refunds.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.refunds.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION payments.lock_refund(refund_id uuid) RETURNS ticketing.refunds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_refund ticketing.refunds;
+BEGIN
+    SELECT * INTO v_refund
+    FROM ticketing.refunds
+    WHERE refunds.id = lock_refund.refund_id
+    FOR NO KEY UPDATE;
+    IF v_refund.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such refund.');
+    ELSIF v_refund.kind = 'chargeback' THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Refund %s is a chargeback, which its dispute alone closes.', v_refund.id
+        ));
+    END IF;
+
+    PERFORM FROM ticketing.orders WHERE orders.id = v_refund.order_id FOR NO KEY UPDATE;
+    RETURN v_refund;
+END
+$$;
+
+COMMENT ON FUNCTION payments.lock_refund(refund_id uuid) IS 'The refund; it and its order are locked until commit. YP004 no such refund; YP005 it is a
+chargeback. For the package''s own functions.';
+
+CREATE FUNCTION payments.lock_wallet(wallet_id uuid) RETURNS payments.credit_wallet
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_wallet payments.credit_wallet;
+    v_credits bigint;
+BEGIN
+    SELECT
+        org_wallets.id, TRUE, org_wallets.org_id, org_wallets.user_id, org_wallets.status,
+        org_wallets.currency, org_wallets.balance_credits
+    INTO
+        v_wallet.id, v_wallet.is_organizers, v_wallet.organization_id, v_wallet.user_id,
+        v_wallet.status, v_wallet.currency, v_credits
+    FROM payments.org_wallets
+    WHERE org_wallets.id = lock_wallet.wallet_id
+    FOR NO KEY UPDATE;
+
+    IF NOT FOUND THEN
+        SELECT
+            wallets.id, FALSE, NULL::uuid, wallets.user_id, wallets.status, 'USD',
+            wallets.balance_credits
+        INTO
+            v_wallet.id, v_wallet.is_organizers, v_wallet.organization_id, v_wallet.user_id,
+            v_wallet.status, v_wallet.currency, v_credits
+        FROM payments.wallets
+        WHERE wallets.id = lock_wallet.wallet_id
+        FOR NO KEY UPDATE;
+    END IF;
+    IF v_wallet.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such wallet.');
+    END IF;
+
+    PERFORM payments.align_lots(v_wallet, v_credits);
+    RETURN v_wallet;
+END
+$$;
+
+COMMENT ON FUNCTION payments.lock_wallet(wallet_id uuid) IS 'Locks a wallet of either kind, before its lots and the ledger, and has its lots hold what its
+balance says, which in wallets of the earlier product they may not. YP004 when there is none. For
+the package''s own functions.';
+
+CREATE FUNCTION payments.lot_cents(price_cents bigint, bought bigint, remaining bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(price_cents - div(price_cents::numeric * (bought - remaining), bought), 0)
+$$;
+
+COMMENT ON FUNCTION payments.lot_cents(price_cents bigint, bought bigint, remaining bigint) IS 'The money that is still in a lot of this price of which so many of the credits bought remain:
+what was used is counted from the beginning and rounded down, so that all uses of a lot together
+make exactly its price, in whatever portions. 0 for a lot without a price. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_invoice payments.invoices := payments.lock_document(mark_invoice_paid.invoice_id);
+BEGIN
+    -- The clock of the processor may be a little ahead.
+    PERFORM ops.require(
+        coalesce(
+            isfinite(mark_invoice_paid.paid_at)
+            AND mark_invoice_paid.paid_at <= clock_timestamp() + interval '1 hour',
+            mark_invoice_paid.paid_at IS NULL
+        ),
+        'paid_at', 'must not lie in the future'
+    );
+    IF v_invoice.status = 'paid' THEN
+        RETURN v_invoice;
+    END IF;
+    IF v_invoice.status NOT IN ('open', 'uncollectible') THEN
+        PERFORM ops.raise_error('YP005', format('The invoice is %s.', v_invoice.status));
+    END IF;
+
+    UPDATE payments.invoices
+    SET status = 'paid', paid_at = coalesce(mark_invoice_paid.paid_at, clock_timestamp())
+    WHERE invoices.id = v_invoice.id
+    RETURNING * INTO STRICT v_invoice;
+
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        v_invoice.kind::text || '.paid',
+        coalesce(v_invoice.organization_id, v_invoice.buyer_organization_id),
+        'invoice', v_invoice.id, payments.tell_of_document(v_invoice)
+    );
+
+    RETURN v_invoice;
+END
+$$;
+
+COMMENT ON FUNCTION payments.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) IS 'Marks an open or uncollectible invoice as paid, by default now, and returns it; of a credit note it
+says that its amount was given back. No money moves here. One that is paid already is returned as it
+is, whatever paid_at says. Errors: YP003 paid_at lies in the future; YP004 no such invoice; YP005 it
+is a draft or void. For the package''s own functions.';
+
+CREATE FUNCTION payments.mark_point() RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO payments.points (snapshot, cluster_id)
+    SELECT pg_current_snapshot(), system_identifier
+    FROM pg_control_system()
+    RETURNING id
+$$;
+
+COMMENT ON FUNCTION payments.mark_point() IS 'Remembers what is committed at this moment and returns the point''s number, for payments.balance_at
+(). For jobs and reports.';
+
+CREATE FUNCTION payments.match_processor_transaction(processor_transaction_id text, transaction_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_known payments.processor_transactions;
+    v_fit record;
+BEGIN
+    PERFORM pg_advisory_xact_lock(1497453124, 245);
+
+    SELECT * INTO v_known
+    FROM payments.processor_transactions
+    WHERE processor_transactions.id = match_processor_transaction.processor_transaction_id;
+    IF NOT FOUND OR NOT EXISTS (
+        SELECT FROM payments.transactions
+        WHERE transactions.id = match_processor_transaction.transaction_id
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'There is no such transaction on one of the two sides.');
+    END IF;
+
+    IF EXISTS (
+        SELECT FROM payments.processor_matches AS matches
+        WHERE matches.processor_transaction_id = v_known.id
+            AND matches.transaction_id = match_processor_transaction.transaction_id
+    ) THEN
+        RETURN;
+    END IF;
+
+    SELECT
+        moved.movement_cents,
+        payments.processor_part(
+            v_known.amount_cents, v_known.fee_cents, moved.movement_cents, moved.fees_cents
+        ) AS part,
+        EXISTS (
+            SELECT FROM payments.processor_matches AS matches
+            WHERE matches.transaction_id = match_processor_transaction.transaction_id
+                AND matches.currency = v_known.currency
+        ) AS is_taken
+    INTO v_fit
+    FROM payments.clearing_movement(
+        match_processor_transaction.transaction_id, v_known.currency
+    ) AS moved;
+    IF v_fit.part IS NULL OR v_fit.is_taken OR EXISTS (
+        SELECT FROM payments.processor_matches AS matches
+        WHERE matches.processor_transaction_id = v_known.id
+            AND matches.part = v_fit.part
+    ) THEN
+        PERFORM ops.raise_error('YP247', CASE
+            WHEN v_fit.movement_cents IS NULL THEN format(
+                'The ledger transaction moves no %s on a clearing account.', v_known.currency
+            )
+            WHEN v_fit.part IS NULL THEN format(
+                'The processor says %s with a fee of %s, the ledger moved %s, in minor units of '
+                '%s.', v_known.amount_cents, v_known.fee_cents, v_fit.movement_cents,
+                v_known.currency
+            )
+            WHEN v_fit.is_taken THEN
+                'The ledger transaction is matched with another one of the processor.'
+            ELSE 'The processor''s transaction is matched with another one of the ledger.'
+        END);
+    END IF;
+
+    INSERT INTO payments.processor_matches (
+        processor_transaction_id, part, transaction_id, currency, movement_cents, is_manual
+    )
+    VALUES (
+        v_known.id, v_fit.part, match_processor_transaction.transaction_id, v_known.currency,
+        v_fit.movement_cents, TRUE
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.match_processor_transaction(processor_transaction_id text, transaction_id uuid) IS 'Matches two transactions that share no id; made already, it does nothing. Errors: YP004 one of
+them is unknown; YP247 their amounts or currencies differ, or one is matched otherwise. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.match_processor_transactions() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_made integer;
+    v_total integer := 0;
+BEGIN
+    PERFORM pg_advisory_xact_lock(1497453124, 245);
+
+    -- Each round takes the pairs that are the first choice of both; what they leave comes next.
+    LOOP
+        INSERT INTO payments.processor_matches (
+            processor_transaction_id, part, transaction_id, currency, movement_cents
+        )
+        SELECT
+            ranked.processor_transaction_id, ranked.part, ranked.transaction_id, ranked.currency,
+            ranked.movement_cents
+        FROM (
+            SELECT
+                candidates.*,
+                row_number() OVER (
+                    PARTITION BY candidates.processor_transaction_id, candidates.part
+                    ORDER BY candidates.closeness, candidates.recorded_seq
+                ) AS choice,
+                row_number() OVER (
+                    PARTITION BY candidates.transaction_id, candidates.currency
+                    ORDER BY
+                        candidates.closeness, candidates.occurred_at,
+                        candidates.processor_transaction_id, candidates.part
+                ) AS chosen
+            FROM payments.processor_candidates AS candidates
+            WHERE candidates.part IS NOT NULL AND NOT candidates.is_taken
+        ) AS ranked
+        WHERE ranked.choice = 1 AND ranked.chosen = 1;
+        GET DIAGNOSTICS v_made = ROW_COUNT;
+
+        v_total := v_total + v_made;
+        EXIT WHEN v_made = 0;
+    END LOOP;
+
+    RETURN v_total;
+END
+$$;
+
+COMMENT ON FUNCTION payments.match_processor_transactions() IS 'Matches what agrees in an id, the currency and the amount, and returns how many matches it made.
+The closer id wins: its own, then its source''s, then the payment''s; among equals the older. For
+the package''s own functions.';
+
+CREATE FUNCTION payments.migrate_wallet(wallet_id uuid, credit_rate_cents numeric, currency text, OUT lines integer, OUT lines_cents bigint, OUT opening_cents bigint, OUT lots_cents bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_wallet constant payments.credit_wallet := payments.lock_wallet(wallet_id);
+    v_account_id constant uuid := payments.ensure_account(
+        'credits', currency, v_wallet.organization_id, v_wallet.user_id
+    );
+    v_before numeric;
+    v_after numeric;
+    v_unexplained bigint;
+    v_line record;
+    v_source payments.wallet_history_line;
+BEGIN
+    SELECT coalesce(sum(entries.amount_cents), 0) INTO v_before
+    FROM payments.entries
+    WHERE entries.account_id = v_account_id;
+    SELECT payments.credits_left(v_wallet) - coalesce(sum(made.credits), 0) INTO v_unexplained
+    FROM (
+        SELECT wallet_transactions.credits_delta AS credits
+        FROM payments.wallet_transactions
+        WHERE wallet_transactions.wallet_id = v_wallet.id
+        UNION ALL
+        SELECT org_wallet_transactions.credits_delta
+        FROM payments.org_wallet_transactions
+        WHERE org_wallet_transactions.wallet_id = v_wallet.id
+    ) AS made;
+    IF v_unexplained <> 0 THEN
+        PERFORM payments.write_credit_line(
+            v_wallet, 'adjustment', jsonb_build_array(jsonb_build_object('credits', v_unexplained)),
+            NULL, 'adjustment', v_wallet.id, NULL, 'What earlier lines do not make up'
+        );
+    END IF;
+
+    lots_cents := payments.reopen_lots(v_wallet, credit_rate_cents, currency);
+    SELECT count(*), coalesce(sum(todo.credit_cents), 0) INTO lines, lines_cents
+    FROM payments.lines_to_migrate(v_wallet.id, credit_rate_cents) AS todo;
+    opening_cents := lots_cents - lines_cents;
+
+    -- What comes before what goes, so that prepaid credits are never below zero on the way.
+    FOR v_line IN
+        SELECT todo.source, todo.credit_cents
+        FROM payments.lines_to_migrate(v_wallet.id, credit_rate_cents) AS todo
+        UNION ALL
+        SELECT NULL, opening_cents
+        WHERE opening_cents <> 0
+        ORDER BY credit_cents DESC
+    LOOP
+        IF v_line.source IS NULL THEN
+            PERFORM payments.post(
+                'adjustment', v_wallet.id,
+                payments.legs_on('refunds', currency, opening_cents, 'Not explained by lines')
+                || payments.legs_on(
+                    'credits', currency, -opening_cents, 'Opening balance',
+                    v_wallet.organization_id, v_wallet.user_id
+                ),
+                'Opening balance of a wallet',
+                metadata => jsonb_build_object(
+                    'source_table', CASE
+                        WHEN v_wallet.is_organizers THEN 'payments.org_wallets'
+                        ELSE 'payments.wallets'
+                    END,
+                    'source_id', v_wallet.id, 'credit_rate_cents', credit_rate_cents::text
+                )
+            );
+        ELSE
+            v_source := v_line.source;
+            PERFORM payments.migrate_wallet_line(
+                v_source, v_wallet, v_line.credit_cents, currency, credit_rate_cents
+            );
+        END IF;
+    END LOOP;
+
+    SELECT coalesce(sum(entries.amount_cents), 0) INTO v_after
+    FROM payments.entries
+    WHERE entries.account_id = v_account_id;
+    IF v_before - v_after <> lots_cents THEN
+        PERFORM ops.raise_error('YP253', format(
+            'The books of wallet %s moved by %s, its lots hold %s.', v_wallet.id,
+            v_before - v_after, lots_cents
+        ));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION payments.migrate_wallet(wallet_id uuid, credit_rate_cents numeric, currency text, OUT lines integer, OUT lines_cents bigint, OUT opening_cents bigint, OUT lots_cents bigint) IS 'Takes one wallet over: its lines, one opening transaction for what they do not explain, and lots
+for what is left. The books then have what the lots hold, or it ends with YP253. For the package''s
+own functions.';
+
+CREATE FUNCTION payments.migrate_wallet_line(source payments.wallet_history_line, wallet payments.credit_wallet, credit_cents bigint, currency text, credit_rate_cents numeric) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_credits_from payments.account_type;
+    v_money_from payments.account_type;
+BEGIN
+    v_credits_from := CASE
+        WHEN source.type IN ('spend', 'expiry') THEN 'revenue'
+        WHEN source.type = 'refund' AND source.credits > 0 THEN 'revenue'
+        WHEN source.type IN ('purchase', 'refund') THEN 'clearing'
+        ELSE 'refunds'
+    END::payments.account_type;
+    v_money_from := CASE
+        WHEN source.type = 'fee' THEN 'revenue'
+        WHEN source.type = 'adjustment' THEN 'refunds'
+        ELSE 'clearing'
+    END::payments.account_type;
+
+    PERFORM payments.post(
+        source.reference_type, source.reference_id,
+        payments.legs_on(v_credits_from, currency, credit_cents, 'Credits')
+        || payments.legs_on(
+            'credits', currency, -credit_cents, 'Credits', wallet.organization_id, wallet.user_id
+        )
+        || payments.legs_on(v_money_from, source.money_currency, source.money_cents, 'Money')
+        || payments.legs_on(
+            'payable', source.money_currency, -source.money_cents, 'Money',
+            wallet.organization_id, wallet.user_id
+        ),
+        format('%s, before the ledger', source.type),
+        format('wallet_migration:%s:%s', source.source_table, source.source_id),
+        effective_at => source.made_at,
+        metadata => jsonb_build_object(
+            'source_table', source.source_table, 'source_id', source.source_id,
+            'source_reference', source.source_reference, 'type', source.type,
+            'wallet_id', source.wallet_id, 'credits', source.credits,
+            'credit_rate_cents', credit_rate_cents::text
+        )
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.migrate_wallet_line(source payments.wallet_history_line, wallet payments.credit_wallet, credit_cents bigint, currency text, credit_rate_cents numeric) IS 'Posts a row of payments.lines_before_ledger(). Bought credits and sold tickets came by way of
+clearing, spent credits and fees became revenue, gifts and corrections were borne by the platform
+(refunds). For the package''s own functions.';
+
+CREATE FUNCTION payments.migrate_wallets(credit_rate_cents numeric, currency text DEFAULT 'USD'::text, batch integer DEFAULT 1000, after_wallet_id uuid DEFAULT NULL::uuid) RETURNS TABLE(wallet_id uuid, lines integer, lines_cents bigint, opening_cents bigint, lots_cents bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_wallet_ids uuid[];
+    v_wallet_id uuid;
+BEGIN
+    -- NaN and Infinity are above every number.
+    PERFORM ops.require(
+        credit_rate_cents > 0 AND credit_rate_cents < 1e9, 'credit_rate_cents',
+        'must be above zero and below 1e9'
+    );
+    PERFORM ops.require(
+        EXISTS (SELECT FROM ref.currencies WHERE currencies.code = migrate_wallets.currency),
+        'currency', 'must be an ISO 4217 code'
+    );
+    PERFORM ops.require(batch BETWEEN 1 AND 1000000, 'batch', 'must be 1 to 1,000,000');
+
+    SELECT array_agg(chosen.id ORDER BY chosen.id) INTO v_wallet_ids
+    FROM (
+        SELECT owned.id
+        FROM (
+            SELECT wallets.id, wallets.balance_credits FROM payments.wallets
+            UNION ALL
+            SELECT org_wallets.id, org_wallets.balance_credits FROM payments.org_wallets
+        ) AS owned
+        WHERE (after_wallet_id IS NULL OR owned.id > after_wallet_id)
+            AND (
+                EXISTS (
+                    SELECT FROM payments.credit_lots AS lots
+                    WHERE owned.id IN (lots.wallet_id, lots.org_wallet_id)
+                        AND lots.quantity_remaining > 0 AND lots.price_cents IS NULL
+                )
+                OR EXISTS (
+                    SELECT FROM payments.wallet_faults(owned.id) AS faults
+                    WHERE faults.fault IN ('balance_is_not_its_lots', 'balance_is_not_its_lines')
+                )
+                OR EXISTS (
+                    SELECT FROM payments.lines_to_migrate(owned.id, credit_rate_cents)
+                )
+            )
+        ORDER BY owned.id
+        LIMIT batch
+    ) AS chosen;
+    -- All wallets before the first entry: two of one owner share an account of the ledger.
+    PERFORM payments.lock_wallet(chosen.id)
+    FROM (SELECT todo.id FROM unnest(v_wallet_ids) AS todo (id) ORDER BY todo.id) AS chosen;
+
+    FOREACH v_wallet_id IN ARRAY coalesce(v_wallet_ids, '{}')
+    LOOP
+        RETURN QUERY
+        SELECT v_wallet_id, done.*
+        FROM payments.migrate_wallet(
+            v_wallet_id, migrate_wallets.credit_rate_cents, migrate_wallets.currency
+        ) AS done;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION payments.migrate_wallets(credit_rate_cents numeric, currency text, batch integer, after_wallet_id uuid) IS 'Takes wallets of the earlier product into the books, at most so many and in the order of their
+ids, and returns one row for each: transactions made of lines, what their credits are worth, what
+the opening transaction added, and what its lots hold, which is the sum of the two; no row: all is
+done. credit_rate_cents is what one credit is worth, in minor units of currency, fractions allowed.
+It may be called again at any time. What cannot be taken over: payments.wallet_migration_report().
+Errors: YP003 an argument; YP253 the totals of a wallet do not agree; and those of
+payments.post(), as for dates in closed periods. For the DBA.';
+
+CREATE FUNCTION payments.move_balance(wallet_id uuid, org_wallet_id uuid, credits numeric) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- Where the balance says already what the lots hold, they were brought up to it.
+    UPDATE payments.wallets
+    SET balance_credits = wallets.balance_credits + move_balance.credits
+    WHERE wallets.id = move_balance.wallet_id
+        AND wallets.balance_credits <> (
+            SELECT coalesce(sum(lots.quantity_remaining), 0)
+            FROM payments.credit_lots AS lots
+            WHERE lots.wallet_id = move_balance.wallet_id AND lots.quantity_remaining > 0
+        );
+    UPDATE payments.org_wallets
+    SET balance_credits = org_wallets.balance_credits + move_balance.credits
+    WHERE org_wallets.id = move_balance.org_wallet_id
+        AND org_wallets.balance_credits <> (
+            SELECT coalesce(sum(lots.quantity_remaining), 0)
+            FROM payments.credit_lots AS lots
+            WHERE lots.org_wallet_id = move_balance.org_wallet_id AND lots.quantity_remaining > 0
+        );
+END
+$$;
+
+COMMENT ON FUNCTION payments.move_balance(wallet_id uuid, org_wallet_id uuid, credits numeric) IS 'Moves the balance of one wallet, of the one kind or the other, by so many credits. YP250, from the
+wallet''s own trigger, for a wallet of the earlier product whose lots did not hold its balance
+before: payments.lock_wallet() has them agree. For the package''s own functions.';
+
+CREATE FUNCTION payments.move_payout(payout_id uuid, to_status payments.payout_status, reason text) RETURNS payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_payout payments.payout_queue := payments.lock_payout(move_payout.payout_id);
+    v_reason constant text := current_setting('yardpass.reason', TRUE);
+BEGIN
+    PERFORM ops.require(
+        to_status IN ('pending', 'on_hold', 'cancelled'), 'to_status',
+        'must be pending, on_hold or cancelled; the processor says the others'
+    );
+    PERFORM ops.require(
+        char_length(reason) BETWEEN 1 AND 500, 'reason', 'must be 1 to 500 characters'
+    );
+    IF v_payout.status = to_status THEN
+        RETURN v_payout;
+    ELSIF v_payout.status = 'processing' THEN
+        PERFORM ops.raise_error('YP005', format('Payout %s is processing.', v_payout.id));
+    END IF;
+
+    PERFORM set_config('yardpass.reason', reason, TRUE);
+    UPDATE payments.payout_queue
+    SET
+        status = move_payout.to_status,
+        -- Tried again by staff, it gets one more attempt.
+        provider_payout_id = CASE
+            WHEN payout_queue.status = 'failed' AND move_payout.to_status = 'pending' THEN NULL
+            ELSE payout_queue.provider_payout_id
+        END,
+        max_attempts = greatest(
+            payout_queue.max_attempts,
+            CASE WHEN payout_queue.status = 'failed' THEN payout_queue.attempts + 1 ELSE 0 END
+        )
+    WHERE payout_queue.id = v_payout.id
+    RETURNING * INTO STRICT v_payout;
+    PERFORM set_config('yardpass.reason', coalesce(v_reason, ''), TRUE);
+
+    PERFORM payments.tell_payout(v_payout, format(
+        'payout.%s',
+        CASE v_payout.status
+            WHEN 'on_hold' THEN 'held'
+            WHEN 'cancelled' THEN 'cancelled'
+            ELSE 'resumed'
+        END
+    ), reason);
+    RETURN v_payout;
+END
+$$;
+
+COMMENT ON FUNCTION payments.move_payout(payout_id uuid, to_status payments.payout_status, reason text) IS 'What staff decide of a payout: held, resumed, cancelled, or a failed one tried again. There
+already, nothing changes. Errors: YP003, YP004; YP005 it is at the processor; YP011 no such move;
+23514 it was tried 20 times. For the package''s own functions.';
+
+CREATE FUNCTION payments.number_document(document payments.invoices, issued_at timestamp with time zone, series text) RETURNS payments.invoices
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_at timestamptz := coalesce(number_document.issued_at, clock_timestamp());
+    v_series text;
+    v_sequence payments.invoice_sequences;
+    v_before timestamptz;
+    v_document payments.invoices;
+BEGIN
+    PERFORM ops.require(
+        isfinite(v_at) AND v_at <= clock_timestamp(), 'issued_at', 'must not lie in the future'
+    );
+    v_series := coalesce(
+        number_document.series,
+        CASE document.kind WHEN 'credit_note' THEN 'CN-' ELSE '' END
+        || to_char(v_at AT TIME ZONE 'UTC', 'YYYY')
+    );
+    PERFORM ops.require(
+        v_series ~ '^[A-Z0-9][A-Z0-9-]{0,19}$', 'series',
+        'must be 1 to 20 capitals, digits and hyphens'
+    );
+
+    -- Opens the series or counts on in it. From here until its end this transaction has the lock.
+    INSERT INTO payments.invoice_sequences AS counted (organization_id, kind, series, last_number)
+    VALUES (document.organization_id, document.kind, v_series, 1)
+    ON CONFLICT ON CONSTRAINT invoice_sequences_issuer_kind_series_key
+    DO UPDATE SET last_number = counted.last_number + 1
+    RETURNING counted.* INTO STRICT v_sequence;
+
+    -- Times go up with the numbers, though a clock be set back or a session have waited long.
+    SELECT invoices.issued_at INTO v_before
+    FROM payments.invoices
+    WHERE invoices.sequence_id = v_sequence.id
+        AND invoices.number_in_series = v_sequence.last_number - 1;
+    PERFORM ops.require(
+        number_document.issued_at IS NULL OR coalesce(v_at >= v_before, TRUE), 'issued_at',
+        'must not lie before the document with the number before'
+    );
+
+    UPDATE payments.invoices
+    SET
+        status = 'open',
+        issued_at = greatest(v_at, v_before),
+        sequence_id = v_sequence.id,
+        number_in_series = v_sequence.last_number,
+        number = v_series || '-' || lpad(
+            v_sequence.last_number::text, greatest(6, length(v_sequence.last_number::text)), '0'
+        )
+    WHERE invoices.id = document.id
+    RETURNING * INTO STRICT v_document;
+
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        v_document.kind::text || '.issued',
+        coalesce(v_document.organization_id, v_document.buyer_organization_id),
+        'invoice', v_document.id, payments.tell_of_document(v_document)
+    );
+
+    RETURN v_document;
+END
+$_$;
+
+COMMENT ON FUNCTION payments.number_document(document payments.invoices, issued_at timestamp with time zone, series text) IS 'Issues a draft that the caller has locked and found sound: number, state open, outbox. Returns it.
+Errors as payments.issue_invoice(). For the package''s own functions.';
+
+CREATE FUNCTION payments.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint DEFAULT 0, reason text DEFAULT NULL::text, is_borne_by_platform boolean DEFAULT false) RETURNS payments.chargebacks
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_order ticketing.orders;
+    v_chargeback payments.chargebacks;
+    v_owner_user_id uuid;
+    v_refund_id uuid;
+    v_transaction_id uuid;
+BEGIN
+    PERFORM ops.require(
+        char_length(open_chargeback.provider_dispute_id) BETWEEN 1 AND 150,
+        'provider_dispute_id', 'must be 1 to 150 characters'
+    );
+    SELECT * INTO v_order
+    FROM ticketing.orders
+    WHERE orders.id = open_chargeback.order_id
+    FOR NO KEY UPDATE;
+    IF v_order.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such order.');
+    END IF;
+
+    SELECT * INTO v_chargeback
+    FROM payments.chargebacks
+    WHERE chargebacks.provider_dispute_id = open_chargeback.provider_dispute_id;
+    IF v_chargeback.id IS NOT NULL THEN
+        IF (v_chargeback.order_id, v_chargeback.amount_cents, v_chargeback.fee_cents)
+            IS DISTINCT FROM (v_order.id, open_chargeback.amount_cents, open_chargeback.fee_cents)
+        THEN
+            PERFORM ops.raise_error('YP261', format(
+                'The dispute was opened as chargeback %s.', v_chargeback.id
+            ));
+        END IF;
+        RETURN v_chargeback;
+    END IF;
+
+    IF v_order.status NOT IN ('paid', 'partially_refunded', 'refunded') THEN
+        PERFORM ops.raise_error('YP005', format('Order %s is %s.', v_order.id, v_order.status));
+    END IF;
+    PERFORM ops.require(
+        open_chargeback.amount_cents BETWEEN 1 AND v_order.total_cents, 'amount_cents',
+        'must be more than zero, and at most what was paid'
+    );
+    PERFORM ops.require(open_chargeback.fee_cents >= 0, 'fee_cents', 'must not be negative');
+
+    -- Counted as far as it is not refunded: the bank takes the money also of a refunded order.
+    IF v_order.refund_reserved_cents < v_order.total_cents THEN
+        INSERT INTO ticketing.refunds (
+            order_id, event_id, currency, amount_cents, kind, reason, idempotency_key
+        )
+        VALUES (
+            v_order.id, v_order.event_id, v_order.currency,
+            least(
+                open_chargeback.amount_cents, v_order.total_cents - v_order.refund_reserved_cents
+            ),
+            'chargeback', open_chargeback.reason,
+            format('chargeback:%s', open_chargeback.provider_dispute_id)
+        )
+        RETURNING refunds.id INTO v_refund_id;
+    END IF;
+
+    INSERT INTO payments.chargebacks (
+        order_id, organization_id, refund_id, provider_dispute_id, currency, amount_cents,
+        fee_cents, is_borne_by_platform, reason
+    )
+    VALUES (
+        v_order.id, v_order.seller_organization_id, v_refund_id,
+        open_chargeback.provider_dispute_id, v_order.currency, open_chargeback.amount_cents,
+        open_chargeback.fee_cents, open_chargeback.is_borne_by_platform, open_chargeback.reason
+    )
+    RETURNING * INTO v_chargeback;
+
+    SELECT events.owner_user_id INTO v_owner_user_id
+    FROM events.events
+    WHERE events.id = v_order.event_id;
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        'chargeback', v_chargeback.id,
+        CASE
+            WHEN v_chargeback.is_borne_by_platform
+                THEN payments.legs_on(
+                    'refunds', v_order.currency, v_chargeback.amount_cents, 'Chargeback'
+                )
+            ELSE payments.legs_on(
+                'payable', v_order.currency, v_chargeback.amount_cents, 'Chargeback',
+                v_order.seller_organization_id, v_owner_user_id
+            )
+        END
+        || payments.legs_on(
+            'clearing', v_order.currency, -v_chargeback.amount_cents, 'Chargeback'
+        ),
+        'Chargeback', format('chargeback:%s', v_chargeback.provider_dispute_id),
+        metadata => jsonb_build_object('processor_id', v_chargeback.provider_dispute_id)
+    ) AS posted;
+    PERFORM payments.write_wallet_lines(
+        v_transaction_id, 'adjustment', 'Chargeback', v_order.id, v_order.event_id
+    );
+    IF v_chargeback.fee_cents > 0 THEN
+        PERFORM payments.post_processor_fee(
+            v_transaction_id, v_chargeback.fee_cents, v_chargeback.provider_dispute_id
+        );
+    END IF;
+
+    UPDATE payments.chargebacks
+    SET ledger_transaction_id = v_transaction_id
+    WHERE chargebacks.id = v_chargeback.id
+    RETURNING * INTO STRICT v_chargeback;
+    PERFORM payments.tell_chargeback(v_chargeback, 'chargeback.opened');
+
+    RETURN v_chargeback;
+END
+$$;
+
+COMMENT ON FUNCTION payments.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) IS 'The buyer''s bank has taken money back: debit the organizer''s payable, which may go below zero, or
+the platform''s refunds; credit clearing; debit fees the processor''s fee. The order counts it as a
+refund that is not decided. Told again, nothing changes. Errors: YP003 an argument; YP004 no such
+order; YP005 it was never paid; YP261 the dispute was told otherwise. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.organizer_owes(transaction_id uuid) RETURNS bigint
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN (
+        SELECT coalesce(sum(greatest(0, -(payments.balance(touched.id)).posted_cents)), 0)::bigint
+        FROM (
+            SELECT DISTINCT accounts.id
+            FROM payments.entries
+            INNER JOIN payments.accounts ON accounts.id = entries.account_id
+            WHERE entries.transaction_id = organizer_owes.transaction_id
+                AND accounts.type = 'payable'
+        ) AS touched
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.organizer_owes(transaction_id uuid) IS 'How far below zero a transaction has left the payable account that it moved, in minor units; 0:
+nothing is owed. For the package''s own functions.';
+
+CREATE FUNCTION payments.parse_credit_lines(lines jsonb) RETURNS payments.credit_line[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_lines constant jsonb := CASE WHEN jsonb_typeof(lines) = 'array' THEN lines ELSE '[]' END;
+BEGIN
+    IF lines IS NULL THEN
+        RETURN NULL;
+    END IF;
+    PERFORM ops.require(
+        jsonb_array_length(v_lines) BETWEEN 1 AND 1000, 'lines',
+        'must be an array of 1 to 1000 objects'
+    );
+    PERFORM ops.require(
+        bool_and(
+            coalesce(
+                line ->> 'position' ~ '^[0-9]{1,9}$'
+                AND coalesce(line ->> 'quantity' ~ '^[0-9]{1,9}$', TRUE)
+                AND coalesce(line ->> 'unit_price_cents' ~ '^[0-9]{1,18}$', TRUE),
+                FALSE
+            )
+        ),
+        'lines', 'must each have a position, and may have a quantity and a unit_price_cents'
+    )
+    FROM jsonb_array_elements(v_lines) AS line;
+
+    RETURN ARRAY(
+        SELECT jsonb_populate_record(NULL::payments.credit_line, line.value)
+        FROM jsonb_array_elements(v_lines) WITH ORDINALITY AS line (value, place)
+        ORDER BY line.place
+    );
+END
+$_$;
+
+COMMENT ON FUNCTION payments.parse_credit_lines(lines jsonb) IS 'Reads an array of {"position": integer, "quantity": integer, "unit_price_cents": integer}, the last
+two with defaults; null is null. YP003 when it is anything else. For the package''s own functions.';
+
+CREATE FUNCTION payments.parse_draft_lines(lines jsonb) RETURNS payments.draft_line[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_lines constant jsonb := CASE WHEN jsonb_typeof(lines) = 'array' THEN lines ELSE '[]' END;
+BEGIN
+    PERFORM ops.require(
+        jsonb_array_length(v_lines) BETWEEN 1 AND 1000, 'lines',
+        'must be an array of 1 to 1000 objects'
+    );
+    PERFORM ops.require(
+        bool_and(
+            coalesce(
+                jsonb_typeof(line -> 'description') = 'string'
+                AND line ->> 'unit_price_cents' ~ '^[0-9]{1,18}$'
+                AND coalesce(line ->> 'quantity' ~ '^[0-9]{1,9}$', TRUE)
+                AND coalesce(line ->> 'tax_rate' ~ '^[0-9]{1,3}([.][0-9]{1,10})?$', TRUE)
+                AND coalesce(line ->> 'tax_included' ~ '^(true|false)$', TRUE),
+                FALSE
+            )
+        ),
+        'lines',
+        'must each have a description and a unit_price_cents, and may have a quantity, a tax_rate'
+        ' in percent and tax_included'
+    )
+    FROM jsonb_array_elements(v_lines) AS line;
+
+    RETURN ARRAY(
+        SELECT jsonb_populate_record(NULL::payments.draft_line, line.value)
+        FROM jsonb_array_elements(v_lines) WITH ORDINALITY AS line (value, place)
+        ORDER BY line.place
+    );
+END
+$_$;
+
+COMMENT ON FUNCTION payments.parse_draft_lines(lines jsonb) IS 'Reads an array of {"description": text, "unit_price_cents": integer, "quantity": integer,
+"tax_rate": percent, "tax_included": boolean}, the last three with defaults. YP003 when it is
+anything else. For the package''s own functions.';
+
+CREATE FUNCTION payments.payable_left(account_id uuid) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN (
+        SELECT (payments.balance(accounts.id)).available_cents - coalesce((
+            SELECT sum(payout_queue.amount_cents)
+            FROM payments.payout_queue
+            WHERE (
+                payout_queue.organization_id = accounts.organization_id
+                OR payout_queue.user_id = accounts.user_id
+            )
+            AND payout_queue.currency = accounts.currency
+            AND payout_queue.status IN ('pending', 'on_hold', 'processing', 'failed')
+        ), 0)::bigint
+        FROM payments.accounts
+        WHERE accounts.id = payable_left.account_id
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.payable_left(account_id uuid) IS 'What may still be asked for of a payable account, in minor units: its balance less the payouts
+that are pending, held, processing or failed. Below zero the payee owes. True until commit after
+payments.lock_payable(). For the package''s own functions.';
+
+CREATE FUNCTION payments.payout_account(organization_id uuid, user_id uuid) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payout_accounts.id
+    FROM payments.payout_accounts
+    WHERE (
+        payout_accounts.org_id = payout_account.organization_id
+        OR payout_accounts.user_id = payout_account.user_id
+    )
+    AND payout_accounts.payouts_enabled
+$$;
+
+COMMENT ON FUNCTION payments.payout_account(organization_id uuid, user_id uuid) IS 'The payee''s account at the processor, if that pays out to it now; else null. For the package''s
+own functions.';
+
+CREATE FUNCTION payments.payout_failed(payout_id uuid, attempt integer, message text) RETURNS payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_payout payments.payout_queue := payments.lock_payout(payout_failed.payout_id);
+BEGIN
+    PERFORM ops.require(attempt >= 1, 'attempt', 'must be a number as claimed');
+    IF attempt < v_payout.attempts
+        OR (attempt = v_payout.attempts AND v_payout.status IN ('failed', 'pending', 'cancelled'))
+    THEN
+        RETURN v_payout;
+    ELSIF v_payout.status <> 'processing' OR attempt > v_payout.attempts THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Payout %s is %s after %s attempts.', v_payout.id, v_payout.status, v_payout.attempts
+        ));
+    END IF;
+
+    UPDATE payments.payout_queue
+    SET status = 'failed', error_message = left(payout_failed.message, 2000)
+    WHERE payout_queue.id = v_payout.id
+    RETURNING * INTO STRICT v_payout;
+    PERFORM payments.tell_payout(v_payout, 'payout.failed', v_payout.error_message);
+
+    -- The next one has an id of its own at the processor.
+    IF v_payout.attempts < v_payout.max_attempts THEN
+        UPDATE payments.payout_queue
+        SET
+            status = 'pending', provider_payout_id = NULL,
+            scheduled_for = now() + least(
+                interval '1 day', interval '5 minutes' * 4 ^ (payout_queue.attempts - 1)
+            )
+        WHERE payout_queue.id = v_payout.id
+        RETURNING * INTO STRICT v_payout;
+    END IF;
+
+    RETURN v_payout;
+END
+$$;
+
+COMMENT ON FUNCTION payments.payout_failed(payout_id uuid, attempt integer, message text) IS 'The processor refused this attempt. No money has moved; the payout waits 5 minutes, then 20, 80,
+a day at most, and is tried again; after max_attempts it stays failed, for staff. A refusal of an
+attempt that is over changes nothing. Errors: YP003, YP004; YP005 it is paid, held, or the attempt
+has not been. For the package''s own functions.';
+
+CREATE FUNCTION payments.payout_paid(payout_id uuid, provider_payout_id text) RETURNS payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_payout payments.payout_queue := payments.payout_sent(
+        payout_paid.payout_id, payout_paid.provider_payout_id
+    );
+    v_transaction_id uuid;
+BEGIN
+    IF v_payout.status IN ('paid', 'returned') THEN
+        RETURN v_payout;
+    END IF;
+
+    -- Whoever judges what is left must see the payout open or the money gone, never neither.
+    PERFORM payments.lock_payable(v_payout.organization_id, v_payout.user_id, v_payout.currency);
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        'payout', v_payout.id,
+        payments.legs_on(
+            'payable', v_payout.currency, v_payout.amount_cents, 'Paid out',
+            v_payout.organization_id, v_payout.user_id
+        )
+        || payments.legs_on('clearing', v_payout.currency, -v_payout.amount_cents, 'Paid out'),
+        'Payout', format('payout:%s', v_payout.id),
+        metadata => jsonb_build_object('processor_id', v_payout.provider_payout_id)
+    ) AS posted;
+
+    UPDATE payments.payout_queue
+    SET
+        status = 'paid', processed_at = now(), ledger_transaction_id = v_transaction_id,
+        error_message = NULL
+    WHERE payout_queue.id = v_payout.id
+    RETURNING * INTO STRICT v_payout;
+
+    PERFORM payments.write_wallet_lines(
+        v_transaction_id, 'payout', 'Payout', related_event_id => v_payout.event_id
+    );
+    PERFORM payments.tell_payout(v_payout, 'payout.paid', NULL);
+    RETURN v_payout;
+END
+$$;
+
+COMMENT ON FUNCTION payments.payout_paid(payout_id uuid, provider_payout_id text) IS 'The processor has paid: debit the payee''s payable, credit clearing, a line in her wallet. Told
+again, nothing changes. Errors as payments.payout_sent(). For the package''s own functions.';
+
+CREATE FUNCTION payments.payout_returned(payout_id uuid, message text) RETURNS payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_payout payments.payout_queue := payments.lock_payout(payout_returned.payout_id);
+    v_transaction_id uuid;
+BEGIN
+    IF v_payout.status = 'returned' THEN
+        RETURN v_payout;
+    ELSIF v_payout.status <> 'paid' THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Payout %s is %s, not paid.', v_payout.id, v_payout.status
+        ));
+    END IF;
+
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        'payout', v_payout.id,
+        payments.legs_on('clearing', v_payout.currency, v_payout.amount_cents, 'Returned')
+        || payments.legs_on(
+            'payable', v_payout.currency, -v_payout.amount_cents, 'Returned',
+            v_payout.organization_id, v_payout.user_id
+        ),
+        'Payout returned', format('payout_returned:%s', v_payout.id),
+        metadata => jsonb_build_object('processor_id', v_payout.provider_payout_id),
+        reverses_id => v_payout.ledger_transaction_id
+    ) AS posted;
+
+    UPDATE payments.payout_queue
+    SET status = 'returned', error_message = left(payout_returned.message, 2000)
+    WHERE payout_queue.id = v_payout.id
+    RETURNING * INTO STRICT v_payout;
+
+    PERFORM payments.write_wallet_lines(
+        v_transaction_id, 'payout', 'Payout returned', related_event_id => v_payout.event_id
+    );
+    PERFORM payments.tell_payout(v_payout, 'payout.returned', v_payout.error_message);
+    RETURN v_payout;
+END
+$$;
+
+COMMENT ON FUNCTION payments.payout_returned(payout_id uuid, message text) IS 'The bank sent a paid payout back: its posting is reversed, and the money can be asked for again.
+Told again, nothing changes. Errors: YP004; YP005 it is not paid. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.payout_sent(payout_id uuid, provider_payout_id text) RETURNS payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_payout payments.payout_queue;
+BEGIN
+    PERFORM ops.require(
+        char_length(provider_payout_id) BETWEEN 1 AND 200, 'provider_payout_id',
+        'must be 1 to 200 characters'
+    );
+    v_payout := payments.lock_payout(payout_sent.payout_id);
+    IF v_payout.provider_payout_id <> payout_sent.provider_payout_id OR EXISTS (
+        SELECT FROM payments.payout_queue
+        WHERE payout_queue.provider_payout_id = payout_sent.provider_payout_id
+            AND payout_queue.id <> v_payout.id
+    ) THEN
+        PERFORM ops.raise_error('YP262', format(
+            'Payout %s is not %s.', v_payout.id, payout_sent.provider_payout_id
+        ));
+    ELSIF v_payout.provider_payout_id IS NOT NULL THEN
+        RETURN v_payout;
+    ELSIF v_payout.status <> 'processing' THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Payout %s is %s, not processing.', v_payout.id, v_payout.status
+        ));
+    END IF;
+
+    UPDATE payments.payout_queue
+    SET provider_payout_id = payout_sent.provider_payout_id
+    WHERE payout_queue.id = v_payout.id
+    RETURNING * INTO STRICT v_payout;
+    RETURN v_payout;
+END
+$$;
+
+COMMENT ON FUNCTION payments.payout_sent(payout_id uuid, provider_payout_id text) IS 'The processor has taken a claimed payout under this id; nothing has moved yet. Errors: YP003,
+YP004; YP005 it is not claimed; YP262 it has another id at the processor, or another payout has
+this one. For the package''s own functions.';
+
+CREATE TABLE payments.holds (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    account_id uuid NOT NULL,
+    reference_type payments.reference_type NOT NULL,
+    reference_id uuid NOT NULL,
+    created_by uuid,
+    status payments.hold_status DEFAULT 'pending'::payments.hold_status NOT NULL,
+    amount_cents bigint NOT NULL,
+    posted_cents bigint DEFAULT 0 NOT NULL,
+    idempotency_key text,
+    description text,
+    expires_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT holds_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT holds_are_never_posted_above_their_amount CHECK (((posted_cents >= 0) AND (posted_cents <= amount_cents))),
+    CONSTRAINT holds_end_when_they_are_not_pending CHECK (((status = 'pending'::payments.hold_status) = (ended_at IS NULL))),
+    CONSTRAINT holds_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT holds_that_are_posted_moved_something CHECK (((status = 'posted'::payments.hold_status) = (posted_cents > 0)))
+);
+
+ALTER TABLE ONLY payments.holds FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.holds IS 'Money of an account that is set aside for something.';
+
+COMMENT ON COLUMN payments.holds.id IS 'Given to who will post or void it.';
+
+COMMENT ON COLUMN payments.holds.account_id IS 'The account it is set aside on.';
+
+COMMENT ON COLUMN payments.holds.reference_type IS 'Kind of the record that it is for.';
+
+COMMENT ON COLUMN payments.holds.reference_id IS 'Id of the record that it is for.';
+
+COMMENT ON COLUMN payments.holds.created_by IS 'The person who acted; null: the system.';
+
+COMMENT ON COLUMN payments.holds.status IS 'A pending hold whose time is over counts as expired, whether or not that was written down yet.';
+
+COMMENT ON COLUMN payments.holds.amount_cents IS 'What is set aside, in minor units of the account''s currency.';
+
+COMMENT ON COLUMN payments.holds.posted_cents IS 'What of it left the account, in minor units.';
+
+COMMENT ON COLUMN payments.holds.idempotency_key IS 'The same key never sets aside twice.';
+
+COMMENT ON COLUMN payments.holds.description IS 'For statements.';
+
+COMMENT ON COLUMN payments.holds.expires_at IS 'When it is over by itself, UTC; null: never.';
+
+COMMENT ON COLUMN payments.holds.ended_at IS 'When it was posted, voided or written off, UTC.';
+
+COMMENT ON COLUMN payments.holds.created_at IS 'UTC.';
+
+CREATE FUNCTION payments.place_hold(account_id uuid, amount_cents bigint, reference_type payments.reference_type, reference_id uuid, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, description text DEFAULT NULL::text, idempotency_key text DEFAULT NULL::text, created_by uuid DEFAULT NULL::uuid) RETURNS payments.holds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_hold payments.holds;
+BEGIN
+    PERFORM ops.require(amount_cents > 0, 'amount_cents', 'must be greater than zero');
+    PERFORM ops.require(
+        place_hold.expires_at IS NULL OR place_hold.expires_at > clock_timestamp(),
+        'expires_at', 'must be to come'
+    );
+    INSERT INTO payments.holds (
+        account_id, amount_cents, reference_type, reference_id, expires_at, description,
+        idempotency_key, created_by
+    )
+    VALUES (
+        place_hold.account_id, place_hold.amount_cents, place_hold.reference_type,
+        place_hold.reference_id, place_hold.expires_at, place_hold.description,
+        place_hold.idempotency_key, place_hold.created_by
+    )
+    ON CONFLICT ON CONSTRAINT holds_idempotency_key_key DO NOTHING
+    RETURNING * INTO v_hold;
+
+    IF v_hold.id IS NULL THEN
+        SELECT * INTO STRICT v_hold
+        FROM payments.holds
+        WHERE holds.idempotency_key = place_hold.idempotency_key;
+        IF (
+            v_hold.account_id, v_hold.amount_cents, v_hold.reference_type, v_hold.reference_id
+        ) IS DISTINCT FROM (
+            place_hold.account_id, place_hold.amount_cents, place_hold.reference_type,
+            place_hold.reference_id
+        ) THEN
+            PERFORM ops.raise_error('YP006', format('The key is %L.', idempotency_key));
+        END IF;
+    END IF;
+    RETURN v_hold;
+END
+$$;
+
+COMMENT ON FUNCTION payments.place_hold(account_id uuid, amount_cents bigint, reference_type payments.reference_type, reference_id uuid, expires_at timestamp with time zone, description text, idempotency_key text, created_by uuid) IS 'Sets an amount of an account aside, in minor units of its currency, until expires_at (UTC; null:
+without end). The same key again returns the same hold. Errors: YP003 an argument; YP006 the key was
+used for another hold; YP202 less is available; YP203 the account is not open; 23503 the account
+keeps no running balance. For the package''s own functions.';
+
+CREATE FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text DEFAULT NULL::text, idempotency_key text DEFAULT NULL::text, created_by uuid DEFAULT NULL::uuid, effective_at timestamp with time zone DEFAULT NULL::timestamp with time zone, metadata jsonb DEFAULT '{}'::jsonb, reverses_id uuid DEFAULT NULL::uuid, hold_id uuid DEFAULT NULL::uuid) RETURNS payments.posted
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_wanted payments.transactions;
+    v_posted payments.posted;
+BEGIN
+    INSERT INTO payments.transactions (
+        reference_type, reference_id, legs, description, idempotency_key, created_by,
+        effective_at, metadata, reverses_id, hold_id
+    )
+    VALUES (
+        post.reference_type, post.reference_id, post.legs, post.description,
+        post.idempotency_key, post.created_by, coalesce(post.effective_at, now()),
+        post.metadata, post.reverses_id, post.hold_id
+    )
+    ON CONFLICT ON CONSTRAINT transactions_idempotency_key_key DO NOTHING
+    RETURNING transactions.id, FALSE INTO v_posted.transaction_id, v_posted.is_repeat;
+
+    IF v_posted.transaction_id IS NULL THEN
+        v_wanted.reference_type := post.reference_type;
+        v_wanted.reference_id := post.reference_id;
+        v_wanted.legs := post.legs;
+        v_wanted.description := post.description;
+        v_wanted.idempotency_key := post.idempotency_key;
+        v_wanted.effective_at := post.effective_at;
+        v_wanted.metadata := post.metadata;
+        v_wanted.reverses_id := post.reverses_id;
+        v_wanted.hold_id := post.hold_id;
+        RETURN payments.repeated(v_wanted);
+    END IF;
+    v_posted.balances := payments.balances_of(post.legs);
+    RETURN v_posted;
+END
+$$;
+
+COMMENT ON FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text, idempotency_key text, created_by uuid, effective_at timestamp with time zone, metadata jsonb, reverses_id uuid, hold_id uuid) IS 'Posts one transaction of 2 to 1000 legs, of any accounts and currencies. effective_at: when it
+counts, by default now; reverses_id: what it takes back; hold_id: the hold that it posts. The same
+key and content again: the first answer. Errors: YP003 a leg moves nothing, YP004 no such account,
+YP006 the key was used for something else, YP201 a currency''s legs do not sum to zero, YP202 an
+account would be overdrawn, YP203 one is not open, YP204 the period is closed, YP205 more than is
+left to reverse, YP206 the hold is over, YP208 above an account''s ceiling, YP209 above the hold.
+For the package''s own functions.';
+
+CREATE TABLE payments.transactions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    reference_type payments.reference_type NOT NULL,
+    reference_id uuid NOT NULL,
+    reverses_id uuid,
+    hold_id uuid,
+    created_by uuid,
+    recorded_seq bigint NOT NULL,
+    recorded_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    idempotency_key text,
+    description text,
+    legs payments.leg[] NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    effective_at timestamp with time zone DEFAULT now() NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT transactions_are_of_this_age CHECK (((effective_at >= '2000-01-01 00:00:00+00'::timestamp with time zone) AND (effective_at < '2200-01-01 00:00:00+00'::timestamp with time zone))),
+    CONSTRAINT transactions_have_two_to_a_thousand_legs CHECK (((array_ndims(legs) = 1) AND ((cardinality(legs) >= 2) AND (cardinality(legs) <= 1000)))),
+    CONSTRAINT transactions_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT transactions_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text))
+);
+
+ALTER TABLE ONLY payments.transactions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.transactions IS 'One movement of money, whose entries sum to zero.';
+
+COMMENT ON COLUMN payments.transactions.id IS 'Groups the entries.';
+
+COMMENT ON COLUMN payments.transactions.reference_type IS 'Kind of the record that caused it.';
+
+COMMENT ON COLUMN payments.transactions.reference_id IS 'Id of the record that caused it.';
+
+COMMENT ON COLUMN payments.transactions.reverses_id IS 'The transaction that it takes back, in whole or in part; never above it.';
+
+COMMENT ON COLUMN payments.transactions.hold_id IS 'The hold that it posts, in whole or in part.';
+
+COMMENT ON COLUMN payments.transactions.created_by IS 'The person who acted; null: the system.';
+
+COMMENT ON COLUMN payments.transactions.recorded_seq IS 'Order in which transactions were begun; two that run at once may commit the other way round.';
+
+COMMENT ON COLUMN payments.transactions.recorded_xid IS 'Database transaction that recorded it.';
+
+COMMENT ON COLUMN payments.transactions.idempotency_key IS 'Unique over the ledger: the same key never posts twice.';
+
+COMMENT ON COLUMN payments.transactions.description IS 'For statements.';
+
+COMMENT ON COLUMN payments.transactions.legs IS 'What was asked for, in its order: the entries are made of it.';
+
+COMMENT ON COLUMN payments.transactions.metadata IS 'Object with the processor''s ids and the like, e.g. {"processor_id": "ch_..."}.';
+
+COMMENT ON COLUMN payments.transactions.effective_at IS 'When it counts in the books, UTC.';
+
+COMMENT ON COLUMN payments.transactions.created_at IS 'When it was recorded, UTC.';
+
+CREATE FUNCTION payments.post_batch(transactions payments.transactions[]) RETURNS SETOF payments.posted
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_made uuid[];
+    v_known record;
+    v_wanted payments.transactions;
+    v_posted payments.posted;
+BEGIN
+    WITH made AS (
+        INSERT INTO payments.transactions (
+            id, reference_type, reference_id, legs, description, idempotency_key, created_by,
+            effective_at, metadata, reverses_id, hold_id
+        )
+        SELECT
+            coalesce(wanted.id, gen_random_uuid()), wanted.reference_type, wanted.reference_id,
+            wanted.legs, wanted.description, wanted.idempotency_key, wanted.created_by,
+            coalesce(wanted.effective_at, now()), coalesce(wanted.metadata, '{}'),
+            wanted.reverses_id, wanted.hold_id
+        FROM unnest(post_batch.transactions) AS wanted
+        -- Two batches that share keys meet them in the same order.
+        ORDER BY wanted.idempotency_key
+        ON CONFLICT ON CONSTRAINT transactions_idempotency_key_key DO NOTHING
+        RETURNING transactions.id
+    )
+
+    SELECT array_agg(made.id) INTO v_made FROM made;
+
+    RETURN QUERY
+    SELECT transactions.id, FALSE, payments.balances_of(transactions.legs)
+    FROM payments.transactions
+    WHERE transactions.id = ANY(v_made);
+
+    FOR v_known IN
+        SELECT
+            known.wanted, known.is_made,
+            row_number() OVER (PARTITION BY known.id) > 1 AS is_again
+        FROM (
+            SELECT
+                wanted, transactions.id,
+                transactions.id = ANY(coalesce(v_made, '{}')) AS is_made,
+                count(*) OVER (PARTITION BY transactions.id) AS times
+            FROM unnest(post_batch.transactions) AS wanted
+            INNER JOIN payments.transactions
+                ON transactions.idempotency_key = wanted.idempotency_key
+        ) AS known
+        -- Of equal keys in the batch one was made; which one is not known, so all are compared.
+        WHERE NOT known.is_made OR known.times > 1
+    LOOP
+        v_wanted := v_known.wanted;
+        v_wanted.metadata := coalesce(v_wanted.metadata, '{}');
+        v_posted := payments.repeated(v_wanted);
+        IF v_known.is_again OR NOT v_known.is_made THEN
+            RETURN NEXT v_posted;
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION payments.post_batch(transactions payments.transactions[]) IS 'Posts many transactions at once, all or none; of each the columns are read that payments.post()
+takes, and an id if one is given. Bounds are judged once all are posted. Answers and errors as
+payments.post(), in no order; the balances are those after the whole batch.';
+
+CREATE FUNCTION payments.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_of record;
+    v_currencies text[];
+    v_transaction_id uuid;
+BEGIN
+    PERFORM ops.require(fee_cents > 0, 'fee_cents', 'must be more than zero');
+    PERFORM ops.require(
+        char_length(processor_id) BETWEEN 1 AND 150, 'processor_id',
+        'must be 1 to 150 characters'
+    );
+    SELECT transactions.reference_type, transactions.reference_id INTO v_of
+    FROM payments.transactions
+    WHERE transactions.id = post_processor_fee.transaction_id;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', 'There is no such transaction.');
+    END IF;
+
+    SELECT array_agg(DISTINCT accounts.currency) INTO v_currencies
+    FROM payments.entries
+    INNER JOIN payments.accounts ON accounts.id = entries.account_id
+    WHERE entries.transaction_id = post_processor_fee.transaction_id
+        AND accounts.type = 'clearing';
+    PERFORM ops.require(
+        cardinality(v_currencies) = 1, 'transaction_id',
+        'must be a transaction with the processor, in one currency'
+    );
+
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        v_of.reference_type, v_of.reference_id,
+        payments.legs_on('fees', v_currencies[1], fee_cents, 'Processor fee')
+        || payments.legs_on('clearing', v_currencies[1], -fee_cents, 'Processor fee'),
+        'Processor fee', format('processor_fee:%s', post_processor_fee.processor_id),
+        metadata => jsonb_build_object(
+            'processor_id', post_processor_fee.processor_id,
+            'fee_of', post_processor_fee.transaction_id
+        )
+    ) AS posted;
+    RETURN v_transaction_id;
+END
+$$;
+
+COMMENT ON FUNCTION payments.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) IS 'What the processor keeps of a payment, refund or dispute: debit fees, credit clearing, under the
+record that the transaction is of. Once per id of the processor. Errors: YP003 an argument, or no
+transaction with the processor; YP004 no such transaction; YP006 the id was told with another fee.
+For the package''s own functions.';
+
+CREATE FUNCTION payments.post_refund(refund_id uuid, processor_id text DEFAULT NULL::text, keeps_fees boolean DEFAULT false) RETURNS ticketing.refunds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_refund ticketing.refunds := payments.lock_refund(post_refund.refund_id);
+    v_original_id uuid;
+    v_transaction_id uuid;
+BEGIN
+    IF v_refund.stripe_refund_id <> post_refund.processor_id OR EXISTS (
+        SELECT FROM ticketing.refunds
+        WHERE refunds.stripe_refund_id = post_refund.processor_id AND refunds.id <> v_refund.id
+    ) THEN
+        PERFORM ops.raise_error('YP262', format(
+            'Refund %s is not %s.', v_refund.id, post_refund.processor_id
+        ));
+    ELSIF v_refund.status = 'succeeded' THEN
+        RETURN v_refund;
+    ELSIF v_refund.status NOT IN ('pending', 'requires_action') THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Refund %s is %s.', v_refund.id, v_refund.status
+        ));
+    END IF;
+
+    IF v_refund.amount_cents > 0 THEN
+        SELECT transactions.id INTO v_original_id
+        FROM payments.transactions
+        WHERE transactions.idempotency_key = format('ticket_order:%s', v_refund.order_id);
+        IF v_original_id IS NULL THEN
+            PERFORM ops.raise_error('YP005', format(
+                'Order %s was never paid into the books.', v_refund.order_id
+            ));
+        END IF;
+
+        SELECT posted.transaction_id INTO v_transaction_id
+        FROM payments.post(
+            'refund', v_refund.id,
+            payments.refund_legs(v_refund, v_original_id, post_refund.keeps_fees),
+            'Refund of a ticket order', format('refund:%s', v_refund.id), v_refund.created_by,
+            metadata => jsonb_strip_nulls(jsonb_build_object(
+                'processor_id', coalesce(post_refund.processor_id, v_refund.stripe_refund_id)
+            )),
+            reverses_id => v_original_id
+        ) AS posted;
+        PERFORM payments.write_wallet_lines(
+            v_transaction_id, 'refund', 'Refund', orders.id, orders.event_id
+        )
+        FROM ticketing.orders
+        WHERE orders.id = v_refund.order_id;
+    END IF;
+
+    UPDATE ticketing.refunds
+    SET
+        status = 'succeeded',
+        succeeded_at = now(),
+        failure_reason = NULL,
+        ledger_transaction_id = v_transaction_id,
+        stripe_refund_id = coalesce(post_refund.processor_id, refunds.stripe_refund_id)
+    WHERE refunds.id = v_refund.id
+    RETURNING * INTO STRICT v_refund;
+    PERFORM payments.settle_refunded(v_refund.order_id);
+    PERFORM payments.tell_refund(
+        v_refund, 'refund.succeeded',
+        jsonb_build_object(
+            'keeps_fees', post_refund.keeps_fees,
+            'organizer_owes_cents', payments.organizer_owes(v_transaction_id)
+        )
+    );
+
+    RETURN v_refund;
+END
+$$;
+
+COMMENT ON FUNCTION payments.post_refund(refund_id uuid, processor_id text, keeps_fees boolean) IS 'The processor has paid a refund back: takes it off what the order''s transaction credited, linked
+to it, credits clearing, and moves refund and order. If the organizer has been paid out already, her
+payable account goes below zero: she owes it. Told again, nothing changes. Errors: YP004 no such
+refund; YP005 it failed or is a chargeback, or the order is not in the books; YP260 more than is
+left, without the fees if those are kept; YP262 it has another id at the processor. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.post_reversal(transaction_id uuid, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_legs constant payments.leg[] := ARRAY(
+        SELECT ROW(entries.account_id, -entries.amount_cents, post_reversal.description)
+            ::payments.leg
+        FROM payments.entries
+        WHERE entries.transaction_id = post_reversal.transaction_id
+        ORDER BY entries.account_id, entries.id
+    );
+    v_transaction_id uuid;
+BEGIN
+    IF cardinality(v_legs) = 0 THEN
+        PERFORM ops.raise_error('YP004', 'There is no such transaction.');
+    END IF;
+
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        post_reversal.reference_type, post_reversal.reference_id, v_legs,
+        post_reversal.description, post_reversal.idempotency_key,
+        metadata => post_reversal.metadata,
+        -- What takes a taking-back back counts where that did: the original may be taken back anew.
+        reverses_id => coalesce(
+            (
+                SELECT transactions.reverses_id
+                FROM payments.transactions
+                WHERE transactions.id = post_reversal.transaction_id
+            ),
+            post_reversal.transaction_id
+        )
+    ) AS posted;
+    RETURN v_transaction_id;
+END
+$$;
+
+COMMENT ON FUNCTION payments.post_reversal(transaction_id uuid, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, metadata jsonb) IS 'Posts the opposite of a whole transaction and returns the new one. It is linked to that, or to what
+that took back, which is then whole again. Errors: YP004 there is no such transaction; others as
+payments.post(), above all that part of it was taken back already. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.post_used_lots(wallet payments.credit_wallet, lots jsonb, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, created_by uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     v_transaction_id uuid;
+    v_legs payments.leg[];
 BEGIN
-    PERFORM ops.require(reference_type IS NOT NULL, 'reference_type', 'must be given');
-    PERFORM ops.require(reference_id IS NOT NULL, 'reference_id', 'must be given');
-    PERFORM ops.require(
-        cardinality(legs) BETWEEN 2 AND 1000
-        AND NOT EXISTS (
-            SELECT FROM unnest(legs) AS leg
-            WHERE leg.account_id IS NULL OR leg.amount_cents IS NULL OR leg.amount_cents = 0
+    SELECT array_agg(leg.leg ORDER BY sums.currency, leg.place) INTO v_legs
+    FROM (
+        SELECT used.currency, -sum(used.cents)::bigint AS cents
+        FROM jsonb_to_recordset(post_used_lots.lots) AS used (cents bigint, currency text)
+        GROUP BY used.currency
+        HAVING sum(used.cents) < 0
+    ) AS sums
+    CROSS JOIN LATERAL (
+        VALUES
+        (
+            1,
+            ROW(
+                payments.ensure_account(
+                    'credits', sums.currency, wallet.organization_id, wallet.user_id
+                ),
+                sums.cents, 'Prepaid credits used'
+            )::payments.leg
         ),
-        'legs', 'must be 2 to 1000 legs, each with an account and an amount other than zero'
-    );
+        (
+            2,
+            ROW(
+                payments.ensure_account('revenue', sums.currency), -sums.cents,
+                post_used_lots.description
+            )::payments.leg
+        )
+    ) AS leg (place, leg);
+    IF v_legs IS NULL THEN
+        RETURN NULL;
+    END IF;
 
-    INSERT INTO payments.transactions (
-        reference_type, reference_id, description, idempotency_key, created_by
-    )
-    VALUES (
-        post.reference_type, post.reference_id, post.description, post.idempotency_key,
-        post.created_by
-    )
-    RETURNING transactions.id INTO v_transaction_id;
-
-    -- An account that does not exist finds no currency, and NOT NULL refuses the entry.
-    INSERT INTO payments.entries (
-        transaction_id, account_id, currency, amount_cents, description,
-        reference_type, reference_id, created_by
-    )
-    SELECT
-        v_transaction_id, leg.account_id, accounts.currency, leg.amount_cents, leg.description,
-        post.reference_type, post.reference_id, post.created_by
-    FROM unnest(legs) AS leg
-    LEFT JOIN payments.accounts ON accounts.id = leg.account_id;
-
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        post_used_lots.reference_type, post_used_lots.reference_id, v_legs,
+        post_used_lots.description, post_used_lots.idempotency_key, post_used_lots.created_by,
+        metadata => jsonb_build_object('wallet_id', wallet.id, 'lots', post_used_lots.lots)
+    ) AS posted;
     RETURN v_transaction_id;
 END
 $$;
 
-COMMENT ON FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text, idempotency_key text, created_by uuid) IS 'Posts one transaction of any number of legs and returns its id. Errors: YP003 an argument; YP201
-(at commit) the legs of a currency do not sum to zero; 23502 no such account; 23505 the
-idempotency key was used. For the package''s own functions.';
+COMMENT ON FUNCTION payments.post_used_lots(wallet payments.credit_wallet, lots jsonb, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, created_by uuid) IS 'Turns the money of used lots from what is owed to the owner into revenue, in each currency, and
+returns the transaction; null when the credits cost nothing. For the package''s own functions.';
 
-CREATE FUNCTION payments.tg__balanced() RETURNS trigger
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION payments.price_credit(original payments.invoices, lines payments.credit_line[], amount_cents bigint, reason text) RETURNS payments.draft_line[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_transaction_id constant uuid := (to_jsonb(NEW) ->> TG_ARGV[0])::uuid;
-    v_fault text;
+    v_rates numeric[];
+    v_left bigint[];
+    v_total bigint;
+    v_lines payments.draft_line[];
 BEGIN
-    SELECT string_agg(format('%s %s', sums.difference, sums.currency), ', ') INTO v_fault
-    FROM (
-        SELECT entries.currency, sum(entries.amount_cents) AS difference
-        FROM payments.entries
-        WHERE entries.transaction_id = v_transaction_id
-        GROUP BY entries.currency
-    ) AS sums
-    HAVING count(*) = 0 OR bool_or(sums.difference <> 0);
+    IF lines IS NOT NULL THEN
+        SELECT array_agg(
+            (
+                billed.description, coalesce(line.quantity, billed.quantity),
+                coalesce(line.unit_price_cents, billed.unit_price_cents), billed.tax_rate,
+                billed.tax_included
+            )::payments.draft_line
+            ORDER BY line.place
+        )
+        INTO v_lines
+        FROM unnest(lines) WITH ORDINALITY AS line (position, quantity, unit_price_cents, place)
+        INNER JOIN payments.invoice_lines AS billed
+            ON line.position = billed.position AND billed.invoice_id = original.id;
+        PERFORM ops.require(
+            cardinality(v_lines) = cardinality(lines), 'lines', 'must name lines of the invoice'
+        );
+        RETURN v_lines;
+    END IF;
 
-    IF FOUND THEN
-        PERFORM ops.raise_error('YP201', format(
-            'Entries of transaction %s sum to %s.', v_transaction_id, coalesce(v_fault, 'nothing')
+    SELECT
+        array_agg(rates.tax_rate ORDER BY rates.tax_rate),
+        array_agg(rates.net_cents + rates.tax_cents ORDER BY rates.tax_rate),
+        coalesce(sum(rates.net_cents + rates.tax_cents), 0)
+    INTO v_rates, v_left, v_total
+    FROM payments.uncredited(original.id) AS rates
+    WHERE rates.net_cents + rates.tax_cents > 0;
+    IF v_total < coalesce(price_credit.amount_cents, 1) THEN
+        PERFORM ops.raise_error('YP241', format(
+            '%s %s in minor units are left of the invoice.', v_total, original.currency
         ));
     END IF;
 
+    RETURN ARRAY(
+        SELECT (
+            coalesce(price_credit.reason, 'Credit for invoice ' || original.number), 1,
+            parts.amount_cents, parts.tax_rate, TRUE
+        )::payments.draft_line
+        FROM unnest(
+            v_rates, payments.split(coalesce(price_credit.amount_cents, v_total), v_left)
+        ) AS parts (tax_rate, amount_cents)
+        WHERE parts.amount_cents > 0
+        ORDER BY parts.tax_rate
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.price_credit(original payments.invoices, lines payments.credit_line[], amount_cents bigint, reason text) IS 'The lines of a credit note: those of the invoice that are named; or one for each tax rate, which
+share the amount as what is left of them, by default all of it. Errors: YP003 no such line; YP241
+less than the amount is left. For the package''s own functions.';
+
+CREATE FUNCTION payments.processor_ids(metadata jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array_remove(ARRAY[
+        metadata ->> 'processor_id', metadata ->> 'processor_transaction_id',
+        metadata ->> 'payment_intent', metadata ->> 'charge', metadata ->> 'refund',
+        metadata ->> 'payout', metadata ->> 'dispute'
+    ], NULL)
+$$;
+
+COMMENT ON FUNCTION payments.processor_ids(metadata jsonb) IS 'The processor''s ids in the metadata of a ledger transaction: the values of processor_id,
+processor_transaction_id, payment_intent, charge, refund, payout and dispute that are there. For
+the package''s own functions.';
+
+CREATE FUNCTION payments.processor_part(amount_cents bigint, fee_cents bigint, movement_cents numeric, fees_cents numeric) RETURNS payments.match_part
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN CASE
+        WHEN amount_cents <> 0 AND amount_cents IN (movement_cents, movement_cents + fees_cents)
+            THEN 'amount'
+        -- Nothing but the fee: what left clearing went to the fees.
+        WHEN fee_cents <> 0 AND fees_cents = fee_cents AND movement_cents = -fees_cents
+            THEN 'fee'
+    END;
+END
+$$;
+
+COMMENT ON FUNCTION payments.processor_part(amount_cents bigint, fee_cents bigint, movement_cents numeric, fees_cents numeric) IS 'Which part of a transaction of the processor, given its amount and fee, a movement on clearing
+accounts is, beside which so much was booked as fees; null: none, the amounts differ. The amount
+agrees before the fee, or after it where the same transaction books the fee. For the package''s own
+functions.';
+
+CREATE FUNCTION payments.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS payments.credit_move
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_key constant text := format('credit_purchase:%s', invoice_id);
+    v_invoice payments.invoices;
+    v_wallet payments.credit_wallet;
+    v_move payments.credit_move;
+    v_transaction_id uuid;
+    v_lots jsonb;
+BEGIN
+    PERFORM ops.require(
+        coalesce(purchase_credits.expires_at > now(), TRUE), 'expires_at', 'must be to come'
+    );
+    PERFORM ops.require(paid_cents >= 0, 'paid_cents', 'must not be negative');
+    PERFORM ops.require(
+        CASE
+            WHEN paid_cents = 0 THEN payment_reference IS NULL
+            ELSE char_length(payment_reference) BETWEEN 1 AND 200
+        END,
+        'payment_reference', 'must be 1 to 200 characters when something was paid, else null'
+    );
+    -- One payment at a time, so that no two invoices are paid by it.
+    PERFORM pg_advisory_xact_lock(hashtextextended(payment_reference, 0));
+    SELECT * INTO v_invoice
+    FROM payments.invoices
+    WHERE invoices.id = purchase_credits.invoice_id
+        AND invoices.kind = 'invoice' AND invoices.credits_purchased > 0
+    FOR NO KEY UPDATE;
+    IF NOT FOUND OR num_nonnulls(v_invoice.wallet_id, v_invoice.org_wallet_id) = 0 THEN
+        PERFORM ops.raise_error('YP004', 'There is no such invoice for credits.');
+    END IF;
+    IF v_invoice.total_cents <> paid_cents THEN
+        PERFORM ops.raise_error('YP105', format(
+            'The invoice is of %s %s in minor units.', v_invoice.total_cents, v_invoice.currency
+        ));
+    END IF;
+
+    v_wallet := payments.lock_wallet(coalesce(v_invoice.org_wallet_id, v_invoice.wallet_id));
+    v_move := payments.find_credit_move(
+        v_wallet, v_key, 'purchase', v_invoice.credits_purchased, 'credit_purchase', v_invoice.id
+    );
+    IF v_move.line_id IS NOT NULL THEN
+        IF v_invoice.stripe_payment_intent_id IS DISTINCT FROM payment_reference THEN
+            PERFORM ops.raise_error('YP006', 'The invoice was paid by another payment.');
+        END IF;
+        RETURN v_move;
+    END IF;
+
+    IF v_invoice.status NOT IN ('open', 'uncollectible') THEN
+        PERFORM ops.raise_error('YP005', format('The invoice is %s.', v_invoice.status));
+    ELSIF v_wallet.status = 'closed' THEN
+        PERFORM ops.raise_error('YP251', format('Wallet %s is closed.', v_wallet.id));
+    ELSIF EXISTS (
+        SELECT FROM payments.invoices
+        WHERE invoices.stripe_payment_intent_id = purchase_credits.payment_reference
+            AND invoices.id <> v_invoice.id AND invoices.paid_at IS NOT NULL
+    ) THEN
+        PERFORM ops.raise_error('YP107', 'The payment has paid another invoice.');
+    END IF;
+
+    UPDATE payments.invoices
+    SET stripe_payment_intent_id = payment_reference
+    WHERE invoices.id = v_invoice.id;
+    PERFORM payments.mark_invoice_paid(v_invoice.id);
+    v_lots := payments.add_lot(
+        v_wallet, v_invoice.credits_purchased, v_invoice.subtotal_cents, v_invoice.currency,
+        'purchase', purchase_credits.expires_at, v_invoice.id
+    );
+    IF v_invoice.total_cents > 0 THEN
+        SELECT posted.transaction_id INTO v_transaction_id
+        FROM payments.post(
+            'credit_purchase', v_invoice.id,
+            payments.purchase_legs(
+                v_invoice, v_wallet, v_invoice.subtotal_cents, v_invoice.tax_cents
+            ),
+            format('%s credits', v_invoice.credits_purchased), v_key,
+            v_invoice.purchased_by_user_id,
+            metadata => jsonb_build_object(
+                'wallet_id', v_wallet.id, 'lots', v_lots, 'payment_reference', payment_reference
+            )
+        ) AS posted;
+    END IF;
+
+    v_move := payments.write_credit_line(
+        v_wallet, 'purchase', v_lots, v_transaction_id, 'credit_purchase', v_invoice.id, v_key,
+        coalesce(format('Invoice %s', v_invoice.number), 'Credits'), v_invoice.id,
+        v_invoice.amount_usd_cents
+    );
+    PERFORM payments.tell_of_credits('credits.purchased', v_wallet, v_move, jsonb_build_object(
+        'invoice_id', v_invoice.id, 'total_cents', v_invoice.total_cents,
+        'currency', v_invoice.currency
+    ));
+    RETURN v_move;
+END
+$$;
+
+COMMENT ON FUNCTION payments.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) IS 'Marks an open invoice for credits as paid and puts the credits into its wallet: debit clearing
+with tax; credit the owner''s prepaid credits and taxes. A frozen wallet takes credits, a closed
+one does not. A repeat with the same payment changes nothing. Errors as
+public.purchase_credits(). For the package''s own functions.';
+
+CREATE FUNCTION payments.purchase_legs(invoice payments.invoices, wallet payments.credit_wallet, net_cents bigint, tax_cents bigint) RETURNS payments.leg[]
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        payments.legs_on('clearing', invoice.currency, net_cents + tax_cents, 'Paid by card')
+        || payments.legs_on(
+            'credits', invoice.currency, -net_cents, 'Prepaid credits', wallet.organization_id,
+            wallet.user_id
+        )
+        || payments.legs_on('taxes', invoice.currency, -tax_cents, 'Tax on credits')
+$$;
+
+COMMENT ON FUNCTION payments.purchase_legs(invoice payments.invoices, wallet payments.credit_wallet, net_cents bigint, tax_cents bigint) IS 'The legs of a purchase of credits, and with negative amounts those of its refund. For the
+package''s own functions.';
+
+CREATE FUNCTION payments.read_the_rules() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- Whoever changes the rules waits for this transaction, and the other way round.
+    LOCK TABLE payments.books IN ROW SHARE MODE;
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        -- Its snapshot may be older than a closing: then one of these is a serialization failure.
+        INSERT INTO payments.books DEFAULT VALUES ON CONFLICT ON CONSTRAINT books_pkey DO NOTHING;
+        PERFORM FROM payments.books FOR SHARE;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION payments.read_the_rules() IS 'Before anybody judges by what the books and accounts say: 40001 when that was changed after the
+snapshot of the transaction. For the triggers of the ledger.';
+
+CREATE FUNCTION payments.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text DEFAULT NULL::text) RETURNS payments.credit_move
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_key constant text := format('credit_refund:%s', idempotency_key);
+    v_invoice payments.invoices;
+    v_wallet payments.credit_wallet;
+    v_purchase_id uuid;
+    v_lot_id uuid;
+    v_move payments.credit_move;
+    v_transaction_id uuid;
+    v_lots jsonb;
+    v_net_before numeric;
+    v_net_cents bigint;
+    v_tax_cents bigint;
+BEGIN
+    PERFORM ops.require(credits > 0, 'credits', 'must be above zero');
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 150, 'idempotency_key',
+        'must be 1 to 150 characters'
+    );
+    SELECT * INTO v_invoice
+    FROM payments.invoices
+    WHERE invoices.id = refund_credits.invoice_id
+    FOR NO KEY UPDATE;
+    SELECT credit_lots.id INTO v_lot_id
+    FROM payments.credit_lots
+    WHERE credit_lots.invoice_id = v_invoice.id
+        AND (credit_lots.wallet_id = v_invoice.wallet_id
+            OR credit_lots.org_wallet_id = v_invoice.org_wallet_id)
+        AND credit_lots.price_cents IS NOT NULL;
+    IF v_lot_id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no invoice whose credits were bought here.');
+    END IF;
+
+    v_wallet := payments.lock_active_wallet(
+        coalesce(v_invoice.org_wallet_id, v_invoice.wallet_id)
+    );
+    v_move := payments.find_credit_move(
+        v_wallet, v_key, 'refund', -credits, 'refund', v_invoice.id
+    );
+    IF v_move.line_id IS NOT NULL THEN
+        RETURN v_move;
+    END IF;
+
+    v_lots := payments.take_credits(v_wallet, credits, ARRAY[v_lot_id]);
+    v_net_cents := -(v_lots -> 0 ->> 'cents')::bigint;
+    SELECT coalesce(sum((transactions.metadata ->> 'net_cents')::bigint), 0) INTO v_net_before
+    FROM payments.transactions
+    WHERE transactions.reference_type = 'refund' AND transactions.reference_id = v_invoice.id
+        AND transactions.metadata ? 'lots';
+    -- Counted from the first refund on, so that all of them together give the whole tax back.
+    v_tax_cents := CASE
+        WHEN v_invoice.subtotal_cents = 0 THEN 0
+        ELSE
+            div((v_net_before + v_net_cents) * v_invoice.tax_cents, v_invoice.subtotal_cents)
+            - div(v_net_before * v_invoice.tax_cents, v_invoice.subtotal_cents)
+    END;
+
+    IF v_net_cents + v_tax_cents > 0 THEN
+        SELECT transactions.id INTO STRICT v_purchase_id
+        FROM payments.transactions
+        WHERE transactions.idempotency_key = format('credit_purchase:%s', v_invoice.id);
+        SELECT posted.transaction_id INTO v_transaction_id
+        FROM payments.post(
+            'refund', v_invoice.id,
+            payments.purchase_legs(v_invoice, v_wallet, -v_net_cents, -v_tax_cents),
+            format('%s credits taken back', credits), v_key,
+            metadata => jsonb_build_object(
+                'wallet_id', v_wallet.id, 'lots', v_lots, 'net_cents', v_net_cents,
+                'tax_cents', v_tax_cents, 'refund_reference', refund_reference
+            ),
+            reverses_id => v_purchase_id
+        ) AS posted;
+    END IF;
+
+    v_move := payments.write_credit_line(
+        v_wallet, 'refund', v_lots, v_transaction_id, 'refund', v_invoice.id, v_key,
+        'Credits taken back', v_invoice.id,
+        CASE WHEN v_invoice.currency = 'USD' THEN v_net_cents END
+    );
+    PERFORM payments.tell_of_credits('credits.refunded', v_wallet, v_move, jsonb_build_object(
+        'invoice_id', v_invoice.id, 'net_cents', v_net_cents, 'tax_cents', v_tax_cents,
+        'currency', v_invoice.currency
+    ));
+    RETURN v_move;
+END
+$$;
+
+COMMENT ON FUNCTION payments.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) IS 'Takes unused credits of a paid invoice back for what they cost, with their share of the tax: all
+refunds of an unused lot together are exactly what was paid. The money is sent by the processor;
+the event credits.refunded says how much. Errors as public.refund_credits(). For the package''s own
+functions.';
+
+CREATE FUNCTION payments.refund_failed(refund_id uuid, message text) RETURNS ticketing.refunds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_refund ticketing.refunds := payments.lock_refund(refund_failed.refund_id);
+    v_transaction_id uuid;
+BEGIN
+    IF v_refund.status IN ('failed', 'canceled') THEN
+        RETURN v_refund;
+    END IF;
+
+    IF v_refund.ledger_transaction_id IS NOT NULL THEN
+        v_transaction_id := payments.post_reversal(
+            v_refund.ledger_transaction_id, 'refund', v_refund.id, 'Refund sent back',
+            format('refund_failed:%s', v_refund.id),
+            jsonb_strip_nulls(jsonb_build_object('processor_id', v_refund.stripe_refund_id))
+        );
+        PERFORM payments.write_wallet_lines(
+            v_transaction_id, 'refund', 'Refund sent back', orders.id, orders.event_id
+        )
+        FROM ticketing.orders
+        WHERE orders.id = v_refund.order_id;
+    END IF;
+
+    UPDATE ticketing.refunds
+    SET
+        status = 'failed', succeeded_at = NULL,
+        failure_reason = left(refund_failed.message, 2000)
+    WHERE refunds.id = v_refund.id
+    RETURNING * INTO STRICT v_refund;
+    PERFORM payments.settle_refunded(v_refund.order_id);
+    PERFORM payments.tell_refund(
+        v_refund, 'refund.failed',
+        jsonb_strip_nulls(jsonb_build_object('message', v_refund.failure_reason))
+    );
+
+    RETURN v_refund;
+END
+$$;
+
+COMMENT ON FUNCTION payments.refund_failed(refund_id uuid, message text) IS 'The processor refused a refund, or the bank sent a paid one back, whose posting is reversed then;
+the order may be refunded again. Told again, nothing changes. Errors: YP004; YP005 it is a
+chargeback. For the package''s own functions.';
+
+CREATE FUNCTION payments.refund_legs(refund ticketing.refunds, transaction_id uuid, keeps_fees boolean) RETURNS payments.leg[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_accounts uuid[];
+    v_left bigint[];
+    v_parts bigint[];
+BEGIN
+    -- What the order credited and no refund of it has taken back; a failed one gave it back.
+    SELECT
+        array_agg(credited.account_id ORDER BY credited.type, credited.account_id),
+        array_agg(credited.cents ORDER BY credited.type, credited.account_id)
+    INTO v_accounts, v_left
+    FROM (
+        SELECT accounts.id AS account_id, accounts.type, -sum(moved.amount_cents)::bigint AS cents
+        FROM (
+            SELECT entries.account_id, entries.amount_cents
+            FROM payments.entries
+            WHERE entries.transaction_id = refund_legs.transaction_id
+            UNION ALL
+            SELECT entries.account_id, entries.amount_cents
+            FROM ticketing.refunds
+            INNER JOIN payments.entries
+                ON entries.reference_type = 'refund' AND entries.reference_id = refunds.id
+            WHERE refunds.order_id = refund.order_id
+        ) AS moved
+        INNER JOIN payments.accounts ON accounts.id = moved.account_id
+        WHERE accounts.type = 'payable'
+            OR accounts.type = 'taxes'
+            OR (accounts.type = 'revenue' AND NOT refund_legs.keeps_fees)
+        GROUP BY accounts.id, accounts.type
+        HAVING sum(moved.amount_cents) < 0
+    ) AS credited;
+
+    IF refund.amount_cents > coalesce((SELECT sum(cents) FROM unnest(v_left) AS cents), 0) THEN
+        PERFORM ops.raise_error('YP260', format(
+            'Of order %s %s are left to be given back, not %s.', refund.order_id,
+            coalesce((SELECT sum(cents) FROM unnest(v_left) AS cents), 0), refund.amount_cents
+        ));
+    END IF;
+
+    -- In proportion to what is left: no part exceeds it, and the last refund takes all of it.
+    v_parts := payments.split(refund.amount_cents, v_left);
+    RETURN ARRAY(
+        SELECT ROW(parts.account_id, parts.cents, 'Refunded')::payments.leg
+        FROM unnest(v_accounts, v_parts) AS parts (account_id, cents)
+        WHERE parts.cents > 0
+    ) || payments.legs_on(
+        'clearing', refund.currency, -refund.amount_cents, 'Refunded to the buyer'
+    );
+END
+$$;
+
+COMMENT ON FUNCTION payments.refund_legs(refund ticketing.refunds, transaction_id uuid, keeps_fees boolean) IS 'How a refund divides over what its order''s transaction credited: payable, taxes and, unless fees
+are kept, revenue, in proportion to what earlier refunds left. YP260 it is more than that. The
+caller has locked the order. For the package''s own functions.';
+
+CREATE TABLE payments.balances (
+    account_id uuid NOT NULL,
+    posted_cents bigint DEFAULT 0 NOT NULL,
+    held_cents bigint DEFAULT 0 NOT NULL,
+    floor_cents bigint,
+    ceiling_cents bigint,
+    version bigint DEFAULT 0 NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT balances_are_never_overdrawn CHECK (((posted_cents - held_cents) >= floor_cents)),
+    CONSTRAINT balances_held_cents_check CHECK ((held_cents >= 0)),
+    CONSTRAINT balances_never_exceed_their_ceiling CHECK ((posted_cents <= ceiling_cents)),
+    CONSTRAINT balances_version_check CHECK ((version >= 0))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY payments.balances FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.balances IS 'The running balance of an account, in minor units of its currency, positive on its normal side.
+Changed by entries and holds alone.';
+
+COMMENT ON COLUMN payments.balances.account_id IS 'An account whose mode is running.';
+
+COMMENT ON COLUMN payments.balances.posted_cents IS 'Sum of its entries, in minor units.';
+
+COMMENT ON COLUMN payments.balances.held_cents IS 'Reserved by its pending holds, in minor units, those whose time is over and that nobody ended yet
+included.';
+
+COMMENT ON COLUMN payments.balances.floor_cents IS 'Least that posted minus held may be, in minor units; null: no bound.';
+
+COMMENT ON COLUMN payments.balances.ceiling_cents IS 'Most that posted may be, in minor units; null: no bound.';
+
+COMMENT ON COLUMN payments.balances.version IS 'Number of its entries.';
+
+COMMENT ON COLUMN payments.balances.recorded_at IS 'Of its last entry, UTC; later than that of the one before, whatever the clock says.';
+
+CREATE FUNCTION payments.refuse_balance(balance payments.balances, change bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_posted constant bigint := balance.posted_cents + refuse_balance.change;
+BEGIN
+    IF v_posted - balance.held_cents < balance.floor_cents THEN
+        PERFORM ops.raise_error('YP202', format(
+            'Account %s would have %s, of which %s is held; the least is %s.',
+            balance.account_id, v_posted, balance.held_cents, balance.floor_cents
+        ));
+    END IF;
+    PERFORM ops.raise_error('YP208', format(
+        'Account %s would have %s; the most is %s.',
+        balance.account_id, v_posted, balance.ceiling_cents
+    ));
     RETURN NULL;
 END
 $$;
 
-COMMENT ON FUNCTION payments.tg__balanced() IS 'At commit: refuses with YP201 a transaction without entries, or whose entries do not sum to zero
-in each currency. Its argument is the column that names the transaction. Definer, because the
-writer may not read all entries.';
+COMMENT ON FUNCTION payments.refuse_balance(balance payments.balances, change bigint) IS 'Raises YP202 when a change would bring a balance below its floor, otherwise YP208: above its
+ceiling. For the ledger''s trigger.';
+
+CREATE FUNCTION payments.refuse_excess(reversals uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_original uuid;
+    v_fault record;
+BEGIN
+    PERFORM ops.require(
+        current_setting('transaction_isolation') = 'read committed', 'transaction_isolation',
+        'must be read committed to take something back'
+    );
+    -- Reversals of one transaction come one after the other, so that each sees those before it.
+    FOR v_original IN
+        SELECT DISTINCT transactions.reverses_id
+        FROM payments.transactions
+        WHERE transactions.id = ANY(refuse_excess.reversals)
+        ORDER BY 1
+    LOOP
+        PERFORM pg_advisory_xact_lock(hashtextextended('payments.reversal ' || v_original, 0));
+    END LOOP;
+
+    SELECT originals.id, account_id, sum(originals.amount) AS original, sum(originals.back) AS back
+    INTO v_fault
+    FROM (
+        SELECT transactions.id, leg.account_id, leg.amount_cents AS amount, 0 AS back
+        FROM payments.transactions
+        CROSS JOIN LATERAL unnest(transactions.legs) AS leg
+        WHERE transactions.id IN (
+            SELECT reversals.reverses_id
+            FROM payments.transactions AS reversals
+            WHERE reversals.id = ANY(refuse_excess.reversals)
+        )
+        UNION ALL
+        SELECT transactions.reverses_id, leg.account_id, 0, leg.amount_cents
+        FROM payments.transactions
+        CROSS JOIN LATERAL unnest(transactions.legs) AS leg
+        WHERE transactions.reverses_id IN (
+            SELECT reversals.reverses_id
+            FROM payments.transactions AS reversals
+            WHERE reversals.id = ANY(refuse_excess.reversals)
+        )
+    ) AS originals
+    GROUP BY originals.id, account_id
+    HAVING sum(originals.back) * sign(sum(originals.amount)) > 0
+        OR abs(sum(originals.back)) > abs(sum(originals.amount))
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM ops.raise_error('YP205', format(
+            'Transaction %s moved %s on account %s; all that takes it back would move %s.',
+            v_fault.id, v_fault.original, v_fault.account_id, v_fault.back
+        ));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION payments.refuse_excess(reversals uuid[]) IS 'Raises YP205 when what takes a transaction back is together more than it, or not its opposite, on
+one of its accounts. Error: YP003 in another isolation level than read committed. For the
+ledger''s trigger.';
+
+CREATE FUNCTION payments.refuse_hold(balance payments.balances, change numeric) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.raise_error('YP202', format(
+        'Account %s has %s, of which %s is held already; %s more are asked for.',
+        balance.account_id, balance.posted_cents, balance.held_cents, refuse_hold.change
+    ));
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.refuse_hold(balance payments.balances, change numeric) IS 'Raises YP202: less is available than is to be held. For the triggers of holds.';
+
+CREATE FUNCTION payments.refuse_legs(made payments.transactions[], closed_through date) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_leg record;
+BEGIN
+    FOR v_leg IN
+        SELECT
+            transactions.id, transactions.effective_at, transactions.recorded_xid,
+            leg.account_id, leg.amount_cents,
+            accounts.status, accounts.currency,
+            sum(leg.amount_cents) OVER (PARTITION BY transactions.id, accounts.currency)
+            AS difference
+        FROM unnest(refuse_legs.made) AS transactions
+        CROSS JOIN LATERAL unnest(transactions.legs) AS leg
+        LEFT JOIN payments.accounts ON accounts.id = leg.account_id
+        ORDER BY accounts.status DESC NULLS FIRST
+    LOOP
+        IF v_leg.status IS NULL THEN
+            PERFORM ops.raise_error('YP004', format(
+                'There is no account %s.', coalesce(v_leg.account_id::text, 'without an id')
+            ));
+        ELSIF v_leg.status <> 'open' THEN
+            PERFORM ops.raise_error('YP203', format(
+                'Account %s is %s.', v_leg.account_id, v_leg.status
+            ));
+        ELSIF (v_leg.amount_cents <> 0) IS NOT TRUE THEN
+            PERFORM ops.raise_error('YP003', 'legs: each has an amount other than zero.');
+        ELSIF v_leg.difference <> 0 THEN
+            PERFORM ops.raise_error('YP201', format(
+                'Legs of transaction %s sum to %s %s.', v_leg.id, v_leg.difference, v_leg.currency
+            ));
+        ELSIF (v_leg.effective_at AT TIME ZONE 'UTC')::date <= closed_through THEN
+            PERFORM ops.raise_error('YP204', format(
+                'The books are closed through %s; the transaction counts from %s.',
+                closed_through, (v_leg.effective_at AT TIME ZONE 'UTC')::date
+            ));
+        ELSIF v_leg.recorded_xid <> pg_current_xact_id() THEN
+            PERFORM ops.raise_error('YP207', 'recorded_xid is the database''s.');
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION payments.refuse_legs(made payments.transactions[], closed_through date) IS 'Raises what is wrong with transactions: YP004 no such account, YP203 the account is not open, YP003
+no amount, YP201 a sum other than zero in a currency, YP204 a closed period, YP207 another
+recorded_xid than the writer''s. For the ledger''s trigger, which has seen that something is.';
+
+CREATE FUNCTION payments.reopen_lots(wallet payments.credit_wallet, credit_rate_cents numeric, currency text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_ids uuid[];
+    v_credits bigint[];
+    v_cents bigint;
+BEGIN
+    SELECT
+        array_agg(lots.id ORDER BY lots.expires_at NULLS LAST, lots.id),
+        array_agg(lots.quantity_remaining ORDER BY lots.expires_at NULLS LAST, lots.id),
+        round(sum(lots.quantity_remaining) * credit_rate_cents)
+    INTO v_ids, v_credits, v_cents
+    FROM payments.credit_lots AS lots
+    WHERE (lots.wallet_id = wallet.id OR lots.org_wallet_id = wallet.id)
+        AND lots.quantity_remaining > 0 AND lots.price_cents IS NULL;
+    IF v_ids IS NULL THEN
+        RETURN 0;
+    END IF;
+
+    UPDATE payments.credit_lots
+    SET quantity_remaining = 0, depleted_at = clock_timestamp()
+    WHERE credit_lots.id = ANY(v_ids);
+
+    PERFORM payments.add_lot(
+        wallet, opened.credits, opened.cents, reopen_lots.currency, old.source, old.expires_at,
+        NULL, jsonb_build_object('opened_from', old.id)
+    )
+    FROM unnest(v_ids, v_credits, payments.split(v_cents, v_credits)) AS opened (id, credits, cents)
+    INNER JOIN payments.credit_lots AS old ON old.id = opened.id;
+    RETURN v_cents;
+END
+$$;
+
+COMMENT ON FUNCTION payments.reopen_lots(wallet payments.credit_wallet, credit_rate_cents numeric, currency text) IS 'Puts lots with a price in the place of those of the earlier product that still hold credits, ending
+when they do, and returns what is in them, in minor units. For the package''s own functions.';
+
+CREATE FUNCTION payments.repeated(wanted payments.transactions) RETURNS payments.posted
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_first payments.transactions;
+BEGIN
+    SELECT * INTO STRICT v_first
+    FROM payments.transactions
+    WHERE transactions.idempotency_key = wanted.idempotency_key;
+    IF (
+        v_first.reference_type, v_first.reference_id, v_first.legs, v_first.description,
+        v_first.metadata, v_first.reverses_id, v_first.hold_id
+    ) IS DISTINCT FROM (
+        wanted.reference_type, wanted.reference_id, wanted.legs, wanted.description,
+        wanted.metadata, wanted.reverses_id, wanted.hold_id
+    ) OR wanted.effective_at <> v_first.effective_at THEN
+        PERFORM ops.raise_error('YP006', format(
+            'The key %L was used for transaction %s.', wanted.idempotency_key, v_first.id
+        ));
+    END IF;
+    -- Nothing is posted, so nobody has written down which holds are over by now.
+    RETURN (v_first.id, TRUE, ARRAY(
+        SELECT payments.balance(balances.account_id)
+        FROM payments.balances
+        WHERE balances.account_id = ANY(ARRAY(
+            SELECT leg.account_id FROM unnest(v_first.legs) AS leg
+        ))
+    ))::payments.posted;
+END
+$$;
+
+COMMENT ON FUNCTION payments.repeated(wanted payments.transactions) IS 'The answer to a posting whose key is known. Error: YP006 another thing was posted under it. Who
+acted and, unless it was given, when it counts may differ. For payments.post() and post_batch().';
+
+CREATE FUNCTION payments.request_hash(request jsonb) RETURNS bytea
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT sha256(convert_to(request::text, 'UTF8'))
+$$;
+
+COMMENT ON FUNCTION payments.request_hash(request jsonb) IS 'What payments.invoices keeps of a request, to tell a repeat from another one. For the package''s
+own functions.';
+
+CREATE FUNCTION payments.request_payout(organization_id uuid, user_id uuid, currency text, amount_cents bigint, idempotency_key text, order_id uuid DEFAULT NULL::uuid, event_id uuid DEFAULT NULL::uuid, scheduled_for timestamp with time zone DEFAULT now(), priority integer DEFAULT 0) RETURNS payments.payout_queue
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- A key is its payee's: nobody finds another's payout by guessing.
+    v_key constant text := format(
+        '%s:%s', coalesce(request_payout.organization_id, request_payout.user_id),
+        request_payout.idempotency_key
+    );
+    v_deal sponsorship.sponsorship_orders;
+    v_payout payments.payout_queue;
+    v_account_id uuid;
+    v_destination_id uuid;
+    v_left bigint;
+    v_least bigint;
+BEGIN
+    PERFORM ops.require(
+        num_nonnulls(request_payout.organization_id, request_payout.user_id) = 1,
+        'organization_id', 'or user_id must be given, and not both'
+    );
+    PERFORM ops.require(
+        request_payout.amount_cents > 0, 'amount_cents', 'must be more than zero'
+    );
+    PERFORM ops.require(
+        char_length(request_payout.idempotency_key) BETWEEN 1 AND 100, 'idempotency_key',
+        'must be 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        EXISTS (SELECT FROM ref.currencies WHERE currencies.code = request_payout.currency),
+        'currency', 'must be an ISO 4217 code'
+    );
+
+    IF request_payout.order_id IS NOT NULL THEN
+        v_deal := sponsorship.lock_order(request_payout.order_id);
+        IF (v_deal.organization_id, v_deal.currency)
+            IS DISTINCT FROM (request_payout.organization_id, request_payout.currency)
+        THEN
+            PERFORM ops.raise_error('YP004', 'The payee has no such sponsorship order.');
+        END IF;
+    END IF;
+    IF request_payout.event_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM events.events
+        WHERE events.id = request_payout.event_id
+            AND (
+                events.owner_organization_id = request_payout.organization_id
+                OR events.owner_user_id = request_payout.user_id
+            )
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'The payee has no such event.');
+    END IF;
+
+    v_account_id := payments.lock_payable(
+        request_payout.organization_id, request_payout.user_id, request_payout.currency
+    );
+
+    SELECT * INTO v_payout
+    FROM payments.payout_queue
+    WHERE payout_queue.idempotency_key = v_key;
+    IF v_payout.id IS NOT NULL THEN
+        IF (v_payout.currency, v_payout.amount_cents, v_payout.order_id, v_payout.event_id)
+            IS DISTINCT FROM (
+                request_payout.currency, request_payout.amount_cents, request_payout.order_id,
+                request_payout.event_id
+            )
+        THEN
+            PERFORM ops.raise_error('YP006', format('The key asked for payout %s.', v_payout.id));
+        END IF;
+        RETURN v_payout;
+    END IF;
+
+    v_destination_id := payments.payout_account(
+        request_payout.organization_id, request_payout.user_id
+    );
+    IF v_destination_id IS NULL THEN
+        PERFORM ops.raise_error('YP258', 'The payee has no account that can be paid out to.');
+    END IF;
+
+    SELECT payout_configurations.minimum_payout_amount_cents INTO v_least
+    FROM payments.payout_configurations
+    WHERE payout_configurations.organization_id = request_payout.organization_id
+        AND payout_configurations.currency = request_payout.currency;
+    IF request_payout.amount_cents < v_least THEN
+        PERFORM ops.raise_error('YP259', format(
+            'At least %s %s in minor units are paid out.', v_least, request_payout.currency
+        ));
+    END IF;
+
+    v_left := payments.payable_left(v_account_id);
+    IF v_deal.id IS NOT NULL THEN
+        IF EXISTS (
+            SELECT FROM payments.payout_queue
+            WHERE payout_queue.order_id = v_deal.id
+                AND payout_queue.status IN ('pending', 'on_hold', 'processing', 'failed')
+        ) THEN
+            PERFORM ops.raise_error('YP005', format('Order %s has an open payout.', v_deal.id));
+        END IF;
+        SELECT least(
+            v_left,
+            v_deal.released_cents - v_deal.fee_cents - coalesce(sum(payout_queue.amount_cents), 0)
+        )
+        INTO v_left
+        FROM payments.payout_queue
+        WHERE payout_queue.order_id = v_deal.id
+            AND payout_queue.status NOT IN ('returned', 'cancelled');
+    END IF;
+    IF request_payout.amount_cents > v_left THEN
+        PERFORM ops.raise_error('YP257', format(
+            '%s %s in minor units can be asked for.', greatest(v_left, 0), request_payout.currency
+        ));
+    END IF;
+
+    INSERT INTO payments.payout_queue (
+        organization_id, user_id, payout_account_id, order_id, event_id, currency, amount_cents,
+        priority, idempotency_key, scheduled_for
+    )
+    VALUES (
+        request_payout.organization_id, request_payout.user_id, v_destination_id,
+        request_payout.order_id, request_payout.event_id, request_payout.currency,
+        request_payout.amount_cents, request_payout.priority, v_key, request_payout.scheduled_for
+    )
+    RETURNING * INTO v_payout;
+
+    PERFORM payments.tell_payout(v_payout, 'payout.requested', NULL);
+    RETURN v_payout;
+END
+$$;
+
+COMMENT ON FUNCTION payments.request_payout(organization_id uuid, user_id uuid, currency text, amount_cents bigint, idempotency_key text, order_id uuid, event_id uuid, scheduled_for timestamp with time zone, priority integer) IS 'Queues a payout to an organization or a person, of the proceeds of a sponsorship or an event if one
+is named. The same key of the same payee again returns its payout. Errors: YP003 an argument; YP004
+the order or event is not the payee''s; YP006 the key asked for another payout; YP257 more than is
+owed and not asked for yet; YP258 no account to pay to; YP259 less than the payee''s minimum; YP005
+the sponsorship has an open payout. For the package''s own functions.';
+
+CREATE FUNCTION payments.request_refund(order_id uuid, idempotency_key text, amount_cents bigint DEFAULT NULL::bigint, kind ticketing.refund_kind DEFAULT 'full'::ticketing.refund_kind, reason text DEFAULT NULL::text, created_by uuid DEFAULT NULL::uuid) RETURNS ticketing.refunds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_order ticketing.orders;
+    v_refund ticketing.refunds;
+    v_left bigint;
+BEGIN
+    PERFORM ops.require(
+        char_length(request_refund.idempotency_key) BETWEEN 1 AND 100, 'idempotency_key',
+        'must be 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        request_refund.amount_cents IS NULL OR request_refund.amount_cents > 0, 'amount_cents',
+        'must be more than zero, or null'
+    );
+    PERFORM ops.require(
+        request_refund.kind IN ('full', 'partial', 'goodwill'), 'kind',
+        'must be full, partial or goodwill'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(request_refund.reason) <= 2000, TRUE), 'reason',
+        'must be at most 2000 characters'
+    );
+    SELECT * INTO v_order
+    FROM ticketing.orders
+    WHERE orders.id = request_refund.order_id
+    FOR NO KEY UPDATE;
+    IF v_order.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such order.');
+    END IF;
+
+    -- The processor's chargebacks have keys of another form.
+    SELECT * INTO v_refund
+    FROM ticketing.refunds
+    WHERE refunds.order_id = v_order.id
+        AND refunds.idempotency_key = format('asked:%s', request_refund.idempotency_key);
+    IF v_refund.id IS NOT NULL THEN
+        IF v_refund.amount_cents <> request_refund.amount_cents
+            OR v_refund.kind <> request_refund.kind
+        THEN
+            PERFORM ops.raise_error('YP006', format('The key asked for refund %s.', v_refund.id));
+        END IF;
+        RETURN v_refund;
+    END IF;
+
+    IF v_order.status NOT IN ('paid', 'partially_refunded', 'refunded') THEN
+        PERFORM ops.raise_error('YP005', format('Order %s is %s.', v_order.id, v_order.status));
+    END IF;
+    v_left := v_order.total_cents - v_order.refund_reserved_cents;
+    IF coalesce(request_refund.amount_cents, v_left) > v_left
+        OR (v_left = 0 AND v_order.total_cents > 0)
+    THEN
+        PERFORM ops.raise_error('YP260', format(
+            'Of order %s %s are left to be given back.', v_order.id, v_left
+        ));
+    END IF;
+
+    INSERT INTO ticketing.refunds (
+        order_id, event_id, created_by, currency, amount_cents, kind, releases_inventory, reason,
+        idempotency_key
+    )
+    VALUES (
+        v_order.id, v_order.event_id, request_refund.created_by, v_order.currency,
+        coalesce(request_refund.amount_cents, v_left), request_refund.kind,
+        request_refund.kind <> 'goodwill', request_refund.reason,
+        format('asked:%s', request_refund.idempotency_key)
+    )
+    RETURNING * INTO v_refund;
+    PERFORM payments.tell_refund(
+        v_refund, 'refund.requested',
+        jsonb_strip_nulls(jsonb_build_object('payment', v_order.stripe_payment_intent_id))
+    );
+
+    RETURN v_refund;
+END
+$$;
+
+COMMENT ON FUNCTION payments.request_refund(order_id uuid, idempotency_key text, amount_cents bigint, kind ticketing.refund_kind, reason text, created_by uuid) IS 'Asks for an amount of an order, or for all that is left, to go back to its buyer. No money moves
+before the processor says so. The same key of the order again returns its refund. Errors: YP003 an
+argument; YP004 no such order; YP005 it was not paid; YP006 the key asked for another refund; YP260
+more than is left. For the package''s own functions.';
+
+CREATE FUNCTION payments.require_processor_rows(rows jsonb, object text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_integer constant text := '^-?[0-9]{1,18}$';
+    v_seconds constant text := '^[0-9]{1,11}$';
+    v_id constant text := format(
+        '^%s_[A-Za-z0-9_]{1,200}$',
+        CASE require_processor_rows.object WHEN 'payout' THEN 'po' ELSE 'txn' END
+    );
+    v_fault text;
+BEGIN
+    PERFORM ops.require(
+        CASE WHEN jsonb_typeof(rows) = 'array' THEN jsonb_array_length(rows) <= 10000 END,
+        'rows', 'must be an array of at most 10000 rows'
+    );
+
+    SELECT format(
+        'Row %s (%s): %s.', faults.place, coalesce(left(faults.item ->> 'id', 60), 'no id'),
+        faults.fault
+    )
+    INTO v_fault
+    FROM (
+        SELECT
+            given.place,
+            given.item,
+            -- In this order, for what is cast was looked at before. Null is no answer.
+            CASE
+                WHEN jsonb_typeof(given.item) <> 'object' THEN 'it is no object'
+                WHEN given.item ->> 'object' IS DISTINCT FROM require_processor_rows.object
+                    THEN format('object must be %s', require_processor_rows.object)
+                WHEN (given.item ->> 'id' ~ v_id) IS NOT TRUE THEN format('id must match %s', v_id)
+                WHEN ((given.item -> 'amount')::text ~ v_integer) IS NOT TRUE
+                    THEN 'amount must be an integer of minor units'
+                WHEN currencies.code IS NULL THEN format(
+                    'currency %s is unknown', coalesce(given.item ->> 'currency', 'null')
+                )
+                WHEN require_processor_rows.object = 'payout' THEN CASE
+                    WHEN ((given.item -> 'arrival_date')::text ~ v_seconds) IS NOT TRUE
+                        THEN 'arrival_date must be seconds since 1970'
+                    WHEN (given.item ->> 'status' IN (
+                        'pending', 'in_transit', 'paid', 'failed', 'canceled'
+                    )) IS NOT TRUE
+                        THEN format('status %s is unknown', given.item ->> 'status')
+                    WHEN coalesce(jsonb_typeof(given.item -> 'automatic'), 'boolean') <> 'boolean'
+                        THEN 'automatic must be true or false'
+                END
+                WHEN (
+                    (given.item -> 'fee')::text ~ v_integer
+                    AND (given.item -> 'net')::text ~ v_integer
+                ) IS NOT TRUE THEN 'fee and net must be integers of minor units'
+                WHEN (given.item ->> 'net')::bigint
+                    <> (given.item ->> 'amount')::bigint - (given.item ->> 'fee')::bigint
+                    THEN 'net must be amount less fee'
+                WHEN (given.item ->> 'type' ~ '\S') IS NOT TRUE THEN 'type must be given'
+                WHEN (
+                    (given.item -> 'created')::text ~ v_seconds
+                    AND (given.item -> 'available_on')::text ~ v_seconds
+                ) IS NOT TRUE THEN 'created and available_on must be seconds since 1970'
+                WHEN coalesce(jsonb_typeof(given.item -> 'source'), 'null')
+                    NOT IN ('string', 'null')
+                    AND jsonb_typeof(given.item -> 'source' -> 'id') IS DISTINCT FROM 'string'
+                    THEN 'source must be an id, an object with its id, or null'
+                WHEN (given.item ->> 'payout' ~ '^po_[A-Za-z0-9_]{1,200}$') IS FALSE
+                    THEN 'payout must be po_... or null'
+            END AS fault
+        FROM jsonb_array_elements(rows) WITH ORDINALITY AS given (item, place)
+        LEFT JOIN ref.currencies ON currencies.code = upper(given.item ->> 'currency')
+    ) AS faults
+    WHERE faults.fault IS NOT NULL
+    ORDER BY faults.place
+    LIMIT 1;
+
+    IF FOUND THEN
+        PERFORM ops.raise_error('YP245', v_fault);
+    END IF;
+
+    -- One import or matching at a time: their answers depend on what the others have written.
+    PERFORM pg_advisory_xact_lock(1497453124, 245);
+END
+$_$;
+
+COMMENT ON FUNCTION payments.require_processor_rows(rows jsonb, object text) IS 'Refuses what is no array of balance_transaction or payout objects of the processor, naming the
+first faulty row, and waits for other imports. Errors: YP003 no array, or too long; YP245 a row. For
+the package''s own functions.';
+
+CREATE FUNCTION payments.seal_hash(month date, previous_hash bytea) RETURNS bytea
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_hash bytea := sha256(
+        coalesce(previous_hash, '') || convert_to(to_char(seal_hash.month, 'YYYY-MM'), 'UTF8')
+    );
+    v_digest bytea;
+BEGIN
+    FOR v_digest IN
+        SELECT seal_digests.digest
+        FROM payments.seal_digests
+        WHERE seal_digests.month = seal_hash.month
+        ORDER BY seal_digests.position
+    LOOP
+        v_hash := sha256(v_hash || v_digest);
+    END LOOP;
+
+    RETURN v_hash;
+END
+$$;
+
+COMMENT ON FUNCTION payments.seal_hash(month date, previous_hash bytea) IS 'The hash of a month from its digests as they are kept and the hash of the month before. For the
+package''s own functions.';
+
+CREATE TABLE payments.seals (
+    month date NOT NULL,
+    transactions bigint NOT NULL,
+    previous_month date,
+    previous_hash bytea,
+    hash bytea NOT NULL,
+    sealed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT seals_are_of_months_in_a_row CHECK ((month = (previous_month + '1 mon'::interval))),
+    CONSTRAINT seals_hash_check CHECK ((octet_length(hash) = 32)),
+    CONSTRAINT seals_know_all_or_nothing_before CHECK (((previous_month IS NULL) = (previous_hash IS NULL))),
+    CONSTRAINT seals_month_is_its_first_day CHECK ((EXTRACT(day FROM month) = (1)::numeric)),
+    CONSTRAINT seals_transactions_check CHECK ((transactions >= 0))
+);
+
+ALTER TABLE ONLY payments.seals FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.seals IS 'One month of the ledger, by effective date, sealed.';
+
+COMMENT ON COLUMN payments.seals.month IS 'Its first day; a month is that of UTC.';
+
+COMMENT ON COLUMN payments.seals.transactions IS 'How many it has.';
+
+COMMENT ON COLUMN payments.seals.previous_month IS 'The month before; null in the first seal.';
+
+COMMENT ON COLUMN payments.seals.previous_hash IS 'The hash of the month before.';
+
+COMMENT ON COLUMN payments.seals.hash IS 'SHA-256: begun with that of previous_hash and the month as YYYY-MM, then for each digest of
+payments.seal_digests in order that of the hash so far and the digest.';
+
+COMMENT ON COLUMN payments.seals.sealed_at IS 'UTC.';
+
+CREATE FUNCTION payments.seal_month(month date) RETURNS payments.seals
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $$
+DECLARE
+    v_seal payments.seals;
+    v_last payments.seals;
+    v_books payments.books;
+    v_first date;
+BEGIN
+    PERFORM ops.require(extract(DAY FROM month) = 1, 'month', 'must be the first day of a month');
+    -- One at a time.
+    PERFORM pg_advisory_xact_lock(1497453124, 248);
+
+    SELECT * INTO v_seal FROM payments.seals WHERE seals.month = seal_month.month;
+    IF FOUND THEN
+        RETURN v_seal;
+    END IF;
+
+    -- A closing has waited for everybody who posted, so the month is whole.
+    SELECT * INTO v_books FROM payments.books;
+    IF (v_books.closed_through >= (month + interval '1 month')::date - 1) IS NOT TRUE THEN
+        PERFORM ops.raise_error('YP248', format(
+            'The books are closed through %s.', coalesce(v_books.closed_through::text, 'no day')
+        ));
+    END IF;
+
+    SELECT * INTO v_last FROM payments.seals ORDER BY seals.month DESC LIMIT 1;
+    IF v_last.month IS NULL THEN
+        SELECT date_trunc('month', min(transactions.effective_at))::date INTO v_first
+        FROM payments.transactions;
+        v_first := least(v_first, month);
+    ELSE
+        v_first := v_last.month + interval '1 month';
+    END IF;
+    IF month <> v_first THEN
+        PERFORM ops.raise_error('YP248', format('The next month to be sealed is %s.', v_first));
+    END IF;
+
+    INSERT INTO payments.seal_digests (transaction_id, month, position, digest)
+    SELECT digests.transaction_id, seal_month.month, digests.place, digests.digest
+    FROM payments.digests(seal_month.month) AS digests;
+
+    INSERT INTO payments.seals (month, transactions, previous_month, previous_hash, hash)
+    SELECT
+        seal_month.month,
+        count(*),
+        v_last.month,
+        v_last.hash,
+        payments.seal_hash(seal_month.month, v_last.hash)
+    FROM payments.seal_digests
+    WHERE seal_digests.month = seal_month.month
+    RETURNING * INTO v_seal;
+
+    -- Whoever opens a month after this finds the seal; whoever did meanwhile is found here. Last,
+    -- because a closing that waits for this row lets nobody post.
+    UPDATE payments.books SET changed_at = clock_timestamp()
+    WHERE books.changed_at = v_books.changed_at;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP248', 'Months were closed or opened meanwhile. Call again.');
+    END IF;
+
+    RETURN v_seal;
+END
+$$;
+
+COMMENT ON FUNCTION payments.seal_month(month date) IS 'Seals a month of closed books and returns the seal; sealed already, it returns that one. A sealed
+month is never opened again. The first seal may be of any month before which there is nothing; then
+they come in a row, empty months too. Errors: YP003 not the first of a month; YP248 the month is
+not closed, or not the next. For jobs and the DBA.';
+
+CREATE FUNCTION payments.set_account_status(account_id uuid, status payments.account_status) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_balance payments.account_balance;
+    v_before payments.account_status;
+BEGIN
+    PERFORM ops.require(status IS NOT NULL, 'status', 'must be given');
+    PERFORM payments.stop_the_press();
+    v_balance := payments.balance(set_account_status.account_id);
+    SELECT accounts.status INTO STRICT v_before
+    FROM payments.accounts
+    WHERE accounts.id = set_account_status.account_id;
+
+    IF v_before = 'closed' AND set_account_status.status <> 'closed' THEN
+        PERFORM ops.raise_error('YP203', format('Account %s is closed for good.', account_id));
+    ELSIF set_account_status.status = 'closed'
+        AND (v_balance.posted_cents, v_balance.held_cents) <> (0, 0) THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Account %s has %s, of which %s is held; it must be empty.', account_id,
+            v_balance.posted_cents, v_balance.held_cents
+        ));
+    END IF;
+    UPDATE payments.accounts
+    SET status = set_account_status.status
+    WHERE accounts.id = set_account_status.account_id;
+END
+$$;
+
+COMMENT ON FUNCTION payments.set_account_status(account_id uuid, status payments.account_status) IS 'Freezes an account, opens it again, or closes it for good when it is empty. Errors: YP003 status,
+YP004 no such account, YP005 it is not empty, YP203 it is closed. For staff.';
+
+CREATE FUNCTION payments.set_bounds(account_id uuid, floor_cents bigint, ceiling_cents bigint) RETURNS payments.balances
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_balance payments.balances;
+BEGIN
+    PERFORM payments.expire_holds(ARRAY[set_bounds.account_id], 1000000);
+    SELECT * INTO v_balance
+    FROM payments.balances
+    WHERE balances.account_id = set_bounds.account_id
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', format(
+            'There is no account %s that keeps a running balance.', account_id
+        ));
+    ELSIF v_balance.posted_cents - v_balance.held_cents < set_bounds.floor_cents
+        OR v_balance.posted_cents > set_bounds.ceiling_cents THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Account %s has %s, of which %s is held: outside of these bounds.', account_id,
+            v_balance.posted_cents, v_balance.held_cents
+        ));
+    END IF;
+
+    UPDATE payments.balances
+    SET floor_cents = set_bounds.floor_cents, ceiling_cents = set_bounds.ceiling_cents
+    WHERE balances.account_id = set_bounds.account_id
+    RETURNING * INTO v_balance;
+    RETURN v_balance;
+END
+$$;
+
+COMMENT ON FUNCTION payments.set_bounds(account_id uuid, floor_cents bigint, ceiling_cents bigint) IS 'Bounds the balance of an account, in minor units on its normal side; null: no bound. Errors: YP004
+it keeps no running balance, YP005 it is outside already. For staff.';
+
+CREATE FUNCTION payments.settle_holds(made payments.transactions[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_accounts constant uuid[] := ARRAY(
+        SELECT leg.account_id
+        FROM unnest(settle_holds.made) AS transactions
+        CROSS JOIN LATERAL unnest(transactions.legs) AS leg
+    );
+    v_hold record;
+BEGIN
+    PERFORM FROM payments.holds
+    WHERE holds.id IN (SELECT transactions.hold_id FROM unnest(settle_holds.made) AS transactions)
+    ORDER BY holds.id
+    -- Whoever posts the same hold has its key locked as well, by the foreign key.
+    FOR NO KEY UPDATE;
+    PERFORM FROM payments.balances
+    WHERE balances.account_id = ANY(v_accounts)
+    ORDER BY balances.account_id
+    FOR NO KEY UPDATE;
+    PERFORM payments.expire_holds(v_accounts, 1000000);
+
+    FOR v_hold IN
+        SELECT
+            holds.id, holds.account_id, holds.status, holds.amount_cents,
+            coalesce((
+                SELECT -sum(leg.amount_cents * accounts.normal_side)
+                FROM unnest(transactions.legs) AS leg
+                INNER JOIN payments.accounts ON accounts.id = leg.account_id
+                WHERE leg.account_id = holds.account_id
+            ), 0) AS taken
+        FROM unnest(settle_holds.made) AS transactions
+        INNER JOIN payments.holds ON holds.id = transactions.hold_id
+    LOOP
+        IF v_hold.status <> 'pending' THEN
+            PERFORM ops.raise_error('YP206', format('Hold %s is %s.', v_hold.id, v_hold.status));
+        ELSIF v_hold.taken NOT BETWEEN 1 AND v_hold.amount_cents THEN
+            PERFORM ops.raise_error('YP209', format(
+                'Hold %s is of %s on account %s; the transaction takes %s from it.',
+                v_hold.id, v_hold.amount_cents, v_hold.account_id, v_hold.taken
+            ));
+        END IF;
+        UPDATE payments.holds
+        SET status = 'posted', posted_cents = v_hold.taken, ended_at = clock_timestamp()
+        WHERE holds.id = v_hold.id AND holds.status = 'pending';
+        IF NOT FOUND THEN
+            PERFORM ops.raise_error('YP206', format('Hold %s is posted twice.', v_hold.id));
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION payments.settle_holds(made payments.transactions[]) IS 'Ends the holds that transactions post, and those of their accounts whose time is over. Errors:
+YP206 the hold is over, YP209 more than it holds is taken. For the ledger''s trigger.';
+
+CREATE FUNCTION payments.settle_refunded(order_id uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    UPDATE ticketing.orders
+    SET status = reached.status
+    FROM (
+        SELECT
+            counted.id,
+            CASE
+                WHEN counted.refunded_cents = counted.total_cents AND EXISTS (
+                    SELECT FROM ticketing.refunds
+                    WHERE refunds.order_id = counted.id AND refunds.status = 'succeeded'
+                ) THEN 'refunded'
+                WHEN counted.refunded_cents > 0 THEN 'partially_refunded'
+                ELSE 'paid'
+            END::ticketing.order_status AS status
+        FROM ticketing.orders AS counted
+        WHERE counted.id = settle_refunded.order_id
+    ) AS reached
+    WHERE orders.id = reached.id
+        AND orders.status <> reached.status
+        AND orders.status IN ('paid', 'partially_refunded', 'refunded')
+$$;
+
+COMMENT ON FUNCTION payments.settle_refunded(order_id uuid) IS 'Moves a locked order that was paid to where its refunds have brought it: paid, partially_refunded
+or refunded. For the package''s own functions.';
+
+CREATE FUNCTION payments.share(amount_cents bigint, part numeric, whole numeric) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- In whole numbers: a quotient with decimals is rounded already, perhaps to the wrong side.
+    SELECT CASE
+        WHEN whole > 0 THEN div(2 * amount_cents * part + whole, 2 * whole)::bigint
+        ELSE 0
+    END
+$$;
+
+COMMENT ON FUNCTION payments.share(amount_cents bigint, part numeric, whole numeric) IS 'amount_cents by part / whole, rounded half up to a minor unit; part and whole are whole numbers of
+at least 0. A whole of 0 has no parts. For the package''s own functions.';
+
+CREATE FUNCTION payments.spend_credits(wallet_id uuid, credits bigint, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text DEFAULT NULL::text, created_by uuid DEFAULT NULL::uuid) RETURNS payments.credit_move
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_key constant text := format('credit_spend:%s', idempotency_key);
+    v_wallet payments.credit_wallet;
+    v_move payments.credit_move;
+    v_lots jsonb;
+BEGIN
+    PERFORM ops.require(credits > 0, 'credits', 'must be above zero');
+    PERFORM ops.require(reference_type IS NOT NULL, 'reference_type', 'must be given');
+    PERFORM ops.require(reference_id IS NOT NULL, 'reference_id', 'must be given');
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 150, 'idempotency_key',
+        'must be 1 to 150 characters'
+    );
+    v_wallet := payments.lock_wallet(spend_credits.wallet_id);
+    v_move := payments.find_credit_move(
+        v_wallet, v_key, 'spend', -credits, spend_credits.reference_type,
+        spend_credits.reference_id
+    );
+    IF v_move.line_id IS NOT NULL THEN
+        RETURN v_move;
+    ELSIF v_wallet.status <> 'active' THEN
+        PERFORM ops.raise_error(
+            'YP251', format('Wallet %s is %s.', v_wallet.id, v_wallet.status)
+        );
+    END IF;
+
+    v_lots := payments.take_credits(v_wallet, spend_credits.credits);
+    v_move := payments.write_credit_line(
+        v_wallet, 'spend', v_lots,
+        payments.post_used_lots(
+            v_wallet, v_lots, spend_credits.reference_type, spend_credits.reference_id,
+            coalesce(spend_credits.memo, 'Credits spent'), v_key, spend_credits.created_by
+        ),
+        spend_credits.reference_type, spend_credits.reference_id, v_key, spend_credits.memo
+    );
+    PERFORM payments.tell_of_credits('credits.spent', v_wallet, v_move, jsonb_build_object(
+        'reference_type', spend_credits.reference_type, 'reference_id', spend_credits.reference_id
+    ));
+    RETURN v_move;
+END
+$$;
+
+COMMENT ON FUNCTION payments.spend_credits(wallet_id uuid, credits bigint, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text, created_by uuid) IS 'Spends whole credits of a wallet of either kind, those that end first before the others, and turns
+what they cost into revenue. Errors: YP003 an argument; YP004 no such wallet; YP006 the key did
+something else; YP251 the wallet is frozen or closed; YP252 too few credits that have not ended. For
+the package''s own functions.';
+
+CREATE FUNCTION payments.split(total_cents bigint, weights bigint[]) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- Numeric, because amount times weight does not fit a bigint.
+    v_total constant numeric := abs(total_cents::numeric);
+    v_sum numeric;
+    v_parts bigint[];
+BEGIN
+    PERFORM ops.require(total_cents IS NOT NULL, 'total_cents', 'must be given');
+    SELECT sum(weight) INTO v_sum
+    FROM unnest(weights) AS weight
+    HAVING min(weight) >= 0 AND count(weight) = count(*);
+    PERFORM ops.require(
+        v_sum > 0, 'weights', 'must be numbers, none below zero and not all of them zero'
+    );
+
+    SELECT array_agg((sign(total_cents::numeric) * rounded.part)::bigint ORDER BY rounded.place)
+    INTO v_parts
+    FROM (
+        SELECT
+            shares.place,
+            -- What rounding down left over goes out by one each, to the largest remainders.
+            shares.part + CASE
+                WHEN row_number() OVER (ORDER BY shares.remainder DESC, shares.place)
+                    <= v_total - sum(shares.part) OVER ()
+                    THEN 1
+                ELSE 0
+            END AS part
+        FROM (
+            SELECT
+                weighed.place,
+                div(v_total * weighed.weight, v_sum) AS part,
+                mod(v_total * weighed.weight, v_sum) AS remainder
+            FROM unnest(weights) WITH ORDINALITY AS weighed (weight, place)
+        ) AS shares
+    ) AS rounded;
+
+    RETURN v_parts;
+END
+$$;
+
+COMMENT ON FUNCTION payments.split(total_cents bigint, weights bigint[]) IS 'Divides an amount in minor units in proportion to the weights, in their order, exactly: the parts
+sum to it, each is less than one unit from its exact share, and what rounding down leaves goes to
+the largest remainders, of equal ones to the first. A weight of zero gets nothing; a negative
+amount is divided like the positive one. YP003 for no weights, all zero, one below zero or null.
+For the package''s own functions.';
+
+CREATE FUNCTION payments.statement(account_id uuid, after timestamp with time zone, until timestamp with time zone) RETURNS TABLE(recorded_at timestamp with time zone, effective_at timestamp with time zone, transaction_id uuid, description text, amount_cents bigint, balance_cents bigint)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH opening AS (
+        SELECT
+            accounts.id, accounts.currency, accounts.normal_side,
+            coalesce(last.posted_cents, 0) + (
+                SELECT coalesce(sum(entries.amount_cents), 0)
+                FROM payments.entries
+                WHERE entries.account_id = accounts.id
+                    AND entries.recorded_xid >= coalesce(last.below, '0'::xid8)
+                    AND entries.created_at <= statement.after
+            ) * accounts.normal_side AS balance
+        FROM payments.accounts
+        LEFT JOIN LATERAL (
+            SELECT checkpoints.posted_cents, checkpoints.below
+            FROM payments.checkpoints
+            WHERE checkpoints.account_id = accounts.id
+                AND checkpoints.last_entry_at <= statement.after
+                AND NOT (SELECT payments.is_elsewhere(books.folded_below) FROM payments.books)
+            ORDER BY checkpoints.below DESC
+            LIMIT 1
+        ) AS last ON TRUE
+        WHERE accounts.id = statement.account_id
+    )
+
+    SELECT statement.after, NULL, NULL, 'Opening balance', NULL, opening.balance::bigint
+    FROM opening
+    UNION ALL
+    (
+        SELECT
+            entries.created_at, transactions.effective_at, entries.transaction_id,
+            coalesce(entries.description, transactions.description),
+            entries.amount_cents * opening.normal_side,
+            (opening.balance + opening.normal_side * sum(entries.amount_cents) OVER (
+                ORDER BY entries.created_at, entries.version, transactions.recorded_seq,
+                entries.position
+            ))::bigint
+        FROM opening
+        INNER JOIN payments.entries
+            ON entries.account_id = opening.id AND entries.currency = opening.currency
+            AND entries.created_at > statement.after AND entries.created_at <= statement.until
+        INNER JOIN payments.transactions ON transactions.id = entries.transaction_id
+        ORDER BY
+            entries.created_at, entries.version, transactions.recorded_seq, entries.position
+    )
+$$;
+
+COMMENT ON FUNCTION payments.statement(account_id uuid, after timestamp with time zone, until timestamp with time zone) IS 'What was recorded on an account after one moment and until another (UTC), oldest first, with the
+balance before and after each, in minor units, positive on the account''s normal side. The first row
+is the opening balance. For the package''s own functions and staff.';
+
+CREATE FUNCTION payments.stop_the_press() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        current_setting('transaction_isolation') = 'read committed', 'transaction_isolation',
+        'must be read committed'
+    );
+    -- The gate that whoever posts or sets aside goes through. Not transactions itself: who has no
+    -- right to change history may not lock it either.
+    LOCK TABLE payments.books IN EXCLUSIVE MODE;
+    -- Transactions with an older snapshot find this row changed, and fail.
+    INSERT INTO payments.books DEFAULT VALUES
+    ON CONFLICT ON CONSTRAINT books_pkey DO UPDATE SET changed_at = clock_timestamp();
+END
+$$;
+
+COMMENT ON FUNCTION payments.stop_the_press() IS 'Until the end of the transaction nobody else posts. Error: YP003 in another isolation level than
+read committed, where what was posted before the lock may be unseen. For what changes the rules of
+posting.';
+
+CREATE FUNCTION payments.take_credits(wallet payments.credit_wallet, credits bigint, lot_ids uuid[] DEFAULT NULL::uuid[]) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lots constant jsonb := payments.take_up_to(wallet, credits, lot_ids);
+    v_taken bigint;
+BEGIN
+    SELECT -sum(taken.credits) INTO v_taken
+    FROM jsonb_to_recordset(v_lots) AS taken (credits bigint);
+    IF v_taken IS DISTINCT FROM take_credits.credits THEN
+        PERFORM ops.raise_error('YP252', format(
+            'Wallet %s has %s of the %s credits.', wallet.id, coalesce(v_taken, 0),
+            take_credits.credits
+        ));
+    END IF;
+
+    RETURN v_lots;
+END
+$$;
+
+COMMENT ON FUNCTION payments.take_credits(wallet payments.credit_wallet, credits bigint, lot_ids uuid[]) IS 'payments.take_up_to() for exactly so many credits: YP252 when there are fewer. For the package''s
+own functions.';
+
+CREATE FUNCTION payments.take_up_to(wallet payments.credit_wallet, credits bigint, lot_ids uuid[] DEFAULT NULL::uuid[]) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lots jsonb;
+BEGIN
+    WITH locked AS MATERIALIZED (
+        SELECT lots.*
+        FROM payments.credit_lots AS lots
+        WHERE (lots.wallet_id = wallet.id OR lots.org_wallet_id = wallet.id)
+            AND lots.quantity_remaining > 0
+            AND CASE
+                WHEN take_up_to.lot_ids IS NULL
+                    THEN lots.expires_at IS NULL OR lots.expires_at > clock_timestamp()
+                ELSE lots.id = ANY(take_up_to.lot_ids)
+            END
+        ORDER BY lots.expires_at NULLS LAST, lots.id
+        FOR UPDATE
+    ),
+
+    planned AS (
+        SELECT
+            locked.id,
+            row_number() OVER places AS place,
+            least(
+                locked.quantity_remaining,
+                greatest(
+                    take_up_to.credits + locked.quantity_remaining
+                    - sum(locked.quantity_remaining) OVER places,
+                    0
+                )
+            )::bigint AS credits
+        FROM locked
+        WINDOW places AS (ORDER BY locked.expires_at NULLS LAST, locked.id)
+    ),
+
+    taken AS (
+        UPDATE payments.credit_lots AS lots
+        SET
+            quantity_remaining = lots.quantity_remaining - planned.credits,
+            depleted_at
+            = CASE WHEN lots.quantity_remaining = planned.credits THEN clock_timestamp() END
+        FROM planned
+        WHERE lots.id = planned.id AND planned.credits > 0
+        RETURNING
+            lots.id, lots.currency, planned.place, planned.credits,
+            payments.lot_cents(
+                lots.price_cents, lots.quantity_purchased,
+                lots.quantity_remaining + planned.credits
+            )
+            - payments.lot_cents(
+                lots.price_cents, lots.quantity_purchased, lots.quantity_remaining
+            ) AS cents
+    )
+
+    SELECT jsonb_agg(
+        jsonb_build_object(
+            'lot_id', taken.id, 'credits', -taken.credits, 'cents', -taken.cents,
+            'currency', taken.currency
+        )
+        ORDER BY taken.place
+    ) INTO v_lots
+    FROM taken;
+    RETURN v_lots;
+END
+$$;
+
+COMMENT ON FUNCTION payments.take_up_to(wallet payments.credit_wallet, credits bigint, lot_ids uuid[]) IS 'Takes at most so many credits out of a locked wallet: of the lots that have not ended, the first to
+end first; or of these lots alone, ended or not. Returns what it did to each lot, as lines of
+wallets keep it, or null when there was none. For the package''s own functions.';
+
+CREATE FUNCTION payments.tax_of(amount_cents bigint, tax_rate numeric, tax_included boolean) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- The rate has four decimals: 19 percent are 190000 of a million.
+    SELECT payments.share(
+        tax_of.amount_cents,
+        trunc(tax_of.tax_rate * 10000),
+        1000000 + CASE WHEN tax_of.tax_included THEN trunc(tax_of.tax_rate * 10000) ELSE 0 END
+    )
+$$;
+
+COMMENT ON FUNCTION payments.tax_of(amount_cents bigint, tax_rate numeric, tax_included boolean) IS 'The tax on an amount, or the tax that is in it, at a rate in percent with at most four decimals,
+rounded half up to a minor unit. For the package''s own functions.';
+
+CREATE FUNCTION payments.tell_chargeback(chargeback payments.chargebacks, topic text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        tell_chargeback.topic, chargeback.organization_id, 'order', chargeback.order_id,
+        jsonb_build_object(
+            'chargeback_id', chargeback.id, 'order_id', chargeback.order_id,
+            'amount_cents', chargeback.amount_cents, 'fee_cents', chargeback.fee_cents,
+            'currency', chargeback.currency, 'status', chargeback.status,
+            'is_borne_by_platform', chargeback.is_borne_by_platform,
+            'organizer_owes_cents', payments.organizer_owes(chargeback.ledger_transaction_id)
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION payments.tell_chargeback(chargeback payments.chargebacks, topic text) IS 'Tells the world outside what became of a chargeback. For the package''s own functions.';
+
+CREATE FUNCTION payments.tell_of_credits(topic text, wallet payments.credit_wallet, move payments.credit_move, more jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        topic, wallet.organization_id, 'wallet', wallet.id,
+        more || jsonb_build_object(
+            'wallet_id', wallet.id, 'organization_id', wallet.organization_id,
+            'user_id', wallet.user_id, 'line_id', move.line_id,
+            'transaction_id', move.transaction_id, 'credits', move.credits,
+            'balance_credits', move.balance_credits
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION payments.tell_of_credits(topic text, wallet payments.credit_wallet, move payments.credit_move, more jsonb) IS 'Writes the outbox event of a movement of credits. For the package''s own functions.';
+
+CREATE FUNCTION payments.tell_of_document(document payments.invoices) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT jsonb_build_object(
+        'invoice_id', document.id,
+        'number', document.number,
+        'original_invoice_id', document.original_invoice_id,
+        'total_cents', document.total_cents,
+        'tax_cents', document.tax_cents,
+        'currency', document.currency
+    )
+$$;
+
+COMMENT ON FUNCTION payments.tell_of_document(document payments.invoices) IS 'What the outbox says of an invoice or credit note. For the package''s own functions.';
+
+CREATE FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        tell_payout.topic, payout.organization_id, 'payout', payout.id,
+        jsonb_strip_nulls(jsonb_build_object(
+            'payout_id', payout.id, 'organization_id', payout.organization_id,
+            'user_id', payout.user_id, 'order_id', payout.order_id, 'event_id', payout.event_id,
+            'status', payout.status, 'amount_cents', payout.amount_cents,
+            'currency', payout.currency, 'attempts', payout.attempts,
+            'provider_payout_id', payout.provider_payout_id, 'message', tell_payout.said
+        ))
+    )
+$$;
+
+COMMENT ON FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) IS 'Tells the world outside what became of a payout. For the package''s own functions.';
+
+CREATE FUNCTION payments.tell_refund(refund ticketing.refunds, topic text, said jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        tell_refund.topic, orders.seller_organization_id, 'order', orders.id,
+        jsonb_build_object(
+            'refund_id', refund.id, 'order_id', orders.id, 'event_id', orders.event_id,
+            'user_id', orders.user_id, 'amount_cents', refund.amount_cents,
+            'currency', refund.currency, 'order_status', orders.status
+        ) || tell_refund.said
+    FROM ticketing.orders
+    WHERE orders.id = refund.order_id
+$$;
+
+COMMENT ON FUNCTION payments.tell_refund(refund ticketing.refunds, topic text, said jsonb) IS 'Tells the world outside what became of a refund. For the package''s own functions.';
+
+CREATE FUNCTION payments.tg__balance_follows_lots() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_in_lots numeric;
+BEGIN
+    SELECT coalesce(sum(lots.quantity_remaining), 0) INTO v_in_lots
+    FROM payments.credit_lots AS lots
+    WHERE (lots.wallet_id = NEW.id OR lots.org_wallet_id = NEW.id)
+        AND lots.quantity_remaining > 0;
+
+    IF v_in_lots <> NEW.balance_credits THEN
+        PERFORM ops.raise_error('YP250', format(
+            'The lots of wallet %s hold %s credits, not %s.', NEW.id, v_in_lots,
+            NEW.balance_credits
+        ));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg__balance_follows_lots() IS 'AFTER INSERT or UPDATE that changes balance_credits: refuses with YP250 a balance that is not what
+the lots of the wallet hold.';
 
 CREATE FUNCTION payments.tg__issuer() RETURNS trigger
     LANGUAGE plpgsql PARALLEL SAFE
@@ -4135,18 +10229,155 @@ $$;
 COMMENT ON FUNCTION payments.tg__issuer() IS 'BEFORE INSERT OR UPDATE OF organization_id: the issuer is the organization, or all zeros for the
 platform, whatever the statement says.';
 
-CREATE FUNCTION payments.tg_entries__seal() RETURNS trigger
+CREATE FUNCTION payments.tg__only_the_ledger() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
-    NEW.recorded_xid := pg_current_xact_id();
+    RAISE EXCEPTION USING
+        ERRCODE = 'YP207',
+        MESSAGE = 'only the ledger writes this',
+        DETAIL = format('%s of %I.%I.', TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME);
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg__only_the_ledger() IS 'BEFORE a statement that is not run by a trigger of the ledger: refuses it with YP207. It
+does not look the message up, because the writer may have no rights on the registry.';
+
+CREATE FUNCTION payments.tg_accounts__open_balance() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO payments.balances (account_id, floor_cents) VALUES (NEW.id, 0);
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg_accounts__open_balance() IS 'AFTER INSERT of an account with a running balance: it begins at zero and may not fall below.
+Definer, because nobody else writes balances.';
+
+CREATE FUNCTION payments.tg_books__sealed_stay() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_sealed date;
+BEGIN
+    SELECT (max(seals.month) + interval '1 month')::date - 1 INTO v_sealed
+    FROM payments.seals;
+
+    IF v_sealed > coalesce(NEW.closed_through, '-infinity') THEN
+        PERFORM ops.raise_error('YP249', format('The books are sealed through %s.', v_sealed));
+    END IF;
+
     RETURN NEW;
 END
 $$;
 
-COMMENT ON FUNCTION payments.tg_entries__seal() IS 'BEFORE INSERT: stamps the row with the writing database transaction, whatever the statement says,
-so that the foreign key finds a header of this very transaction or refuses.';
+COMMENT ON FUNCTION payments.tg_books__sealed_stay() IS 'BEFORE UPDATE OF closed_through: refuses with YP249 to open a month that is sealed.';
+
+CREATE FUNCTION payments.tg_credit_lots__added() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM payments.move_balance(moved.wallet_id, moved.org_wallet_id, moved.credits)
+    FROM (
+        SELECT
+            new_lots.wallet_id, new_lots.org_wallet_id, sum(new_lots.quantity_remaining) AS credits
+        FROM new_lots
+        GROUP BY new_lots.wallet_id, new_lots.org_wallet_id
+        ORDER BY new_lots.wallet_id, new_lots.org_wallet_id
+    ) AS moved;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg_credit_lots__added() IS 'AFTER INSERT, per statement: the balances of wallets grow by their new lots, in the order of the
+wallets'' ids.';
+
+CREATE FUNCTION payments.tg_credit_lots__changed() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM payments.move_balance(moved.wallet_id, moved.org_wallet_id, moved.credits)
+    FROM (
+        SELECT
+            new_lots.wallet_id, new_lots.org_wallet_id,
+            sum(new_lots.quantity_remaining - old_lots.quantity_remaining) AS credits
+        FROM new_lots
+        INNER JOIN old_lots ON old_lots.id = new_lots.id
+        WHERE new_lots.quantity_remaining <> old_lots.quantity_remaining
+        GROUP BY new_lots.wallet_id, new_lots.org_wallet_id
+        ORDER BY new_lots.wallet_id, new_lots.org_wallet_id
+    ) AS moved;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg_credit_lots__changed() IS 'AFTER UPDATE, per statement: the balances of wallets move with what remains in their lots, in the
+order of the wallets'' ids.';
+
+CREATE FUNCTION payments.tg_holds__give_back() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM placed
+        INNER JOIN ended ON ended.id = placed.id
+        WHERE placed.status <> 'pending'
+            OR (placed.account_id, placed.amount_cents, placed.reference_type, placed.reference_id)
+            IS DISTINCT FROM
+            (ended.account_id, ended.amount_cents, ended.reference_type, ended.reference_id)
+    ) THEN
+        PERFORM ops.raise_error('YP008', 'A hold ends once and stays what it was placed for.');
+    END IF;
+    PERFORM payments.change_held(
+        ARRAY(
+            SELECT ended.account_id FROM ended WHERE ended.status <> 'pending' ORDER BY ended.id
+        ),
+        ARRAY(
+            SELECT -ended.amount_cents FROM ended WHERE ended.status <> 'pending' ORDER BY ended.id
+        )
+    );
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg_holds__give_back() IS 'AFTER UPDATE, once a statement: what is held no longer is free again. Error: YP008 the hold had
+ended, or became another. Definer, because nobody else writes balances.';
+
+CREATE FUNCTION payments.tg_holds__set_aside() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM payments.read_the_rules();
+
+    IF EXISTS (
+        SELECT FROM placed
+        INNER JOIN payments.accounts ON accounts.id = placed.account_id
+        WHERE accounts.status <> 'open'
+    ) THEN
+        PERFORM ops.raise_error('YP203');
+    END IF;
+    -- Not what was placed just now: it is not set aside yet.
+    PERFORM payments.expire_holds(
+        ARRAY(SELECT placed.account_id FROM placed), 1000000,
+        ARRAY(SELECT placed.id FROM placed)
+    );
+    PERFORM payments.change_held(
+        ARRAY(SELECT placed.account_id FROM placed), ARRAY(SELECT placed.amount_cents FROM placed)
+    );
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg_holds__set_aside() IS 'AFTER INSERT, once a statement: sets aside what is held. Errors: YP202 less is available, YP203 the
+account is not open. Definer, because nobody else writes balances.';
 
 CREATE FUNCTION payments.tg_invoice_lines__issued_stay() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4187,6 +10418,442 @@ $$;
 
 COMMENT ON FUNCTION payments.tg_payout_accounts__owner() IS 'BEFORE INSERT OR UPDATE OF context_type, context_id: the columns by which foreign keys reach the
 owner follow from these two, whatever the statement says.';
+
+CREATE FUNCTION payments.tg_transactions__post() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_now constant timestamptz := clock_timestamp();
+    v_seen record;
+BEGIN
+    PERFORM payments.read_the_rules();
+
+    SELECT
+        bool_or((
+            legs.status = 'open' AND legs.amount_cents <> 0 AND legs.difference = 0
+            AND (books.closed_through IS NULL OR legs.day > books.closed_through)
+            AND legs.recorded_xid = pg_current_xact_id()
+        ) IS NOT TRUE) AS a_fault,
+        bool_or(legs.reverses_id IS NOT NULL) AS a_reversal,
+        bool_or(legs.hold_id IS NOT NULL) AS a_hold,
+        bool_or(EXISTS (
+            SELECT FROM payments.holds
+            WHERE holds.account_id = legs.account_id AND holds.status = 'pending'
+                AND holds.expires_at <= v_now
+        )) AS a_late_hold
+    INTO v_seen
+    FROM (
+        SELECT
+            made.reverses_id, made.hold_id, made.recorded_xid, leg.account_id, leg.amount_cents,
+            accounts.status,
+            (made.effective_at AT TIME ZONE 'UTC')::date AS day,
+            sum(leg.amount_cents) OVER (PARTITION BY made.id, accounts.currency) AS difference
+        FROM made
+        CROSS JOIN LATERAL unnest(made.legs) AS leg
+        LEFT JOIN payments.accounts ON accounts.id = leg.account_id
+    ) AS legs
+    LEFT JOIN payments.books ON TRUE;
+    IF v_seen.a_fault THEN
+        PERFORM payments.refuse_legs(ARRAY(
+            SELECT made::payments.transactions FROM made
+        ), payments.closed_through());
+    END IF;
+    -- Before balances are locked: who takes the same back waits here, with nothing in hand.
+    IF v_seen.a_reversal THEN
+        PERFORM payments.refuse_excess(ARRAY(
+            SELECT made.id FROM made WHERE made.reverses_id IS NOT NULL
+        ));
+    END IF;
+    IF v_seen.a_hold OR v_seen.a_late_hold THEN
+        PERFORM payments.settle_holds(ARRAY(SELECT made::payments.transactions FROM made));
+    END IF;
+
+    WITH legs AS MATERIALIZED (
+        SELECT
+            made.id AS transaction_id, made.recorded_seq, made.reference_type, made.reference_id,
+            made.created_by, made.recorded_xid, leg.position, leg.account_id, leg.amount_cents,
+            leg.description, accounts.currency, accounts.mode,
+            leg.amount_cents * accounts.normal_side AS change
+        FROM made
+        CROSS JOIN LATERAL unnest(made.legs)
+        WITH ORDINALITY AS leg (account_id, amount_cents, description, position)
+        INNER JOIN payments.accounts ON accounts.id = leg.account_id
+    ),
+
+    -- In the order of accounts, so that two postings never wait for each other.
+    sums AS (
+        SELECT legs.account_id, sum(legs.change)::bigint AS change, count(*) AS number
+        FROM legs
+        WHERE legs.mode = 'running'
+        GROUP BY legs.account_id
+        ORDER BY legs.account_id
+    ),
+
+    changed AS (
+        UPDATE payments.balances
+        SET
+            posted_cents = CASE
+                WHEN balances.posted_cents + sums.change - balances.held_cents
+                    < balances.floor_cents
+                OR balances.posted_cents + sums.change > balances.ceiling_cents
+                    THEN payments.refuse_balance(balances, sums.change)
+                ELSE balances.posted_cents + sums.change
+            END,
+            version = balances.version + sums.number,
+            recorded_at = greatest(v_now, balances.recorded_at + interval '1 microsecond')
+            + (sums.number - 1) * interval '1 microsecond'
+        FROM sums
+        WHERE balances.account_id = sums.account_id
+        RETURNING
+            balances.account_id,
+            balances.posted_cents - sums.change AS posted_before,
+            balances.version - sums.number AS version_before,
+            balances.recorded_at - sums.number * interval '1 microsecond' AS recorded_before
+    )
+
+    INSERT INTO payments.entries (
+        transaction_id, position, account_id, reference_type, reference_id, created_by, currency,
+        amount_cents, version, balance_cents, recorded_xid, description, created_at
+    )
+    SELECT
+        legs.transaction_id, legs.position, legs.account_id, legs.reference_type,
+        legs.reference_id, legs.created_by, legs.currency, legs.amount_cents,
+        changed.version_before + row_number() OVER so_far,
+        changed.posted_before + sum(legs.change) OVER so_far,
+        legs.recorded_xid, legs.description,
+        coalesce(
+            changed.recorded_before + row_number() OVER so_far * interval '1 microsecond', v_now
+        )
+    FROM legs
+    LEFT JOIN changed USING (account_id)
+    WINDOW so_far AS (
+        PARTITION BY legs.account_id ORDER BY legs.recorded_seq, legs.position
+    );
+
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION payments.tg_transactions__post() IS 'AFTER INSERT, once a statement: judges the transactions, then writes their entries and the running
+balances. Errors: those of payments.post(). Definer, because nobody else writes entries.';
+
+CREATE FUNCTION payments.uncredited(invoice_id uuid, credit_note_id uuid DEFAULT NULL::uuid) RETURNS TABLE(tax_rate numeric, net_cents bigint, tax_cents bigint)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        rates.tax_rate,
+        sum(CASE documents.kind WHEN 'invoice' THEN 1 ELSE -1 END * rates.net_cents)::bigint,
+        sum(CASE documents.kind WHEN 'invoice' THEN 1 ELSE -1 END * rates.tax_cents)::bigint
+    FROM payments.invoices AS documents
+    CROSS JOIN LATERAL payments.invoice_tax_summary(documents.id) AS rates
+    WHERE documents.id IN (uncredited.invoice_id, uncredited.credit_note_id)
+        OR (
+            documents.original_invoice_id = uncredited.invoice_id
+            AND documents.issued_at IS NOT NULL
+        )
+    GROUP BY rates.tax_rate
+$$;
+
+COMMENT ON FUNCTION payments.uncredited(invoice_id uuid, credit_note_id uuid) IS 'What its issued credit notes, and the draft of one, have left of an invoice at each tax rate, in
+minor units. For the package''s own functions.';
+
+CREATE FUNCTION payments.verify_seals() RETURNS TABLE(month date, ok boolean, first_difference uuid)
+    LANGUAGE plpgsql STABLE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_seal payments.seals;
+    v_previous bytea;
+BEGIN
+    FOR v_seal IN SELECT * FROM payments.seals ORDER BY seals.month LOOP
+        month := v_seal.month;
+
+        SELECT coalesce(kept.transaction_id, present.transaction_id) INTO first_difference
+        FROM (
+            SELECT seal_digests.transaction_id, seal_digests.position, seal_digests.digest
+            FROM payments.seal_digests
+            WHERE seal_digests.month = v_seal.month
+        ) AS kept
+        FULL OUTER JOIN payments.digests(v_seal.month) AS present
+            ON kept.transaction_id = present.transaction_id
+        WHERE kept.digest IS DISTINCT FROM present.digest
+        ORDER BY least(kept.position, present.place), kept.position, present.transaction_id
+        LIMIT 1;
+
+        ok := first_difference IS NULL
+            AND v_seal.previous_hash IS NOT DISTINCT FROM v_previous
+            AND v_seal.hash = payments.seal_hash(v_seal.month, v_previous);
+        v_previous := v_seal.hash;
+        RETURN NEXT;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION payments.verify_seals() IS 'Every sealed month, whether its transactions are those that were sealed, and the first that is
+changed, missing or new. Not ok without such a transaction: the seals themselves were changed. For
+jobs and the DBA.';
+
+CREATE FUNCTION payments.void_hold(hold_id uuid) RETURNS payments.holds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_hold payments.holds;
+BEGIN
+    SELECT * INTO v_hold FROM payments.holds WHERE holds.id = void_hold.hold_id FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', format('There is no hold %s.', hold_id));
+    ELSIF v_hold.status = 'posted' THEN
+        PERFORM ops.raise_error('YP206', format('Hold %s is posted.', hold_id));
+    ELSIF v_hold.status = 'pending' THEN
+        UPDATE payments.holds
+        SET
+            status = CASE
+                WHEN holds.expires_at <= clock_timestamp() THEN 'expired'
+                ELSE 'voided'
+            END::payments.hold_status,
+            ended_at = clock_timestamp()
+        WHERE holds.id = v_hold.id
+        RETURNING * INTO v_hold;
+    END IF;
+    RETURN v_hold;
+END
+$$;
+
+COMMENT ON FUNCTION payments.void_hold(hold_id uuid) IS 'Gives a hold up and returns it; one that is voided or expired already stays so. Errors: YP004 there
+is none, YP206 it is posted. For the package''s own functions.';
+
+CREATE FUNCTION payments.wallet_faults(of_wallet_id uuid DEFAULT NULL::uuid) RETURNS TABLE(wallet_id uuid, fault text, record_id uuid, expected numeric, found numeric)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH owned AS (
+        SELECT wallets.id, wallets.balance_credits
+        FROM payments.wallets
+        WHERE wallet_faults.of_wallet_id IS NULL OR wallets.id = wallet_faults.of_wallet_id
+        UNION ALL
+        SELECT org_wallets.id, org_wallets.balance_credits
+        FROM payments.org_wallets
+        WHERE wallet_faults.of_wallet_id IS NULL OR org_wallets.id = wallet_faults.of_wallet_id
+    ),
+
+    lots AS (
+        SELECT
+            coalesce(credit_lots.wallet_id, credit_lots.org_wallet_id) AS wallet_id,
+            credit_lots.id, credit_lots.quantity_purchased, credit_lots.quantity_remaining,
+            credit_lots.price_cents
+        FROM payments.credit_lots
+        WHERE wallet_faults.of_wallet_id IS NULL
+            OR wallet_faults.of_wallet_id = credit_lots.wallet_id
+            OR wallet_faults.of_wallet_id = credit_lots.org_wallet_id
+    ),
+
+    lines AS (
+        SELECT of_people.wallet_id, of_people.credits_delta, of_people.lots
+        FROM payments.wallet_transactions AS of_people
+        WHERE wallet_faults.of_wallet_id IS NULL OR of_people.wallet_id = wallet_faults.of_wallet_id
+        UNION ALL
+        SELECT of_organizers.wallet_id, of_organizers.credits_delta, of_organizers.lots
+        FROM payments.org_wallet_transactions AS of_organizers
+        WHERE wallet_faults.of_wallet_id IS NULL
+            OR of_organizers.wallet_id = wallet_faults.of_wallet_id
+    ),
+
+    used AS (
+        SELECT uses.lot_id, -sum(uses.credits) AS credits
+        FROM lines
+        CROSS JOIN LATERAL jsonb_to_recordset(lines.lots) AS uses (lot_id uuid, credits bigint)
+        WHERE uses.credits < 0
+        GROUP BY uses.lot_id
+    ),
+
+    compared AS (
+        SELECT
+            owned.id AS wallet_id, 'balance_is_not_its_lots' AS fault, owned.id AS record_id,
+            coalesce(sums.credits, 0) AS expected, owned.balance_credits::numeric AS found
+        FROM owned
+        LEFT JOIN (
+            SELECT lots.wallet_id, sum(lots.quantity_remaining) AS credits
+            FROM lots
+            GROUP BY lots.wallet_id
+        ) AS sums ON sums.wallet_id = owned.id
+        UNION ALL
+        SELECT
+            owned.id, 'balance_is_not_its_lines', owned.id, coalesce(sums.credits, 0),
+            owned.balance_credits::numeric
+        FROM owned
+        LEFT JOIN (
+            SELECT lines.wallet_id, sum(lines.credits_delta) AS credits
+            FROM lines
+            GROUP BY lines.wallet_id
+        ) AS sums ON sums.wallet_id = owned.id
+        UNION ALL
+        SELECT
+            lots.wallet_id, 'lot_is_not_as_lines_used_it', lots.id,
+            lots.quantity_purchased - coalesce(used.credits, 0),
+            lots.quantity_remaining::numeric
+        FROM lots
+        LEFT JOIN used ON used.lot_id = lots.id
+        WHERE lots.price_cents IS NOT NULL
+    )
+
+    SELECT compared.* FROM compared WHERE compared.expected <> compared.found;
+END
+$$;
+
+COMMENT ON FUNCTION payments.wallet_faults(of_wallet_id uuid) IS 'Where the balances of all wallets, or of one, are not what their lots hold or their lines add up
+to, and lots that are not as lines used them, all in credits. For the package''s own functions.';
+
+CREATE FUNCTION payments.wallet_migration_report() RETURNS TABLE(source_table text, source_id uuid, wallet_id uuid, reason text, credits bigint, money_cents bigint, currency text, made_at timestamp with time zone)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        lines.source_table, lines.source_id, lines.wallet_id,
+        coalesce(lines.fault, 'not migrated yet, or worth less than a minor unit'),
+        lines.credits, lines.money_cents, lines.money_currency, lines.made_at
+    FROM payments.lines_before_ledger() AS lines
+    WHERE lines.transaction_id IS NULL
+    UNION ALL
+    SELECT
+        opened.metadata ->> 'source_table', (opened.metadata ->> 'source_id')::uuid,
+        opened.reference_id, 'what its lines do not make up is the opening balance', 0,
+        -sum(entries.amount_cents)::bigint, entries.currency, opened.effective_at
+    FROM payments.transactions AS opened
+    INNER JOIN payments.entries ON entries.transaction_id = opened.id
+    INNER JOIN payments.accounts ON accounts.id = entries.account_id AND accounts.type = 'credits'
+    WHERE opened.reference_type = 'adjustment'
+        AND opened.metadata ->> 'source_table' IN ('payments.wallets', 'payments.org_wallets')
+    GROUP BY opened.id, entries.currency
+    ORDER BY 3, 8, 2
+$$;
+
+COMMENT ON FUNCTION payments.wallet_migration_report() IS 'Rows of wallets of the earlier product that are not in the books as they were, with the reason: a
+line that could not be taken over, or has not been yet; and each opening balance, whose money_cents
+is what was added for it, in minor units. For the DBA.';
+
+CREATE FUNCTION payments.write_credit_line(wallet payments.credit_wallet, type payments.wallet_transaction_type, lots jsonb, transaction_id uuid, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text, invoice_id uuid DEFAULT NULL::uuid, usd_cents bigint DEFAULT NULL::bigint) RETURNS payments.credit_move
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_credits bigint;
+    v_line_id uuid;
+BEGIN
+    SELECT sum(moved.credits) INTO v_credits
+    FROM jsonb_to_recordset(write_credit_line.lots) AS moved (credits bigint);
+
+    IF wallet.is_organizers THEN
+        INSERT INTO payments.org_wallet_transactions (
+            wallet_id, ledger_transaction_id, invoice_id, transaction_type, currency,
+            currency_decimals, credits_delta, reference_type, reference_id, idempotency_key,
+            description, lots
+        )
+        SELECT
+            wallet.id, write_credit_line.transaction_id, write_credit_line.invoice_id,
+            write_credit_line.type, currencies.code, currencies.decimal_places, v_credits,
+            write_credit_line.reference_type, write_credit_line.reference_id,
+            write_credit_line.idempotency_key, write_credit_line.memo, write_credit_line.lots
+        FROM ref.currencies
+        WHERE currencies.code = wallet.currency
+        ON CONFLICT ON CONSTRAINT org_wallet_transactions_idempotency_key_key DO NOTHING
+        RETURNING org_wallet_transactions.id INTO v_line_id;
+    ELSE
+        INSERT INTO payments.wallet_transactions (
+            wallet_id, user_id, ledger_transaction_id, type, credits_delta, usd_cents,
+            reference_type, reference_id, idempotency_key, memo, lots
+        )
+        VALUES (
+            wallet.id, wallet.user_id, write_credit_line.transaction_id, write_credit_line.type,
+            v_credits, write_credit_line.usd_cents, write_credit_line.reference_type,
+            write_credit_line.reference_id, write_credit_line.idempotency_key,
+            write_credit_line.memo, write_credit_line.lots
+        )
+        ON CONFLICT ON CONSTRAINT wallet_transactions_idempotency_key_key DO NOTHING
+        RETURNING wallet_transactions.id INTO v_line_id;
+    END IF;
+    IF v_line_id IS NULL THEN
+        PERFORM ops.raise_error('YP006', 'The key was used for another wallet.');
+    END IF;
+
+    RETURN (v_line_id, transaction_id, FALSE, v_credits, payments.credits_left(wallet));
+END
+$$;
+
+COMMENT ON FUNCTION payments.write_credit_line(wallet payments.credit_wallet, type payments.wallet_transaction_type, lots jsonb, transaction_id uuid, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text, invoice_id uuid, usd_cents bigint) IS 'Writes the line of a movement of credits into the table of the wallet''s kind. YP006 when the key
+made the line of another wallet. For the package''s own functions.';
+
+CREATE FUNCTION payments.write_wallet_lines(transaction_id uuid, type payments.wallet_transaction_type, description text, related_order_id uuid DEFAULT NULL::uuid, related_event_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_line record;
+    v_wallet_id uuid;
+BEGIN
+    FOR v_line IN
+        SELECT
+            accounts.organization_id,
+            accounts.user_id,
+            accounts.currency,
+            currencies.decimal_places,
+            entries.reference_type,
+            entries.reference_id,
+            -sum(entries.amount_cents) AS amount_cents
+        FROM payments.entries
+        INNER JOIN payments.accounts ON accounts.id = entries.account_id
+        INNER JOIN ref.currencies ON currencies.code = accounts.currency
+        WHERE entries.transaction_id = write_wallet_lines.transaction_id
+            AND accounts.type = 'payable'
+            AND num_nonnulls(accounts.organization_id, accounts.user_id) = 1
+        GROUP BY
+            accounts.id, currencies.decimal_places, entries.reference_type, entries.reference_id
+        HAVING sum(entries.amount_cents) <> 0
+        ORDER BY accounts.id
+    LOOP
+        INSERT INTO payments.org_wallets (org_id, user_id, currency)
+        VALUES (v_line.organization_id, v_line.user_id, v_line.currency)
+        ON CONFLICT ON CONSTRAINT org_wallets_owner_currency_key DO NOTHING;
+
+        SELECT org_wallets.id INTO STRICT v_wallet_id
+        FROM payments.org_wallets
+        WHERE (
+            org_wallets.org_id = v_line.organization_id OR org_wallets.user_id = v_line.user_id
+        )
+        AND org_wallets.currency = v_line.currency;
+
+        -- A repeat of the posting finds its line.
+        INSERT INTO payments.org_wallet_transactions (
+            wallet_id, transaction_type, currency, currency_decimals, amount_cents,
+            reference_type, reference_id, ledger_transaction_id, related_order_id,
+            related_event_id, description
+        )
+        SELECT
+            v_wallet_id, write_wallet_lines.type, v_line.currency, v_line.decimal_places,
+            v_line.amount_cents, v_line.reference_type, v_line.reference_id,
+            write_wallet_lines.transaction_id, write_wallet_lines.related_order_id,
+            write_wallet_lines.related_event_id, write_wallet_lines.description
+        WHERE NOT EXISTS (
+            SELECT FROM payments.org_wallet_transactions
+            WHERE org_wallet_transactions.ledger_transaction_id
+                = write_wallet_lines.transaction_id
+                AND org_wallet_transactions.wallet_id = v_wallet_id
+        );
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION payments.write_wallet_lines(transaction_id uuid, type payments.wallet_transaction_type, description text, related_order_id uuid, related_event_id uuid) IS 'Writes one line for each organizer whose payable account the ledger transaction moves, opening her
+wallet where it is missing; positive: she is owed more. Once per transaction and wallet. Every
+function that posts to a payable account calls it. For the package''s own functions.';
 
 CREATE FUNCTION public.accept_invitation(token text) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
@@ -4514,6 +11181,185 @@ role again changes nothing. Invitations that the member could not send any more 
 YP001, YP009 not signed in or no profile; YP002 not an admin there, or a role above her own; YP003
 an argument; YP004 no such member; YP005 the organization is suspended or closed; YP211 the last
 owner stays one; YP216 no permanent account. Callable by authenticated.';
+
+CREATE VIEW public.ad_spend_ledger WITH (security_invoker='true') AS
+ SELECT id,
+    organization_id,
+    campaign_id,
+    creative_id,
+    wallet_id,
+    org_wallet_id,
+    wallet_transaction_id,
+    posted_transaction_id,
+    reversal_of,
+    budget_day,
+    kind,
+    metric_type,
+    quantity,
+    rate_model,
+    rate_usd_cents,
+    charged_micros,
+    credits_charged,
+    occurred_at,
+    created_at
+   FROM campaigns.ad_spend_ledger;
+
+COMMENT ON VIEW public.ad_spend_ledger IS 'What advertising cost. Admins of the advertiser read it; functions write it.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.id IS 'No order; occurred_at has it.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.organization_id IS 'The tenant, who pays.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.campaign_id IS 'The campaign that is charged.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.creative_id IS 'The ad, of the same campaign.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.wallet_id IS 'The person''s wallet that paid; in the earlier product always set, now one of the two is.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.org_wallet_id IS 'The wallet of the same organization.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.wallet_transaction_id IS 'The movement on the person''s wallet.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.posted_transaction_id IS 'The transaction in the double-entry books; null: adopted from before there were any, or no paid
+credit was used up.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.reversal_of IS 'The charge, of the same campaign, that this line takes back in whole or in part; null: a charge.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.budget_day IS 'The campaign''s local day that was charged; null: adopted.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.kind IS 'Derived: charge or reversal.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.metric_type IS 'What quantity counts: impression, viewable, click or day.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.quantity IS 'How many; below zero in a reversal.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.rate_model IS 'cpm and vcpm: the rate is for 1,000. cpc: for a click. flat: for a day.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.rate_usd_cents IS 'The rate in US cents, rounded, for display; charged_micros is what was paid.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.charged_micros IS 'Micro-credits; below zero in a reversal.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.credits_charged IS 'Derived: charged_micros in credits, exact to six decimals.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.occurred_at IS 'Begin of the hour that is charged, or moment of the event, UTC.';
+
+COMMENT ON COLUMN public.ad_spend_ledger.created_at IS 'When it was posted, UTC.';
+
+CREATE FUNCTION public.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone DEFAULT now(), creative_id uuid DEFAULT NULL::uuid, budget_day date DEFAULT NULL::date) RETURNS public.ad_spend_ledger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_line_id uuid;
+    v_answer public.ad_spend_ledger;
+BEGIN
+    SELECT charged.id INTO STRICT v_line_id
+    FROM payments.charge_campaign(
+        campaign_id, wallet_id, metric_type, quantity, rate_model, rate_usd_cents, charged_micros,
+        idempotency_key, occurred_at, creative_id, budget_day
+    ) AS charged;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.ad_spend_ledger
+    WHERE ad_spend_ledger.id = v_line_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone, creative_id uuid, budget_day date) IS 'Charges a campaign for what was delivered: charged_micros is the price in micro-credits, the other
+arguments are the columns of campaigns.ad_spend_ledger. Whole credits leave the wallet, the one
+of the campaign''s organization or of the person who set it up; the part of a credit is carried on.
+Errors: YP003 an argument; YP004 no such campaign or wallet; YP006 the key charged something else;
+YP251 the wallet is frozen or closed; YP252 too few credits or too little budget is left. Callable
+by service_role.';
+
+CREATE FUNCTION public.claim_payouts(worker text, max_payouts integer DEFAULT 10) RETURNS TABLE(payout_id uuid, attempt integer, organization_id uuid, user_id uuid, stripe_connect_id text, currency text, amount_cents bigint, idempotency_key text)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        claimed.id, claimed.attempts, claimed.organization_id, claimed.user_id,
+        payout_accounts.stripe_connect_id, claimed.currency, claimed.amount_cents,
+        claimed.idempotency_key
+    FROM payments.claim_payouts(max_payouts, worker) AS claimed
+    INNER JOIN payments.payout_accounts ON payout_accounts.id = claimed.payout_account_id
+    ORDER BY claimed.priority DESC, claimed.scheduled_for, claimed.id
+$$;
+
+COMMENT ON FUNCTION public.claim_payouts(worker text, max_payouts integer) IS 'Hands the worker up to so many payouts that are due, each to one worker alone: what to pay to
+which account of the processor, and the key to send with it. Then tell payout_sent(), and
+payout_paid() or payout_failed() with the attempt. Errors: YP003 an argument. Callable by
+service_role.';
+
+CREATE VIEW public.chargebacks WITH (security_invoker='true') AS
+ SELECT id,
+    order_id,
+    organization_id,
+    refund_id,
+    ledger_transaction_id,
+    status,
+    currency,
+    amount_cents,
+    fee_cents,
+    is_borne_by_platform,
+    reason,
+    opened_at,
+    closed_at,
+    created_at,
+    updated_at
+   FROM payments.chargebacks;
+
+COMMENT ON VIEW public.chargebacks IS 'Money that buyers'' banks took back. Admins of the organization that sold read it; functions write
+it.';
+
+COMMENT ON COLUMN public.chargebacks.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN public.chargebacks.order_id IS 'The order whose payment is disputed.';
+
+COMMENT ON COLUMN public.chargebacks.organization_id IS 'The seller, the tenant: the order''s; null when a person sold.';
+
+COMMENT ON COLUMN public.chargebacks.refund_id IS 'The refund of kind chargeback by which the order counts it; null when the order had been refunded
+already.';
+
+COMMENT ON COLUMN public.chargebacks.ledger_transaction_id IS 'The movement by which the bank took the money.';
+
+COMMENT ON COLUMN public.chargebacks.status IS 'Machine chargeback.';
+
+COMMENT ON COLUMN public.chargebacks.currency IS 'The order''s, ISO 4217: the key refuses another.';
+
+COMMENT ON COLUMN public.chargebacks.amount_cents IS 'What the bank took, in minor units of currency.';
+
+COMMENT ON COLUMN public.chargebacks.fee_cents IS 'What the processor charges for the dispute, in minor units; won or lost, the platform bears it.';
+
+COMMENT ON COLUMN public.chargebacks.is_borne_by_platform IS 'Whether the platform bears it instead of the organizer.';
+
+COMMENT ON COLUMN public.chargebacks.reason IS 'The bank''s word, e.g. fraudulent.';
+
+COMMENT ON COLUMN public.chargebacks.opened_at IS 'When the bank took the money, UTC.';
+
+COMMENT ON COLUMN public.chargebacks.closed_at IS 'When it decided, UTC; set exactly when it has.';
+
+COMMENT ON COLUMN public.chargebacks.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.chargebacks.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.close_chargeback(provider_dispute_id text, outcome text) RETURNS public.chargebacks
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.close_chargeback(
+        provider_dispute_id,
+        CASE WHEN outcome IN ('won', 'lost') THEN outcome::payments.chargeback_status END
+    );
+    SELECT chargebacks.*
+    FROM public.chargebacks
+    INNER JOIN payments.chargebacks AS closed ON closed.id = chargebacks.id
+    WHERE closed.provider_dispute_id = close_chargeback.provider_dispute_id
+$$;
+
+COMMENT ON FUNCTION public.close_chargeback(provider_dispute_id text, outcome text) IS 'The bank has decided a chargeback: won, the money is back; lost, the order counts it as refunded.
+Told again, nothing changes. Errors: YP003 the outcome; YP004 no such dispute; YP261 it was decided
+otherwise; YP006 the books have it otherwise. Callable by service_role.';
 
 CREATE VIEW public.events WITH (security_invoker='true') AS
  SELECT id,
@@ -4995,6 +11841,143 @@ YP001, YP009 not signed in or no profile; YP003 no token; YP004 no invitation ha
 mail replaced it; YP005 answered or revoked; YP214 it is for another address; YP215 expired; YP216
 no permanent account. Callable by authenticated.';
 
+CREATE VIEW public.invoices WITH (security_invoker='true') AS
+ SELECT id,
+    organization_id,
+    issuer_id,
+    sequence_id,
+    buyer_organization_id,
+    purchased_by_user_id,
+    wallet_id,
+    org_wallet_id,
+    order_id,
+    original_invoice_id,
+    kind,
+    status,
+    currency,
+    currency_decimals,
+    subtotal_cents,
+    tax_cents,
+    total_cents,
+    total_amount,
+    amount_usd_cents,
+    tax_usd_cents,
+    credits_purchased,
+    bill_to,
+    number_in_series,
+    number,
+    promo_code,
+    receipt_url,
+    issued_at,
+    due_at,
+    paid_at,
+    created_at,
+    updated_at
+   FROM payments.invoices;
+
+COMMENT ON VIEW public.invoices IS 'Invoices and credit notes. Admins of the issuer read them, and once they are issued the person who
+pays, or admins of the organization that does; functions write them.';
+
+COMMENT ON COLUMN public.invoices.id IS 'Stable; the number is what people see.';
+
+COMMENT ON COLUMN public.invoices.organization_id IS 'The issuer, who is the tenant; null: the platform itself, as for credits.';
+
+COMMENT ON COLUMN public.invoices.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
+
+COMMENT ON COLUMN public.invoices.sequence_id IS 'The series that number_in_series counts in.';
+
+COMMENT ON COLUMN public.invoices.buyer_organization_id IS 'The organization that pays; null when a person does.';
+
+COMMENT ON COLUMN public.invoices.purchased_by_user_id IS 'The person who bought, for herself or for the organization.';
+
+COMMENT ON COLUMN public.invoices.wallet_id IS 'The person''s wallet that its credits fill.';
+
+COMMENT ON COLUMN public.invoices.org_wallet_id IS 'The organization''s wallet that its credits fill.';
+
+COMMENT ON COLUMN public.invoices.order_id IS 'The order of tickets it bills. A sponsorship order names its invoice itself.';
+
+COMMENT ON COLUMN public.invoices.original_invoice_id IS 'For a credit note: the invoice of the same issuer and currency that it takes back.';
+
+COMMENT ON COLUMN public.invoices.kind IS 'Invoice or credit note.';
+
+COMMENT ON COLUMN public.invoices.status IS 'Machine invoice.';
+
+COMMENT ON COLUMN public.invoices.currency IS 'ISO 4217 code of all its amounts.';
+
+COMMENT ON COLUMN public.invoices.currency_decimals IS 'Decimals of the currency on the day of issue.';
+
+COMMENT ON COLUMN public.invoices.subtotal_cents IS 'Sum of its lines, without tax, in minor units.';
+
+COMMENT ON COLUMN public.invoices.tax_cents IS 'Sum of its lines'' tax, in minor units.';
+
+COMMENT ON COLUMN public.invoices.total_cents IS 'What is to be paid, in minor units.';
+
+COMMENT ON COLUMN public.invoices.total_amount IS 'Derived: total_cents in major units with the currency''s decimals.';
+
+COMMENT ON COLUMN public.invoices.amount_usd_cents IS 'Derived: subtotal_cents where the currency is USD; the name of the earlier product.';
+
+COMMENT ON COLUMN public.invoices.tax_usd_cents IS 'Derived: tax_cents where the currency is USD; the name of the earlier product.';
+
+COMMENT ON COLUMN public.invoices.credits_purchased IS 'Credits it pays for; 0: none.';
+
+COMMENT ON COLUMN public.invoices.bill_to IS 'Object printed as the buyer, as it was that day: {"name", "address", "country_code", "tax_id",
+"email"}, all text. Personal.';
+
+COMMENT ON COLUMN public.invoices.number_in_series IS 'Counts from 1 in its series, no gaps.';
+
+COMMENT ON COLUMN public.invoices.number IS 'As printed, e.g. 2026-000042.';
+
+COMMENT ON COLUMN public.invoices.promo_code IS 'The code that lowered its price.';
+
+COMMENT ON COLUMN public.invoices.receipt_url IS 'Address of the processor''s receipt.';
+
+COMMENT ON COLUMN public.invoices.issued_at IS 'UTC; from then on amounts, buyer and lines cannot change.';
+
+COMMENT ON COLUMN public.invoices.due_at IS 'UTC; null: at once.';
+
+COMMENT ON COLUMN public.invoices.paid_at IS 'UTC; set exactly while it is paid.';
+
+COMMENT ON COLUMN public.invoices.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.invoices.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.draft_invoice(lines jsonb, currency text, organization_id uuid DEFAULT NULL::uuid, buyer_organization_id uuid DEFAULT NULL::uuid, purchased_by_user_id uuid DEFAULT NULL::uuid, bill_to jsonb DEFAULT '{}'::jsonb, order_id uuid DEFAULT NULL::uuid, wallet_id uuid DEFAULT NULL::uuid, org_wallet_id uuid DEFAULT NULL::uuid, credits_purchased bigint DEFAULT 0, promo_code text DEFAULT NULL::text, due_at timestamp with time zone DEFAULT NULL::timestamp with time zone, idempotency_key text DEFAULT NULL::text) RETURNS public.invoices
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_drafted constant payments.invoices := payments.draft_invoice(
+        lines => payments.parse_draft_lines(lines),
+        currency => currency,
+        organization_id => organization_id,
+        buyer_organization_id => buyer_organization_id,
+        purchased_by_user_id => purchased_by_user_id,
+        bill_to => bill_to,
+        order_id => order_id,
+        wallet_id => wallet_id,
+        org_wallet_id => org_wallet_id,
+        credits_purchased => credits_purchased,
+        promo_code => promo_code,
+        due_at => due_at,
+        idempotency_key => idempotency_key
+    );
+    v_answer public.invoices;
+BEGIN
+    SELECT * INTO STRICT v_answer FROM public.invoices WHERE invoices.id = v_drafted.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.draft_invoice(lines jsonb, currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) IS 'Writes a draft of an invoice and returns it. lines is an array of 1 to 1000 {"description": text,
+"unit_price_cents": integer, "quantity": integer or 1, "tax_rate": percent with at most four
+decimals or 0, "tax_included": boolean or false}, in minor units of currency. organization_id
+issues it, null: the platform; the buyer is buyer_organization_id, or purchased_by_user_id alone.
+credits_purchased fill wallet_id, or org_wallet_id of the buyer, when purchase_credits() is called.
+The tax of each rate is computed on the sum of its lines, rounded half up, and divided over them.
+The same call with the same idempotency_key, if one is given, returns the same invoice again.
+Errors: YP003 an argument; YP006 the key made another document; 23503 an id is of nothing, an
+organization''s wallet not the buyer''s, or an order not the issuer''s. Callable by service_role.';
+
 CREATE FUNCTION public.event_link(event_id uuid, renew boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5022,6 +12005,352 @@ link leads nowhere. Who sends it in the header x-event-link reads the event. Err
 not signed in or no profile; YP002 not an editor of it; YP003 no event named; YP005 the event is not
 unlisted, or its organization suspended or closed; YP216 no permanent account. Callable by
 authenticated.';
+
+CREATE TABLE sponsorship.sponsorship_orders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    package_id uuid NOT NULL,
+    variant_id uuid,
+    sponsor_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    thread_id uuid,
+    offer_id uuid,
+    invoice_id uuid,
+    roi_report_id uuid,
+    created_by_user_id uuid,
+    last_modified_by uuid,
+    amount_cents bigint NOT NULL,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    status sponsorship.sponsorship_status DEFAULT 'pending'::sponsorship.sponsorship_status NOT NULL,
+    state sponsorship.escrow_state DEFAULT 'pending'::sponsorship.escrow_state NOT NULL,
+    escrow_state sponsorship.escrow_state GENERATED ALWAYS AS (state) STORED NOT NULL,
+    fee_bps integer DEFAULT 0 NOT NULL,
+    application_fee_cents bigint DEFAULT 0 NOT NULL,
+    tax_cents bigint DEFAULT 0 NOT NULL,
+    funded_cents bigint DEFAULT 0 NOT NULL,
+    released_cents bigint DEFAULT 0 NOT NULL,
+    refunded_cents bigint DEFAULT 0 NOT NULL,
+    fee_cents bigint DEFAULT 0 NOT NULL,
+    held_cents bigint GENERATED ALWAYS AS (((funded_cents - released_cents) - refunded_cents)) STORED NOT NULL,
+    benefits jsonb DEFAULT '{}'::jsonb NOT NULL,
+    milestone jsonb DEFAULT '{}'::jsonb NOT NULL,
+    proof_assets jsonb DEFAULT '{}'::jsonb NOT NULL,
+    review_window interval DEFAULT '14 days'::interval NOT NULL,
+    version_number integer DEFAULT 1 NOT NULL,
+    payout_status sponsorship.payout_status DEFAULT 'pending'::sponsorship.payout_status NOT NULL,
+    payout_attempts integer DEFAULT 0 NOT NULL,
+    exclusive_category text,
+    idempotency_key text,
+    notes text,
+    escrow_tx_id text,
+    stripe_payment_intent_id text,
+    stripe_charge_id text,
+    stripe_transfer_id text,
+    transfer_group text,
+    organizer_stripe_account_id text,
+    payout_failure_reason text,
+    contract_url text,
+    cancellation_policy jsonb,
+    review_score numeric(3,2),
+    hold_expires_at timestamp with time zone,
+    last_payout_attempt_at timestamp with time zone,
+    funded_at timestamp with time zone,
+    locked_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sponsorship_orders_amount_cents_check CHECK (((amount_cents >= 0) AND (amount_cents <= '100000000000'::bigint))),
+    CONSTRAINT sponsorship_orders_amounts_are_not_negative CHECK ((LEAST(application_fee_cents, tax_cents, funded_cents, released_cents, refunded_cents, fee_cents) >= 0)),
+    CONSTRAINT sponsorship_orders_application_fee_at_most_the_amount CHECK ((application_fee_cents <= amount_cents)),
+    CONSTRAINT sponsorship_orders_benefits_check CHECK ((jsonb_typeof(benefits) = ANY (ARRAY['object'::text, 'array'::text]))),
+    CONSTRAINT sponsorship_orders_cancellation_policy_check CHECK ((jsonb_typeof(cancellation_policy) = 'object'::text)),
+    CONSTRAINT sponsorship_orders_category_has_its_variant CHECK (((exclusive_category IS NULL) OR (variant_id IS NOT NULL))),
+    CONSTRAINT sponsorship_orders_fee_bps_check CHECK (((fee_bps >= 0) AND (fee_bps <= 10000))),
+    CONSTRAINT sponsorship_orders_fee_is_within_the_release CHECK ((fee_cents <= released_cents)),
+    CONSTRAINT sponsorship_orders_fund_at_most_the_amount CHECK ((funded_cents <= amount_cents)),
+    CONSTRAINT sponsorship_orders_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT sponsorship_orders_milestone_check CHECK ((jsonb_typeof(milestone) = ANY (ARRAY['object'::text, 'array'::text]))),
+    CONSTRAINT sponsorship_orders_notes_check CHECK ((char_length(notes) <= 10000)),
+    CONSTRAINT sponsorship_orders_offer_has_its_thread CHECK ((num_nonnulls(offer_id, thread_id) <> 1)),
+    CONSTRAINT sponsorship_orders_pay_out_at_most_what_is_held CHECK (((released_cents + refunded_cents) <= funded_cents)),
+    CONSTRAINT sponsorship_orders_payout_attempts_check CHECK ((payout_attempts >= 0)),
+    CONSTRAINT sponsorship_orders_proof_assets_check CHECK ((jsonb_typeof(proof_assets) = ANY (ARRAY['object'::text, 'array'::text]))),
+    CONSTRAINT sponsorship_orders_review_score_check CHECK (((review_score >= (1)::numeric) AND (review_score <= (5)::numeric))),
+    CONSTRAINT sponsorship_orders_review_window_check CHECK (((review_window >= '00:00:00'::interval) AND (review_window <= '90 days'::interval))),
+    CONSTRAINT sponsorship_orders_tax_is_within_the_amount CHECK ((tax_cents <= amount_cents)),
+    CONSTRAINT sponsorship_orders_version_number_check CHECK ((version_number > 0))
+);
+
+ALTER TABLE ONLY sponsorship.sponsorship_orders FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE sponsorship.sponsorship_orders IS 'A sponsorship deal. status is the deal as both sides see it, state is where its money is.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.package_id IS 'What was bought.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.variant_id IS 'The variant of that package.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.sponsor_id IS 'The buyer.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.event_id IS 'Where it takes place.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.organization_id IS 'The seller, its tenant: filled by trigger, as in packages.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.thread_id IS 'The negotiation it came from; null: bought at the asking price.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.offer_id IS 'The accepted offer of that thread; each becomes one order. Its price is the order''s.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.invoice_id IS 'The invoice to the sponsor.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.roi_report_id IS 'Report of the earlier product on what the deal brought; those reports are outside the database, so
+no key.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.created_by_user_id IS 'Who placed it; null: nobody knows any more.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.last_modified_by IS 'Who changed it last; null: a service or a job.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.amount_cents IS 'Price agreed, tax included, in minor units of currency.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.currency IS 'ISO 4217 code of all amounts of the order.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.status IS 'Changes through functions.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.state IS 'Changes through functions.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.escrow_state IS 'Another name of state.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.fee_bps IS 'The platform''s fee agreed, in basis points of what is released.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.application_fee_cents IS 'The fee as told to the processor, in minor units.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.tax_cents IS 'Tax within amount_cents, in minor units.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.funded_cents IS 'Received into escrow so far, in minor units; by settlements.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.released_cents IS 'Released so far, fee included, in minor units; by settlements.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.refunded_cents IS 'Given back so far, in minor units; by settlements.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.fee_cents IS 'The platform''s part of what was released, in minor units; by settlements.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.held_cents IS 'Derived: what is in escrow now, in minor units.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.benefits IS 'What was agreed, copied from the offer or the package.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.milestone IS 'Object: milestones of the earlier product; today they are rows of deliverables.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.proof_assets IS 'Object or array: evidence of the earlier product; today deliverable_proofs.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.review_window IS 'A deliverable that is submitted and not reviewed for this long counts as approved.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.version_number IS 'Counts changes: a writer names the version it has read.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.payout_status IS 'As the earlier product left it; today sponsorship_payouts says it.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.payout_attempts IS 'As the earlier product left it; today sponsorship_payouts says it.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.exclusive_category IS 'The trade in which the sponsor is the event''s only one; null: none was agreed.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.idempotency_key IS 'Chosen by the client, unique per sponsor: the same key never orders twice.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.notes IS 'For both sides.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.escrow_tx_id IS 'Id of the escrow at the processor.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.stripe_payment_intent_id IS 'The processor''s id of the payment; one payment pays one order.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.stripe_charge_id IS 'The processor''s id of the charge.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.stripe_transfer_id IS 'The processor''s id of the transfer to the organizer.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.transfer_group IS 'Groups charges and transfers at the processor.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.organizer_stripe_account_id IS 'Where the organizer is paid, as of the deal.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.payout_failure_reason IS 'As the earlier product left it; today sponsorship_payouts says it.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.contract_url IS 'Address of the signed contract.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.cancellation_policy IS 'Object: {"refund_bps_by_days_before": {"30": 10000, ...}}, as agreed.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.review_score IS 'The sponsor''s mark for the organizer, 1 to 5.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.hold_expires_at IS 'Until when a piece is reserved without money, UTC.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.last_payout_attempt_at IS 'UTC; as the earlier product left it.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.funded_at IS 'When the money was in escrow, UTC.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.locked_at IS 'When neither side alone could call it off any more, UTC.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.settled_at IS 'When nothing was left in escrow, UTC.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.created_at IS 'UTC.';
+
+COMMENT ON COLUMN sponsorship.sponsorship_orders.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.sponsorship_orders WITH (security_invoker='true') AS
+ SELECT id,
+    package_id,
+    variant_id,
+    sponsor_id,
+    event_id,
+    organization_id,
+    thread_id,
+    offer_id,
+    invoice_id,
+    roi_report_id,
+    created_by_user_id,
+    last_modified_by,
+    amount_cents,
+    currency,
+    status,
+    state,
+    escrow_state,
+    fee_bps,
+    application_fee_cents,
+    tax_cents,
+    funded_cents,
+    released_cents,
+    refunded_cents,
+    fee_cents,
+    held_cents,
+    benefits,
+    milestone,
+    proof_assets,
+    review_window,
+    version_number,
+    exclusive_category,
+    notes,
+    contract_url,
+    cancellation_policy,
+    review_score,
+    hold_expires_at,
+    funded_at,
+    locked_at,
+    settled_at,
+    created_at,
+    updated_at
+   FROM sponsorship.sponsorship_orders;
+
+COMMENT ON VIEW public.sponsorship_orders IS 'Deals. Admins of both sides read them; functions write them.';
+
+COMMENT ON COLUMN public.sponsorship_orders.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN public.sponsorship_orders.package_id IS 'What was bought.';
+
+COMMENT ON COLUMN public.sponsorship_orders.variant_id IS 'The variant of that package.';
+
+COMMENT ON COLUMN public.sponsorship_orders.sponsor_id IS 'The buyer.';
+
+COMMENT ON COLUMN public.sponsorship_orders.event_id IS 'Where it takes place.';
+
+COMMENT ON COLUMN public.sponsorship_orders.organization_id IS 'The seller, its tenant: filled by trigger, as in packages.';
+
+COMMENT ON COLUMN public.sponsorship_orders.thread_id IS 'The negotiation it came from; null: bought at the asking price.';
+
+COMMENT ON COLUMN public.sponsorship_orders.offer_id IS 'The accepted offer of that thread; each becomes one order. Its price is the order''s.';
+
+COMMENT ON COLUMN public.sponsorship_orders.invoice_id IS 'The invoice to the sponsor.';
+
+COMMENT ON COLUMN public.sponsorship_orders.roi_report_id IS 'Report of the earlier product on what the deal brought; those reports are outside the database, so
+no key.';
+
+COMMENT ON COLUMN public.sponsorship_orders.created_by_user_id IS 'Who placed it; null: nobody knows any more.';
+
+COMMENT ON COLUMN public.sponsorship_orders.last_modified_by IS 'Who changed it last; null: a service or a job.';
+
+COMMENT ON COLUMN public.sponsorship_orders.amount_cents IS 'Price agreed, tax included, in minor units of currency.';
+
+COMMENT ON COLUMN public.sponsorship_orders.currency IS 'ISO 4217 code of all amounts of the order.';
+
+COMMENT ON COLUMN public.sponsorship_orders.status IS 'Changes through functions.';
+
+COMMENT ON COLUMN public.sponsorship_orders.state IS 'Changes through functions.';
+
+COMMENT ON COLUMN public.sponsorship_orders.escrow_state IS 'Another name of state.';
+
+COMMENT ON COLUMN public.sponsorship_orders.fee_bps IS 'The platform''s fee agreed, in basis points of what is released.';
+
+COMMENT ON COLUMN public.sponsorship_orders.application_fee_cents IS 'The fee as told to the processor, in minor units.';
+
+COMMENT ON COLUMN public.sponsorship_orders.tax_cents IS 'Tax within amount_cents, in minor units.';
+
+COMMENT ON COLUMN public.sponsorship_orders.funded_cents IS 'Received into escrow so far, in minor units; by settlements.';
+
+COMMENT ON COLUMN public.sponsorship_orders.released_cents IS 'Released so far, fee included, in minor units; by settlements.';
+
+COMMENT ON COLUMN public.sponsorship_orders.refunded_cents IS 'Given back so far, in minor units; by settlements.';
+
+COMMENT ON COLUMN public.sponsorship_orders.fee_cents IS 'The platform''s part of what was released, in minor units; by settlements.';
+
+COMMENT ON COLUMN public.sponsorship_orders.held_cents IS 'Derived: what is in escrow now, in minor units.';
+
+COMMENT ON COLUMN public.sponsorship_orders.benefits IS 'What was agreed, copied from the offer or the package.';
+
+COMMENT ON COLUMN public.sponsorship_orders.milestone IS 'Object: milestones of the earlier product; today they are rows of deliverables.';
+
+COMMENT ON COLUMN public.sponsorship_orders.proof_assets IS 'Object or array: evidence of the earlier product; today deliverable_proofs.';
+
+COMMENT ON COLUMN public.sponsorship_orders.review_window IS 'A deliverable that is submitted and not reviewed for this long counts as approved.';
+
+COMMENT ON COLUMN public.sponsorship_orders.version_number IS 'Counts changes: a writer names the version it has read.';
+
+COMMENT ON COLUMN public.sponsorship_orders.exclusive_category IS 'The trade in which the sponsor is the event''s only one; null: none was agreed.';
+
+COMMENT ON COLUMN public.sponsorship_orders.notes IS 'For both sides.';
+
+COMMENT ON COLUMN public.sponsorship_orders.contract_url IS 'Address of the signed contract.';
+
+COMMENT ON COLUMN public.sponsorship_orders.cancellation_policy IS 'Object: {"refund_bps_by_days_before": {"30": 10000, ...}}, as agreed.';
+
+COMMENT ON COLUMN public.sponsorship_orders.review_score IS 'The sponsor''s mark for the organizer, 1 to 5.';
+
+COMMENT ON COLUMN public.sponsorship_orders.hold_expires_at IS 'Until when a piece is reserved without money, UTC.';
+
+COMMENT ON COLUMN public.sponsorship_orders.funded_at IS 'When the money was in escrow, UTC.';
+
+COMMENT ON COLUMN public.sponsorship_orders.locked_at IS 'When neither side alone could call it off any more, UTC.';
+
+COMMENT ON COLUMN public.sponsorship_orders.settled_at IS 'When nothing was left in escrow, UTC.';
+
+COMMENT ON COLUMN public.sponsorship_orders.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.sponsorship_orders.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.fund_sponsorship(order_id uuid, paid_cents bigint, payment_reference text) RETURNS public.sponsorship_orders
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT sponsorship.fund_escrow(order_id, paid_cents, payment_reference);
+    SELECT * FROM public.sponsorship_orders WHERE sponsorship_orders.id = fund_sponsorship.order_id
+$$;
+
+COMMENT ON FUNCTION public.fund_sponsorship(order_id uuid, paid_cents bigint, payment_reference text) IS 'A sponsor''s payment has come: it goes into escrow, under the processor''s id of the payment.
+paid_cents is what was received, in minor units, and must be the price. The same payment again
+changes nothing. Errors: YP003 an argument; YP004 no such order; YP005 it takes no money; YP006 the
+payment was told with another amount; YP105 it is not the price; YP107 it has paid for another
+order. Callable by service_role.';
+
+CREATE FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source text DEFAULT 'promotion'::text, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, memo text DEFAULT NULL::text) RETURNS payments.credit_move
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        source IN ('promotion', 'refund', 'adjustment'), 'source',
+        'must be promotion, refund or adjustment; purchases are paid for'
+    );
+    RETURN payments.grant_credits(
+        wallet_id, credits, idempotency_key, source::payments.credit_source, expires_at, memo
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source text, expires_at timestamp with time zone, memo text) IS 'Gives credits for nothing to a wallet of either kind. source: promotion, refund (of spending) or
+adjustment. Errors: YP003 an argument; YP004 no such wallet; YP006 the key did something else;
+YP251 the wallet is closed. Callable by service_role.';
 
 CREATE TABLE ticketing.ticket_holds (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -5129,6 +12458,31 @@ an event that the caller cannot see;
 YP101 too few tickets left; YP102 more than the tier allows one buyer at a time; YP103 not on sale
 now. Callable by authenticated.';
 
+CREATE FUNCTION public.import_processor_payouts(rows jsonb) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.import_processor_payouts(rows)
+$$;
+
+COMMENT ON FUNCTION public.import_processor_payouts(rows jsonb) IS 'Imports up to 10000 payouts, an array of objects in the processor''s own form (id, object, amount,
+currency, status, arrival_date, automatic ...). All or none; one that came before gets its present
+status and day of arrival. Returns how many were new. Errors: YP003 no array; YP245 a row is faulty,
+and which; YP246 its id came before with another amount or currency. Callable by service_role.';
+
+CREATE FUNCTION public.import_processor_transactions(rows jsonb) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.import_processor_transactions(rows)
+$$;
+
+COMMENT ON FUNCTION public.import_processor_transactions(rows jsonb) IS 'Imports up to 10000 balance transactions, an array of objects in the processor''s own form (id,
+object, amount, fee, net, currency, type, source, created, available_on ...), each with payout, the
+id of the payout that carried it, as soon as that is known. All or none; rows that came before are
+passed over. Returns how many were new. Errors: YP003 no array; YP245 a row is faulty, and which;
+YP246 its id came before with another content. Callable by service_role.';
+
 CREATE FUNCTION public.invite_member(organization_id uuid, email text, role text) RETURNS organizations.invitation
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5201,6 +12555,50 @@ not signed in or no profile; YP002 not an admin there, or a role above her own; 
 YP005 the organization is suspended or closed, or an invitation to the address waits; YP212 it is a
 member''s; YP213 too many; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines jsonb DEFAULT NULL::jsonb, amount_cents bigint DEFAULT NULL::bigint, reason text DEFAULT NULL::text, issued_at timestamp with time zone DEFAULT NULL::timestamp with time zone, series text DEFAULT NULL::text) RETURNS public.invoices
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_issued constant payments.invoices := payments.issue_credit_note(
+        original_invoice_id, idempotency_key, payments.parse_credit_lines(lines), amount_cents,
+        reason, issued_at, series
+    );
+    v_answer public.invoices;
+BEGIN
+    SELECT * INTO STRICT v_answer FROM public.invoices WHERE invoices.id = v_issued.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines jsonb, amount_cents bigint, reason text, issued_at timestamp with time zone, series text) IS 'Takes an issued invoice back and returns the credit note: lines, an array of {"position": integer,
+"quantity": integer or all, "unit_price_cents": integer or the line''s}; or amount_cents with tax,
+which its tax rates share; or neither, which is all that is left. Tax goes back in proportion. An
+invoice that was not paid is void when nothing is left of it. The same call with the same
+idempotency_key returns the same note again. Errors: YP003 an argument; YP004 no such invoice;
+YP005 it is not issued; YP006 the key made another document; YP241 less is left of the invoice, in
+all or at a tax rate. Callable by service_role.';
+
+CREATE FUNCTION public.issue_invoice(invoice_id uuid, issued_at timestamp with time zone DEFAULT NULL::timestamp with time zone, series text DEFAULT NULL::text) RETURNS public.invoices
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_issued constant payments.invoices := payments.issue_invoice(invoice_id, issued_at, series);
+    v_answer public.invoices;
+BEGIN
+    SELECT * INTO STRICT v_answer FROM public.invoices WHERE invoices.id = v_issued.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) IS 'Gives a draft the next number of its issuer and returns it as open; from then on it cannot change.
+A number is the series, a hyphen and at least six digits: 2026-000042. The series is by default the
+year of issued_at in UTC, which is by default now. An invoice that is issued already is returned as
+it is. Errors: YP003 an argument, as a time in the future or before the last number''s; YP004 no
+such invoice; YP005 the draft is void; YP240 its amounts do not follow from its lines, or it has
+none. Callable by service_role.';
+
 CREATE FUNCTION public.leave_organization(organization_id uuid) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5223,6 +12621,41 @@ COMMENT ON FUNCTION public.leave_organization(organization_id uuid) IS 'Ends the
 or closed. Invitations that she sent are revoked. Errors: YP001, YP009 not signed in or no profile;
 YP002 not a member; YP003 no organization named; YP004 removed at the same moment; YP211 the last
 owner stays: she transfers the ownership first. Callable by authenticated.';
+
+CREATE FUNCTION public.lock_sponsorship(order_id uuid) RETURNS public.sponsorship_orders
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT sponsorship.lock_escrow(order_id);
+    SELECT * FROM public.sponsorship_orders WHERE sponsorship_orders.id = lock_sponsorship.order_id
+$$;
+
+COMMENT ON FUNCTION public.lock_sponsorship(order_id uuid) IS 'From here on the sponsor''s money goes back by a dispute alone: both sides have signed, or the
+event has begun. Errors: YP003, YP004 no such order; YP011 it is not funded. Callable by
+service_role.';
+
+CREATE FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.invoices
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_paid constant payments.invoices := payments.mark_invoice_paid(invoice_id, paid_at);
+    v_answer public.invoices;
+BEGIN
+    -- Its credits would never come: that call finds the invoice paid.
+    IF v_paid.kind = 'invoice' AND v_paid.credits_purchased > 0 THEN
+        PERFORM ops.raise_error('YP005', 'Credits are paid for by purchase_credits().');
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.invoices WHERE invoices.id = v_paid.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) IS 'Marks an open or uncollectible invoice as paid, by default now, and returns it; of a credit note it
+says that its amount was given back. No money moves. One that is paid already is returned as it is.
+Errors: YP003 paid_at lies in the future; YP004 no such invoice; YP005 it is a draft or void, or
+buys credits, which purchase_credits() does. Callable by service_role.';
 
 CREATE TABLE users.user_profiles (
     user_id uuid NOT NULL,
@@ -5393,6 +12826,317 @@ $$;
 COMMENT ON FUNCTION public.marketing_opt_in_at(profile public.user_profiles) IS 'A computed field of user_profiles: when she agreed to marketing mail; null: no, or the profile is
 not the caller''s own. Callable by authenticated, and by service_role for every profile.';
 
+CREATE FUNCTION public.match_processor_transaction(processor_transaction_id text, transaction_id uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.match_processor_transaction(processor_transaction_id, transaction_id)
+$$;
+
+COMMENT ON FUNCTION public.match_processor_transaction(processor_transaction_id text, transaction_id uuid) IS 'Matches an imported transaction with a ledger transaction that names none of its ids; made already,
+it does nothing. Errors: YP004 one of them is unknown; YP247 their amounts or currencies differ, or
+one is matched otherwise. Callable by service_role.';
+
+CREATE FUNCTION public.match_processor_transactions() RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.match_processor_transactions()
+$$;
+
+COMMENT ON FUNCTION public.match_processor_transactions() IS 'Matches imported transactions with the movements of the ledger that name one of their ids and agree
+in currency and amount; to be called after each import. Returns how many matches it made. Callable
+by service_role.';
+
+CREATE VIEW public.payout_queue WITH (security_invoker='true') AS
+ SELECT id,
+    organization_id,
+    user_id,
+    payout_account_id,
+    order_id,
+    event_id,
+    ledger_transaction_id,
+    status,
+    currency,
+    amount_cents,
+    provider_payout_id,
+    scheduled_for,
+    processed_at,
+    created_at,
+    updated_at
+   FROM payments.payout_queue;
+
+COMMENT ON VIEW public.payout_queue IS 'Transfers to the bank. The person who is paid reads them, or admins of the organization that is;
+functions write them.';
+
+COMMENT ON COLUMN public.payout_queue.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN public.payout_queue.organization_id IS 'The organization that is paid, the tenant; null when a person is.';
+
+COMMENT ON COLUMN public.payout_queue.user_id IS 'The person who is paid; null when an organization is.';
+
+COMMENT ON COLUMN public.payout_queue.payout_account_id IS 'The payee''s account at the processor; needed once it leaves the queue.';
+
+COMMENT ON COLUMN public.payout_queue.order_id IS 'The sponsorship order whose money it is; null for proceeds of tickets.';
+
+COMMENT ON COLUMN public.payout_queue.event_id IS 'The event whose proceeds it is; null: of several events.';
+
+COMMENT ON COLUMN public.payout_queue.ledger_transaction_id IS 'The movement in the ledger, written when the processor took it.';
+
+COMMENT ON COLUMN public.payout_queue.status IS 'Machine payout.';
+
+COMMENT ON COLUMN public.payout_queue.currency IS 'ISO 4217 code of amount_cents.';
+
+COMMENT ON COLUMN public.payout_queue.amount_cents IS 'What reaches the bank, in minor units of currency.';
+
+COMMENT ON COLUMN public.payout_queue.provider_payout_id IS 'The processor''s id of the transfer, po_... .';
+
+COMMENT ON COLUMN public.payout_queue.scheduled_for IS 'Not before, UTC.';
+
+COMMENT ON COLUMN public.payout_queue.processed_at IS 'When the processor took it or refused it for good, UTC.';
+
+COMMENT ON COLUMN public.payout_queue.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.payout_queue.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.move_payout(payout_id uuid, to_status text, reason text) RETURNS public.payout_queue
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.move_payout(
+        payout_id,
+        CASE
+            WHEN to_status IN ('pending', 'on_hold', 'cancelled')
+                THEN to_status::payments.payout_status
+        END,
+        reason
+    );
+    SELECT * FROM public.payout_queue WHERE payout_queue.id = move_payout.payout_id
+$$;
+
+COMMENT ON FUNCTION public.move_payout(payout_id uuid, to_status text, reason text) IS 'What staff decide of a payout: on_hold, pending (resumed, or a failed one tried again) or
+cancelled. There already, nothing changes. Errors: YP003 an argument; YP004 no such payout; YP005
+it is at the processor; YP011 no such move. Callable by service_role.';
+
+CREATE FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint DEFAULT 0, reason text DEFAULT NULL::text, is_borne_by_platform boolean DEFAULT false) RETURNS public.chargebacks
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.open_chargeback(
+        order_id, provider_dispute_id, amount_cents, fee_cents, reason, is_borne_by_platform
+    );
+    SELECT chargebacks.*
+    FROM public.chargebacks
+    INNER JOIN payments.chargebacks AS opened ON opened.id = chargebacks.id
+    WHERE opened.provider_dispute_id = open_chargeback.provider_dispute_id
+$$;
+
+COMMENT ON FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) IS 'A buyer''s bank has taken the money of a ticket order back: the organizer bears it, or the
+platform if so told, which bears the processor''s fee in any case. Told again, nothing changes.
+Errors: YP003 an argument; YP004 no such order; YP005 it was never paid; YP261 the dispute was told
+otherwise; YP006 the books have it otherwise. Callable by service_role.';
+
+CREATE TABLE sponsorship.order_disputes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    order_id uuid NOT NULL,
+    opened_by_user_id uuid,
+    resolved_by uuid,
+    opened_by public.deal_side NOT NULL,
+    reason text NOT NULL,
+    amount_cents bigint NOT NULL,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    status sponsorship.dispute_status DEFAULT 'open'::sponsorship.dispute_status NOT NULL,
+    details text,
+    resolution text,
+    provider_dispute_id text,
+    provider_status text,
+    evidence_due_at timestamp with time zone,
+    resolved_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_disputes_amount_cents_check CHECK ((amount_cents > 0)),
+    CONSTRAINT order_disputes_details_check CHECK ((char_length(details) <= 10000)),
+    CONSTRAINT order_disputes_provider_status_check CHECK ((provider_status = ANY (ARRAY['warning_needs_response'::text, 'warning_under_review'::text, 'warning_closed'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'prevented'::text]))),
+    CONSTRAINT order_disputes_provider_status_has_its_id CHECK (((provider_status IS NULL) OR (provider_dispute_id IS NOT NULL))),
+    CONSTRAINT order_disputes_reason_check CHECK ((reason = ANY (ARRAY['not_delivered'::text, 'not_as_agreed'::text, 'event_cancelled'::text, 'payment'::text, 'fraud'::text, 'other'::text]))),
+    CONSTRAINT order_disputes_resolved_at_only_at_the_end CHECK (((resolved_at IS NULL) OR (status <> ALL (ARRAY['open'::sponsorship.dispute_status, 'awaiting_seller'::sponsorship.dispute_status, 'awaiting_buyer'::sponsorship.dispute_status, 'under_review'::sponsorship.dispute_status]))))
+);
+
+ALTER TABLE ONLY sponsorship.order_disputes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE sponsorship.order_disputes IS 'A quarrel about a deal. While one is open, escrow pays only by its resolution.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.id IS 'Named by the settlements that resolve it.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.order_id IS 'The deal; at most one open dispute each.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.opened_by_user_id IS 'Who opened it; null: the card''s bank, or nobody knows any more.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.resolved_by IS 'Who decided; null: undecided, or the processor.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.opened_by IS 'The side that complains.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.reason IS 'What about: not_delivered, not_as_agreed, event_cancelled, payment, fraud or other.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.amount_cents IS 'What it is about, in minor units of currency; by trigger at most what was funded and not
+refunded.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.currency IS 'The order''s currency, ISO 4217: the key refuses another.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.status IS 'Changes through functions.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.details IS 'What the side that opened it says.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.resolution IS 'Why it ended as it did.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.provider_dispute_id IS 'The processor''s id of a chargeback; null: a dispute between the sides.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.provider_status IS 'A chargeback''s state in Stripe''s words, in whatever order they arrive.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.evidence_due_at IS 'Until when the answering side may bring evidence, UTC.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.resolved_at IS 'UTC.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.created_at IS 'UTC.';
+
+COMMENT ON COLUMN sponsorship.order_disputes.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.order_disputes WITH (security_invoker='true') AS
+ SELECT id,
+    order_id,
+    opened_by_user_id,
+    resolved_by,
+    opened_by,
+    reason,
+    amount_cents,
+    currency,
+    status,
+    details,
+    resolution,
+    provider_status,
+    evidence_due_at,
+    resolved_at,
+    created_at,
+    updated_at
+   FROM sponsorship.order_disputes;
+
+COMMENT ON VIEW public.order_disputes IS 'Quarrels about deals. Admins of both sides read them; functions write them.';
+
+COMMENT ON COLUMN public.order_disputes.id IS 'Named by the settlements that resolve it.';
+
+COMMENT ON COLUMN public.order_disputes.order_id IS 'The deal; at most one open dispute each.';
+
+COMMENT ON COLUMN public.order_disputes.opened_by_user_id IS 'Who opened it; null: the card''s bank, or nobody knows any more.';
+
+COMMENT ON COLUMN public.order_disputes.resolved_by IS 'Who decided; null: undecided, or the processor.';
+
+COMMENT ON COLUMN public.order_disputes.opened_by IS 'The side that complains.';
+
+COMMENT ON COLUMN public.order_disputes.reason IS 'What about: not_delivered, not_as_agreed, event_cancelled, payment, fraud or other.';
+
+COMMENT ON COLUMN public.order_disputes.amount_cents IS 'What it is about, in minor units of currency; by trigger at most what was funded and not
+refunded.';
+
+COMMENT ON COLUMN public.order_disputes.currency IS 'The order''s currency, ISO 4217: the key refuses another.';
+
+COMMENT ON COLUMN public.order_disputes.status IS 'Changes through functions.';
+
+COMMENT ON COLUMN public.order_disputes.details IS 'What the side that opened it says.';
+
+COMMENT ON COLUMN public.order_disputes.resolution IS 'Why it ended as it did.';
+
+COMMENT ON COLUMN public.order_disputes.provider_status IS 'A chargeback''s state in Stripe''s words, in whatever order they arrive.';
+
+COMMENT ON COLUMN public.order_disputes.evidence_due_at IS 'Until when the answering side may bring evidence, UTC.';
+
+COMMENT ON COLUMN public.order_disputes.resolved_at IS 'UTC.';
+
+COMMENT ON COLUMN public.order_disputes.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.order_disputes.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.open_dispute(order_id uuid, reason text, details text DEFAULT NULL::text, amount_cents bigint DEFAULT NULL::bigint, provider_dispute_id text DEFAULT NULL::text) RETURNS public.order_disputes
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_is_service constant boolean := ops.is_service();
+    v_caller uuid;
+    v_side public.deal_side := 'sponsor';
+    v_dispute sponsorship.order_disputes;
+    v_answer public.order_disputes;
+BEGIN
+    PERFORM ops.require(
+        reason IN (
+            'not_delivered', 'not_as_agreed', 'event_cancelled', 'payment', 'fraud', 'other'
+        ),
+        'reason',
+        'must be not_delivered, not_as_agreed, event_cancelled, payment, fraud or other'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(details) <= 10000, TRUE), 'details',
+        'must be at most 10000 characters'
+    );
+
+    IF v_is_service THEN
+        PERFORM ops.require(
+            char_length(provider_dispute_id) BETWEEN 1 AND 200, 'provider_dispute_id',
+            'must be 1 to 200 characters'
+        );
+    ELSE
+        v_caller := organizations.require_account();
+        IF provider_dispute_id IS NOT NULL THEN
+            PERFORM ops.raise_error('YP002', 'Only the payment service tells of chargebacks.');
+        END IF;
+        -- A stranger is refused before she can make others wait, and learns nothing.
+        SELECT CASE
+            WHEN sponsorship_orders.sponsor_id = ANY(sponsorship.my_sponsors('admin'))
+                THEN 'sponsor'
+            ELSE 'organizer'
+        END::public.deal_side
+        INTO v_side
+        FROM sponsorship.sponsorship_orders
+        WHERE sponsorship_orders.id = open_dispute.order_id
+            AND (
+                sponsorship_orders.sponsor_id = ANY(sponsorship.my_sponsors('admin'))
+                OR sponsorship_orders.organization_id
+                = ANY(organizations.member_of('admin'))
+            );
+        IF v_side IS NULL THEN
+            PERFORM ops.raise_error('YP004', 'The caller manages no side of such an order.');
+        END IF;
+    END IF;
+
+    v_dispute := sponsorship.open_dispute(
+        open_dispute.order_id, v_side, open_dispute.reason, open_dispute.details,
+        open_dispute.amount_cents, v_caller, open_dispute.provider_dispute_id
+    );
+    SELECT * INTO STRICT v_answer
+    FROM public.order_disputes
+    WHERE order_disputes.id = v_dispute.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.open_dispute(order_id uuid, reason text, details text, amount_cents bigint, provider_dispute_id text) IS 'Opens a dispute about a deal, for the caller''s side, which takes an admin of it: the money in
+escrow stays there until the platform decides. amount_cents is what it is about, in minor units;
+null: all of it. The server may open one for the sponsor''s bank, with the processor''s id, once.
+Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP002 a person names a
+chargeback; YP003 an argument; YP004 the caller manages neither side of such an order; YP005 no
+money is held, or a dispute is open; YP006 the id is of another order''s dispute. Callable by
+authenticated, service_role.';
+
+CREATE FUNCTION public.open_wallet(organization_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid, currency text DEFAULT 'USD'::text) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.ensure_wallet(organization_id, user_id, currency)
+$$;
+
+COMMENT ON FUNCTION public.open_wallet(organization_id uuid, user_id uuid, currency text) IS 'The id of the wallet for credits of an organization, in this currency, or of a person, whose
+credits have none; opened empty when it is missing. Errors: YP003 not exactly one owner; 23503 an
+unknown owner or currency. Callable by service_role.';
+
 CREATE FUNCTION public.organization_details(organization_id uuid) RETURNS organizations.details
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5417,6 +13161,55 @@ COMMENT ON FUNCTION public.organization_details(organization_id uuid) IS 'What t
 founder. A view cannot show them, for its rows are public. Errors: YP001, YP009 not signed in or no
 profile; YP002 not an admin there; YP003 none named. Callable by authenticated.';
 
+CREATE FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) RETURNS public.payout_queue
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.payout_failed(payout_id, attempt, message);
+    SELECT * FROM public.payout_queue WHERE payout_queue.id = payout_failed.payout_id
+$$;
+
+COMMENT ON FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) IS 'The processor refused an attempt, as claim_payouts() counted it. It is tried again later, up to
+its number of attempts. Told again, nothing changes. Errors: YP003 an argument; YP004 no such
+payout; YP005 it is paid or held, or the attempt has not been. Callable by service_role.';
+
+CREATE FUNCTION public.payout_paid(payout_id uuid, provider_payout_id text) RETURNS public.payout_queue
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.payout_paid(payout_id, provider_payout_id);
+    SELECT * FROM public.payout_queue WHERE payout_queue.id = payout_paid.payout_id
+$$;
+
+COMMENT ON FUNCTION public.payout_paid(payout_id uuid, provider_payout_id text) IS 'The processor has paid: the money leaves the ledger and stands in the payee''s wallet as a payout.
+Told again, nothing changes. Errors: YP003 an argument; YP004 no such payout; YP005 it is not
+claimed; YP262 it has another id, or the id another payout; YP006 the books have it otherwise.
+Callable by service_role.';
+
+CREATE FUNCTION public.payout_returned(payout_id uuid, message text) RETURNS public.payout_queue
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.payout_returned(payout_id, message);
+    SELECT * FROM public.payout_queue WHERE payout_queue.id = payout_returned.payout_id
+$$;
+
+COMMENT ON FUNCTION public.payout_returned(payout_id uuid, message text) IS 'The bank sent a paid payout back: the payee is owed it again. Told again, nothing changes. Errors:
+YP004 no such payout; YP005 it is not paid; YP006 the books have it otherwise. Callable by
+service_role.';
+
+CREATE FUNCTION public.payout_sent(payout_id uuid, provider_payout_id text) RETURNS public.payout_queue
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.payout_sent(payout_id, provider_payout_id);
+    SELECT * FROM public.payout_queue WHERE payout_queue.id = payout_sent.payout_id
+$$;
+
+COMMENT ON FUNCTION public.payout_sent(payout_id uuid, provider_payout_id text) IS 'The processor has taken a claimed payout under this id. Told again, nothing changes. Errors: YP003
+an argument; YP004 no such payout; YP005 it is not claimed; YP262 it has another id, or the id
+another payout. Callable by service_role.';
+
 CREATE FUNCTION public.phone(profile public.user_profiles) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5430,6 +13223,18 @@ $$;
 
 COMMENT ON FUNCTION public.phone(profile public.user_profiles) IS 'A computed field of user_profiles: the phone number, E.164; null for a profile that is not the
 caller''s own. Callable by authenticated, and by service_role for every profile.';
+
+CREATE FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.post_processor_fee(transaction_id, fee_cents, processor_id)
+$$;
+
+COMMENT ON FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) IS 'What the processor kept of a payment, refund or dispute, in minor units, under its id of the
+balance transaction; returns the ledger transaction. Told again, nothing changes. Errors: YP003 an
+argument, or no transaction with the processor; YP004 no such transaction; YP006 the id was told
+with another fee. Callable by service_role.';
 
 CREATE FUNCTION public.publish_event(event_id uuid) RETURNS public.events
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5467,20 +13272,19 @@ COMMENT ON FUNCTION public.publish_event(event_id uuid) IS 'Puts a draft or post
 profile; YP002 not an editor of it; YP003 no event named; YP005 it is in another state or over, or
 its organization is suspended or closed; YP216 no permanent account. Callable by authenticated.';
 
-CREATE FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) RETURNS numeric
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+CREATE FUNCTION public.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text DEFAULT NULL::text, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS payments.credit_move
+    LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    SELECT round(
-        minor_to_amount.minor_units
-        * power(10::numeric, -minor_to_amount.decimal_places),
-        minor_to_amount.decimal_places
-    );
+    SELECT payments.purchase_credits(invoice_id, paid_cents, payment_reference, expires_at)
 $$;
 
-COMMENT ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) IS 'The amount in major units, with exactly decimal_places digits after the point: (2599, 2) is 25.99,
-(2599, 0) is 2599, (2599, 3) is 2.599. decimal_places is that of ref.currencies, 0 to 4.
-NULL when an argument is NULL; no errors. Callable by anon, authenticated and service_role.';
+COMMENT ON FUNCTION public.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) IS 'An invoice for credits was paid: marks it as paid and puts its credits into its wallet until
+expires_at, or for good. paid_cents is what was received, in minor units, tax included;
+payment_reference is the processor''s id of the payment. A repeat changes nothing and says so.
+Errors: YP003 an argument; YP004 no such invoice for credits; YP005 it is not open; YP006 it was
+paid by another payment; YP105 the payment is not its total; YP107 the payment has paid another
+invoice; YP251 the wallet is closed. Callable by service_role.';
 
 CREATE TABLE ticketing.orders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -5841,6 +13645,176 @@ COMMENT ON FUNCTION public.qr_code(ticket public.tickets) IS 'A computed field o
 Null for a ticket that is not the caller''s own. Callable by authenticated, and by service_role for
 every ticket.';
 
+CREATE FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text DEFAULT NULL::text) RETURNS payments.credit_move
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.refund_credits(invoice_id, credits, idempotency_key, refund_reference)
+$$;
+
+COMMENT ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) IS 'Takes unused credits of a paid invoice back for money, with their share of the tax; the event
+credits.refunded says how much the processor sends. refund_reference is the processor''s id of the
+refund. Errors: YP003 an argument; YP004 no credits were bought by this invoice; YP006 the key did
+something else; YP251 the wallet is frozen or closed; YP252 fewer credits of the invoice are left.
+Callable by service_role.';
+
+CREATE VIEW public.refunds WITH (security_invoker='true') AS
+ SELECT id,
+    order_id,
+    event_id,
+    created_by,
+    approved_by,
+    event_cancellation_id,
+    ledger_transaction_id,
+    currency,
+    amount_cents,
+    status,
+    kind,
+    releases_inventory,
+    reason,
+    failure_reason,
+    succeeded_at,
+    created_at,
+    updated_at
+   FROM ticketing.refunds;
+
+COMMENT ON VIEW public.refunds IS 'Money that goes back to buyers. Read by who reads the order; functions write them.';
+
+COMMENT ON COLUMN public.refunds.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN public.refunds.order_id IS 'The order it is for.';
+
+COMMENT ON COLUMN public.refunds.event_id IS 'The order''s event, which a refund of a cancelled event must name.';
+
+COMMENT ON COLUMN public.refunds.created_by IS 'Who asked: the buyer or the organizer; null: a job or the buyer''s bank.';
+
+COMMENT ON COLUMN public.refunds.approved_by IS 'Who agreed, where somebody had to.';
+
+COMMENT ON COLUMN public.refunds.event_cancellation_id IS 'The cancellation that it is part of.';
+
+COMMENT ON COLUMN public.refunds.ledger_transaction_id IS 'The movement in the ledger, written when it succeeded.';
+
+COMMENT ON COLUMN public.refunds.currency IS 'The order''s, ISO 4217.';
+
+COMMENT ON COLUMN public.refunds.amount_cents IS 'In minor units of currency; 0 for free tickets.';
+
+COMMENT ON COLUMN public.refunds.status IS 'Machine refund.';
+
+COMMENT ON COLUMN public.refunds.kind IS 'Why, in one word.';
+
+COMMENT ON COLUMN public.refunds.releases_inventory IS 'Whether its tickets go back on sale once it succeeded.';
+
+COMMENT ON COLUMN public.refunds.reason IS 'In the words of who asked.';
+
+COMMENT ON COLUMN public.refunds.failure_reason IS 'The processor''s word for why it failed.';
+
+COMMENT ON COLUMN public.refunds.succeeded_at IS 'UTC; set exactly when it succeeded.';
+
+COMMENT ON COLUMN public.refunds.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.refunds.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.refund_failed(refund_id uuid, message text) RETURNS public.refunds
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.refund_failed(refund_id, message);
+    SELECT * FROM public.refunds WHERE refunds.id = refund_failed.refund_id
+$$;
+
+COMMENT ON FUNCTION public.refund_failed(refund_id uuid, message text) IS 'The processor refused a refund, or the bank sent a paid one back: the order may be refunded again.
+Told again, nothing changes. Errors: YP004 no such refund; YP005 it is a chargeback; YP006 the
+books have it otherwise. Callable by service_role.';
+
+CREATE FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint DEFAULT NULL::bigint, kind text DEFAULT 'full'::text, reason text DEFAULT NULL::text) RETURNS public.refunds
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller uuid;
+    v_seller uuid;
+    v_refund ticketing.refunds;
+    v_answer public.refunds;
+BEGIN
+    IF NOT ops.is_service() THEN
+        v_caller := organizations.require_account();
+        SELECT orders.seller_organization_id INTO v_seller
+        FROM ticketing.orders
+        WHERE orders.id = refund_order.order_id;
+        IF v_seller = ANY(organizations.member_of('admin')) IS NOT TRUE THEN
+            PERFORM ops.raise_error('YP004', 'The caller manages no seller of such an order.');
+        END IF;
+    END IF;
+
+    v_refund := payments.request_refund(
+        refund_order.order_id, refund_order.idempotency_key, refund_order.amount_cents,
+        CASE
+            WHEN refund_order.kind IN ('full', 'partial', 'goodwill')
+                THEN refund_order.kind::ticketing.refund_kind
+        END,
+        refund_order.reason, v_caller
+    );
+    SELECT * INTO STRICT v_answer FROM public.refunds WHERE refunds.id = v_refund.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint, kind text, reason text) IS 'Asks for money of a ticket order to go back, which takes an admin of the organization that sold
+it: an amount in minor units, or all that is left. The event refund.requested has the server send
+it, which tells refund_paid() or refund_failed(). The same key again returns the refund. Errors:
+YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument; YP004 the
+caller does not sell such an order; YP005 it was not paid; YP006 the key asked for another refund;
+YP260 more than is left. Callable by authenticated, service_role.';
+
+CREATE FUNCTION public.refund_paid(refund_id uuid, processor_id text, keeps_fees boolean DEFAULT false) RETURNS public.refunds
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.post_refund(refund_id, processor_id, keeps_fees);
+    SELECT * FROM public.refunds WHERE refunds.id = refund_paid.refund_id
+$$;
+
+COMMENT ON FUNCTION public.refund_paid(refund_id uuid, processor_id text, keeps_fees boolean) IS 'The processor has paid a refund back, under its id: it is taken off what the organizer, the tax
+office and, unless keeps_fees, the platform got of the order. What the organizer no longer has she
+owes. Told again, nothing changes. Errors: YP004 no such refund; YP005 it failed or is a
+chargeback, or the order is not in the books; YP260 more than is left without the fees; YP262 it
+has another id, or the id another refund; YP003, YP006 the books have it otherwise. Callable by
+service_role.';
+
+CREATE FUNCTION public.refund_sponsorship(order_id uuid, refund_reference text, amount_cents bigint DEFAULT NULL::bigint) RETURNS public.sponsorship_orders
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT sponsorship.refund_escrow(order_id, refund_reference, amount_cents);
+    SELECT *
+    FROM public.sponsorship_orders
+    WHERE sponsorship_orders.id = refund_sponsorship.order_id
+$$;
+
+COMMENT ON FUNCTION public.refund_sponsorship(order_id uuid, refund_reference text, amount_cents bigint) IS 'Money of a deal that is not locked went back to the sponsor, under the processor''s id of the
+refund: an amount in minor units, or all of it, which ends the deal. The same refund again changes
+nothing. Errors: YP003 an argument; YP004 no such order; YP005 it is not funded, or locked; YP006
+the refund was told with another amount; YP255 not so much is in escrow. Callable by
+service_role.';
+
+CREATE FUNCTION public.release_sponsorship(order_id uuid, idempotency_key text, amount_cents bigint DEFAULT NULL::bigint, deliverable_id uuid DEFAULT NULL::uuid) RETURNS public.sponsorship_orders
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT sponsorship.release_escrow(
+        order_id, idempotency_key, amount_cents, deliverable_id
+    );
+    SELECT *
+    FROM public.sponsorship_orders
+    WHERE sponsorship_orders.id = release_sponsorship.order_id
+$$;
+
+COMMENT ON FUNCTION public.release_sponsorship(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) IS 'Releases escrow to the organizer, less the platform''s fee: what an approved deliverable says, an
+amount in minor units, or all that is left. The same key again changes nothing. Errors: YP003 an
+argument; YP004 no such order or deliverable; YP005 it is not locked; YP006 the key released
+something else; YP255 not so much is in escrow; YP256 something required is not delivered, or the
+deliverable was paid already. Callable by service_role.';
+
 CREATE FUNCTION public.remove_member(organization_id uuid, user_id uuid) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -5864,6 +13838,45 @@ An admin removes viewers, editors and admins, an owner everybody. Invitations th
 revoked. Errors: YP001, YP009 not signed in or no profile; YP002 not an admin there, or she stands
 above; YP003 an argument, or oneself; YP004 no such member; YP005 the organization is suspended or
 closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid DEFAULT NULL::uuid, order_id uuid DEFAULT NULL::uuid, event_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid) RETURNS public.payout_queue
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_user_id uuid := request_payout.user_id;
+    v_payout payments.payout_queue;
+    v_answer public.payout_queue;
+BEGIN
+    IF NOT ops.is_service() THEN
+        IF request_payout.organization_id IS NOT NULL THEN
+            PERFORM organizations.lock_for(request_payout.organization_id, 'admin');
+        ELSE
+            v_user_id := organizations.require_account();
+        END IF;
+        IF request_payout.user_id <> v_user_id THEN
+            PERFORM ops.raise_error('YP002', 'A person asks for her own payouts alone.');
+        END IF;
+    END IF;
+
+    v_payout := payments.request_payout(
+        request_payout.organization_id, v_user_id, request_payout.currency,
+        request_payout.amount_cents, request_payout.idempotency_key, request_payout.order_id,
+        request_payout.event_id
+    );
+    SELECT * INTO STRICT v_answer FROM public.payout_queue WHERE payout_queue.id = v_payout.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid, order_id uuid, event_id uuid, user_id uuid) IS 'Asks for a payout of what an organization is owed, which takes an admin of it, or of what the
+caller is owed herself; of one sponsorship''s or event''s proceeds, if one is named. The same key
+again returns the payout. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent
+account; YP002 not an admin, or another person''s payout; YP003 an argument; YP004 the order or
+event is not the payee''s; YP005 the organization is suspended, or the sponsorship has an open
+payout; YP006 the key asked for another payout; YP257 more than is owed and not asked for yet;
+YP258 no account to pay to; YP259 less than the least that is paid out. Callable by authenticated,
+service_role.';
 
 CREATE FUNCTION public.resend_invitation(invitation_id uuid) RETURNS organizations.invitation
     LANGUAGE plpgsql SECURITY DEFINER
@@ -5915,6 +13928,21 @@ the caller, and returns it; the old link is dead. Errors: YP001, YP009 not signe
 YP002 it offers a role above her own; YP003 none named; YP004 none that she manages; YP005 answered,
 revoked, a newer one waits, or the organization is suspended or closed; YP213 too many; YP216 no
 permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid DEFAULT NULL::uuid, refund_reference text DEFAULT NULL::text) RETURNS public.order_disputes
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT sponsorship.resolve_dispute(
+        dispute_id, release_cents, resolution, resolved_by, refund_reference
+    );
+    SELECT * FROM public.order_disputes WHERE order_disputes.id = resolve_dispute.dispute_id
+$$;
+
+COMMENT ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) IS 'The platform decides a dispute about a deal: so much of what is in escrow, in minor units, goes to
+the organizer, less the fee, and the rest back to the sponsor. resolution says why. The same
+decision again changes nothing. Errors: YP003 an argument; YP004 no such dispute; YP005 it is over;
+YP006 it was decided otherwise; YP255 not so much is in escrow. Callable by service_role.';
 
 CREATE FUNCTION public.revoke_invitation(invitation_id uuid) RETURNS organizations.invitation
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6245,6 +14273,39 @@ COMMENT ON FUNCTION public.wallet_pass_url(ticket public.tickets) IS 'A computed
 for a ticket that is not the caller''s own. Callable by authenticated, and by service_role for every
 ticket.';
 
+CREATE FUNCTION sponsorship.escrow_account(deal sponsorship.sponsorship_orders) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_account_id uuid;
+    v_owner uuid;
+BEGIN
+    -- Out of the account it went into, also when the sponsor has joined an organization since.
+    SELECT accounts.id INTO v_account_id
+    FROM sponsorship.order_settlements
+    INNER JOIN payments.entries
+        ON entries.transaction_id = order_settlements.ledger_transaction_id
+    INNER JOIN payments.accounts ON accounts.id = entries.account_id
+    WHERE order_settlements.order_id = deal.id
+        AND order_settlements.kind = 'funding'
+        AND accounts.type = 'escrow'
+    ORDER BY order_settlements.n
+    LIMIT 1;
+    IF v_account_id IS NOT NULL THEN
+        RETURN v_account_id;
+    END IF;
+
+    SELECT sponsors.org_id INTO v_owner
+    FROM sponsorship.sponsors
+    WHERE sponsors.id = deal.sponsor_id;
+    RETURN payments.ensure_account('escrow', deal.currency, v_owner);
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.escrow_account(deal sponsorship.sponsorship_orders) IS 'The account that holds the order''s money: of the organization behind the sponsor, or the
+platform''s own for a sponsor without one. For the package''s own functions.';
+
 CREATE FUNCTION sponsorship.findable_sponsors() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6263,6 +14324,115 @@ COMMENT ON FUNCTION sponsorship.findable_sponsors() IS 'Sponsors that strangers 
 names these and not the others, so that nobody learns from it who hides. Never null. Callable by
 anon, authenticated, service_role.';
 
+CREATE FUNCTION sponsorship.fund_escrow(order_id uuid, paid_cents bigint, payment_reference text) RETURNS sponsorship.sponsorship_orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders;
+    v_transaction_id uuid;
+BEGIN
+    PERFORM ops.require(paid_cents > 0, 'paid_cents', 'must be more than zero');
+    v_deal := sponsorship.lock_order(fund_escrow.order_id);
+    IF sponsorship.was_settled(v_deal, 'funding', payment_reference, paid_cents) THEN
+        RETURN v_deal;
+    END IF;
+
+    IF v_deal.state <> 'pending' OR v_deal.status NOT IN ('pending', 'accepted', 'live') THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Order %s is %s and its escrow %s: it takes no money.',
+            v_deal.id, v_deal.status, v_deal.state
+        ));
+    ELSIF paid_cents <> v_deal.amount_cents THEN
+        PERFORM ops.raise_error('YP105', format(
+            'The order costs %s %s in minor units, and %s were paid.',
+            v_deal.amount_cents, v_deal.currency, paid_cents
+        ));
+    END IF;
+
+    BEGIN
+        UPDATE sponsorship.sponsorship_orders
+        SET stripe_payment_intent_id = fund_escrow.payment_reference
+        WHERE sponsorship_orders.id = v_deal.id
+            AND sponsorship_orders.stripe_payment_intent_id
+            IS DISTINCT FROM fund_escrow.payment_reference;
+    EXCEPTION
+        WHEN unique_violation THEN
+            PERFORM ops.raise_error('YP107', 'This payment has paid for another order.');
+    END;
+
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        'sponsorship_order', v_deal.id,
+        payments.legs_on('clearing', v_deal.currency, paid_cents, 'Received from the sponsor')
+        || ROW(sponsorship.escrow_account(v_deal), -paid_cents, 'Held in escrow')::payments.leg,
+        'Sponsorship funded', format('funding:%s:%s', v_deal.id, payment_reference),
+        metadata => jsonb_build_object('processor_id', payment_reference)
+    ) AS posted;
+    PERFORM sponsorship.settle(
+        v_deal, 'funding', paid_cents, payment_reference, v_transaction_id
+    );
+
+    v_deal := sponsorship.move_escrow(v_deal, 'funded');
+    PERFORM sponsorship.tell(
+        v_deal, 'sponsorship.escrow_funded', jsonb_build_object('amount_cents', paid_cents)
+    );
+    RETURN v_deal;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.fund_escrow(order_id uuid, paid_cents bigint, payment_reference text) IS 'The sponsor''s payment has come: debit clearing, credit escrow. One payment pays one order, whole;
+the same payment again changes nothing. Errors: YP003 an argument; YP004 no such order; YP005 it
+takes no money; YP006 the payment was told with another amount; YP105 it is not the price; YP107 it
+has paid for another order. For the package''s own functions.';
+
+CREATE FUNCTION sponsorship.lock_escrow(order_id uuid) RETURNS sponsorship.sponsorship_orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders := sponsorship.lock_order(lock_escrow.order_id);
+BEGIN
+    IF v_deal.state = 'locked' THEN
+        RETURN v_deal;
+    END IF;
+
+    v_deal := sponsorship.move_escrow(v_deal, 'locked');
+    PERFORM sponsorship.tell(v_deal, 'sponsorship.escrow_locked');
+    RETURN v_deal;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.lock_escrow(order_id uuid) IS 'From here on neither side alone can call the deal off; locked already, nothing changes. Errors:
+YP003, YP004 as sponsorship.lock_order(); YP011 it is not funded. For the package''s own
+functions.';
+
+CREATE FUNCTION sponsorship.lock_order(order_id uuid) RETURNS sponsorship.sponsorship_orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders;
+BEGIN
+    PERFORM ops.require(lock_order.order_id IS NOT NULL, 'order_id', 'must be given');
+
+    SELECT * INTO v_deal
+    FROM sponsorship.sponsorship_orders
+    WHERE sponsorship_orders.id = lock_order.order_id
+    FOR NO KEY UPDATE;
+    IF v_deal.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', format(
+            'There is no sponsorship order %s.', lock_order.order_id
+        ));
+    END IF;
+
+    RETURN v_deal;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.lock_order(order_id uuid) IS 'The order, locked until commit: whoever moves its money waits here. YP003 no id; YP004 no such
+order. For the package''s own functions.';
+
 CREATE FUNCTION sponsorship.match_reasons() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6276,6 +14446,47 @@ $$;
 
 COMMENT ON FUNCTION sponsorship.match_reasons() IS 'The words in which matches and feedback give reasons. Checks use it: a release may add words,
 never take one away. No errors. Callable by anon, authenticated and service_role.';
+
+CREATE FUNCTION sponsorship.move_escrow(deal sponsorship.sponsorship_orders, to_state sponsorship.escrow_state) RETURNS sponsorship.sponsorship_orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders;
+BEGIN
+    UPDATE sponsorship.sponsorship_orders
+    SET
+        state = move_escrow.to_state,
+        -- A deal whose money went back is over.
+        status = CASE
+            WHEN move_escrow.to_state <> 'refunded' THEN sponsorship_orders.status
+            WHEN sponsorship_orders.status IN ('accepted', 'live') THEN 'refunded'
+            WHEN sponsorship_orders.status = 'pending' THEN 'cancelled'
+            ELSE sponsorship_orders.status
+        END,
+        funded_at = CASE
+            WHEN sponsorship_orders.state = 'pending' AND move_escrow.to_state = 'funded'
+                THEN now()
+            ELSE sponsorship_orders.funded_at
+        END,
+        locked_at = CASE
+            WHEN sponsorship_orders.state = 'funded' AND move_escrow.to_state = 'locked'
+                THEN now()
+            ELSE sponsorship_orders.locked_at
+        END,
+        settled_at = CASE
+            WHEN move_escrow.to_state IN ('released', 'refunded') THEN now()
+        END,
+        version_number = sponsorship_orders.version_number + 1
+    WHERE sponsorship_orders.id = deal.id
+    RETURNING * INTO STRICT v_deal;
+
+    RETURN v_deal;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.move_escrow(deal sponsorship.sponsorship_orders, to_state sponsorship.escrow_state) IS 'Moves the locked order to the state, or leaves it there, counts the change and returns the row.
+YP011 the machine has no such move. For the package''s own functions.';
 
 CREATE FUNCTION sponsorship.my_sponsors(minimum sponsorship.sponsor_role) RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -6306,6 +14517,417 @@ $$;
 COMMENT ON FUNCTION sponsorship.my_sponsors(minimum sponsorship.sponsor_role) IS 'Sponsors for which the caller may act with at least this role, as their member or as one of the
 organization behind them; for more than viewer only active ones, so that a suspended sponsor can be
 read and not written. Never null. Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION sponsorship.open_dispute(order_id uuid, opened_by public.deal_side, reason text, details text DEFAULT NULL::text, amount_cents bigint DEFAULT NULL::bigint, opened_by_user_id uuid DEFAULT NULL::uuid, provider_dispute_id text DEFAULT NULL::text) RETURNS sponsorship.order_disputes
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders := sponsorship.lock_order(open_dispute.order_id);
+    v_dispute sponsorship.order_disputes;
+BEGIN
+    SELECT * INTO v_dispute
+    FROM sponsorship.order_disputes
+    WHERE order_disputes.provider_dispute_id = open_dispute.provider_dispute_id;
+    IF v_dispute.order_id <> v_deal.id THEN
+        PERFORM ops.raise_error('YP006', 'This dispute is about another order.');
+    ELSIF v_dispute.id IS NOT NULL THEN
+        RETURN v_dispute;
+    END IF;
+
+    IF v_deal.state NOT IN ('funded', 'locked') THEN
+        PERFORM ops.raise_error('YP005', format(
+            'The escrow of order %s is %s: nothing to argue about, or an argument already.',
+            v_deal.id, v_deal.state
+        ));
+    END IF;
+    PERFORM ops.require(
+        coalesce(
+            open_dispute.amount_cents BETWEEN 1 AND v_deal.funded_cents - v_deal.refunded_cents,
+            TRUE
+        ),
+        'amount_cents', 'must be more than zero, and at most what was paid and not refunded'
+    );
+
+    INSERT INTO sponsorship.order_disputes (
+        order_id, opened_by, opened_by_user_id, reason, details, amount_cents, currency,
+        provider_dispute_id
+    )
+    VALUES (
+        v_deal.id, open_dispute.opened_by, open_dispute.opened_by_user_id, open_dispute.reason,
+        open_dispute.details, coalesce(open_dispute.amount_cents, v_deal.held_cents),
+        v_deal.currency, open_dispute.provider_dispute_id
+    )
+    RETURNING * INTO v_dispute;
+
+    v_deal := sponsorship.move_escrow(v_deal, 'disputed');
+    PERFORM sponsorship.tell(
+        v_deal, 'sponsorship.dispute_opened',
+        jsonb_build_object(
+            'dispute_id', v_dispute.id, 'opened_by', v_dispute.opened_by,
+            'reason', v_dispute.reason, 'amount_cents', v_dispute.amount_cents
+        )
+    );
+    RETURN v_dispute;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.open_dispute(order_id uuid, opened_by public.deal_side, reason text, details text, amount_cents bigint, opened_by_user_id uuid, provider_dispute_id text) IS 'Opens a dispute about an amount, or about all that is held, and stops the money of the deal. The
+same dispute of the processor again is returned as it is. Errors: YP003 an argument; YP004 no such
+order; YP005 no money is held, or a dispute is open; YP006 the processor''s dispute is about another
+order; 23514 an unknown reason. For the package''s own functions.';
+
+CREATE FUNCTION sponsorship.post_refund(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, processor_id text, dispute_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_funding_id uuid;
+    v_transaction_id uuid;
+BEGIN
+    SELECT order_settlements.ledger_transaction_id INTO v_funding_id
+    FROM sponsorship.order_settlements
+    WHERE order_settlements.order_id = deal.id AND order_settlements.kind = 'funding'
+    ORDER BY order_settlements.n
+    LIMIT 1;
+
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        'sponsorship_order', deal.id,
+        ARRAY[ROW(
+            sponsorship.escrow_account(deal), post_refund.amount_cents, 'Back to the sponsor'
+        )]::payments.leg[]
+        || payments.legs_on(
+            'clearing', deal.currency, -post_refund.amount_cents, 'Refunded to the sponsor'
+        ),
+        'Sponsorship refunded', format('refund:%s:%s', deal.id, post_refund.key),
+        metadata => jsonb_strip_nulls(
+            jsonb_build_object('processor_id', post_refund.processor_id)
+        ),
+        reverses_id => v_funding_id
+    ) AS posted;
+    PERFORM sponsorship.settle(
+        deal, 'refund', post_refund.amount_cents, post_refund.key, v_transaction_id,
+        dispute_id => post_refund.dispute_id
+    );
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.post_refund(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, processor_id text, dispute_id uuid) IS 'Debit escrow, credit clearing: a part of the funding is taken back. The caller has locked the
+order. For the package''s own functions.';
+
+CREATE FUNCTION sponsorship.post_release(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, deliverable_id uuid DEFAULT NULL::uuid, dispute_id uuid DEFAULT NULL::uuid) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- Of all that was released so far, less what was taken: parts cost what the whole does.
+    v_fee constant bigint := least(post_release.amount_cents, greatest(
+        0,
+        (payments.split(
+            deal.released_cents + post_release.amount_cents,
+            ARRAY[10000 - deal.fee_bps, deal.fee_bps]::bigint[]
+        ))[2] - deal.fee_cents
+    ));
+    v_transaction_id uuid;
+BEGIN
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
+        'sponsorship_order', deal.id,
+        ARRAY[ROW(
+            sponsorship.escrow_account(deal), post_release.amount_cents, 'Released from escrow'
+        )]::payments.leg[]
+        || payments.legs_on(
+            'payable', deal.currency, v_fee - post_release.amount_cents, 'Owed to the organizer',
+            deal.organization_id
+        )
+        || payments.legs_on('revenue', deal.currency, -v_fee, 'Platform fee'),
+        'Sponsorship released', format('release:%s:%s', deal.id, post_release.key)
+    ) AS posted;
+    PERFORM payments.write_wallet_lines(
+        v_transaction_id, 'sale', 'Sponsorship', related_event_id => deal.event_id
+    );
+
+    PERFORM sponsorship.settle(
+        deal, 'release', post_release.amount_cents, post_release.key, v_transaction_id,
+        post_release.deliverable_id, post_release.dispute_id
+    );
+    IF v_fee > 0 THEN
+        -- The link is the release's: one movement in the books has both.
+        PERFORM sponsorship.settle(
+            deal, 'fee', v_fee, post_release.key, NULL, post_release.deliverable_id,
+            post_release.dispute_id
+        );
+    END IF;
+
+    RETURN v_fee;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.post_release(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, deliverable_id uuid, dispute_id uuid) IS 'Debit escrow; credit the organizer''s payable and, with the order''s fee_bps, the platform''s
+revenue. The fee of several releases is that of their sum. Returns the fee in minor units. The
+caller has locked the order. For the package''s own functions.';
+
+CREATE FUNCTION sponsorship.refund_escrow(order_id uuid, refund_reference text, amount_cents bigint DEFAULT NULL::bigint) RETURNS sponsorship.sponsorship_orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders;
+    v_amount bigint := refund_escrow.amount_cents;
+BEGIN
+    PERFORM ops.require(
+        v_amount IS NULL OR v_amount > 0, 'amount_cents', 'must be more than zero, or null'
+    );
+    v_deal := sponsorship.lock_order(refund_escrow.order_id);
+    IF sponsorship.was_settled(v_deal, 'refund', refund_reference, v_amount) THEN
+        RETURN v_deal;
+    END IF;
+
+    IF v_deal.state <> 'funded' THEN
+        PERFORM ops.raise_error('YP005', format(
+            'The escrow of order %s is %s; from funded alone it goes back without a dispute.',
+            v_deal.id, v_deal.state
+        ));
+    END IF;
+    v_amount := coalesce(v_amount, v_deal.held_cents);
+    IF v_amount > v_deal.held_cents THEN
+        PERFORM ops.raise_error('YP255', format(
+            'Order %s has %s in escrow, not %s.', v_deal.id, v_deal.held_cents, v_amount
+        ));
+    END IF;
+
+    PERFORM sponsorship.post_refund(v_deal, v_amount, refund_reference, refund_reference);
+    v_deal := sponsorship.move_escrow(
+        v_deal,
+        CASE WHEN v_amount = v_deal.held_cents THEN 'refunded' ELSE 'funded' END
+        ::sponsorship.escrow_state
+    );
+    PERFORM sponsorship.tell(
+        v_deal, 'sponsorship.escrow_refunded', jsonb_build_object('amount_cents', v_amount)
+    );
+    RETURN v_deal;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.refund_escrow(order_id uuid, refund_reference text, amount_cents bigint) IS 'Money that is not locked went back to the sponsor: an amount, or all of it, which ends the deal.
+The same refund again changes nothing. Errors: YP003 an argument; YP004 no such order; YP005 it is
+not funded, or locked; YP006 the refund was told with another amount; YP255 not so much is in
+escrow. For the package''s own functions.';
+
+CREATE FUNCTION sponsorship.release_escrow(order_id uuid, idempotency_key text, amount_cents bigint DEFAULT NULL::bigint, deliverable_id uuid DEFAULT NULL::uuid) RETURNS sponsorship.sponsorship_orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders;
+    v_amount bigint := release_escrow.amount_cents;
+    v_fee bigint;
+    v_milestone sponsorship.deliverables;
+BEGIN
+    PERFORM ops.require(
+        v_amount IS NULL OR v_amount > 0, 'amount_cents', 'must be more than zero, or null'
+    );
+    PERFORM ops.require(
+        v_amount IS NULL OR release_escrow.deliverable_id IS NULL, 'amount_cents',
+        'must be null with a deliverable, which says how much'
+    );
+    v_deal := sponsorship.lock_order(release_escrow.order_id);
+    IF sponsorship.was_settled(
+        v_deal, 'release', release_escrow.idempotency_key, v_amount, release_escrow.deliverable_id
+    ) THEN
+        RETURN v_deal;
+    END IF;
+
+    IF v_deal.state <> 'locked' THEN
+        PERFORM ops.raise_error('YP005', format(
+            'The escrow of order %s is %s, not locked.', v_deal.id, v_deal.state
+        ));
+    END IF;
+
+    IF release_escrow.deliverable_id IS NOT NULL THEN
+        SELECT * INTO v_milestone
+        FROM sponsorship.deliverables
+        WHERE deliverables.id = release_escrow.deliverable_id
+            AND deliverables.order_id = v_deal.id
+        FOR SHARE;
+        IF v_milestone.id IS NULL THEN
+            PERFORM ops.raise_error('YP004', 'The order has no such deliverable.');
+        ELSIF v_milestone.status <> 'approved' OR v_milestone.release_cents = 0 OR EXISTS (
+            SELECT FROM sponsorship.order_settlements AS releases
+            WHERE releases.deliverable_id = v_milestone.id
+                AND releases.kind = 'release'
+                AND NOT EXISTS (
+                    SELECT FROM sponsorship.order_settlements AS reversals
+                    WHERE reversals.reversal_of = releases.id
+                )
+        ) THEN
+            PERFORM ops.raise_error('YP256', format(
+                'Deliverable %s is %s, releases %s and may have done so already.',
+                v_milestone.id, v_milestone.status, v_milestone.release_cents
+            ));
+        END IF;
+        v_amount := v_milestone.release_cents;
+    END IF;
+
+    v_amount := coalesce(v_amount, v_deal.held_cents);
+    IF v_amount > v_deal.held_cents OR v_amount = 0 THEN
+        PERFORM ops.raise_error('YP255', format(
+            'Order %s has %s in escrow, not %s.', v_deal.id, v_deal.held_cents, v_amount
+        ));
+    END IF;
+    IF v_amount = v_deal.held_cents AND EXISTS (
+        SELECT FROM sponsorship.deliverables
+        WHERE deliverables.order_id = v_deal.id
+            AND deliverables.required
+            AND deliverables.status NOT IN ('approved', 'waived', 'cancelled')
+    ) THEN
+        PERFORM ops.raise_error('YP256', format(
+            'The organizer still owes what order %s requires.', v_deal.id
+        ));
+    END IF;
+
+    v_fee := sponsorship.post_release(
+        v_deal, v_amount, release_escrow.idempotency_key, release_escrow.deliverable_id
+    );
+    v_deal := sponsorship.move_escrow(
+        v_deal,
+        CASE WHEN v_amount = v_deal.held_cents THEN 'released' ELSE 'locked' END
+        ::sponsorship.escrow_state
+    );
+    PERFORM sponsorship.tell(
+        v_deal, 'sponsorship.escrow_released',
+        jsonb_build_object('amount_cents', v_amount, 'fee_cents', v_fee)
+    );
+    RETURN v_deal;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.release_escrow(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) IS 'Releases what an approved deliverable says, an amount, or else all that is left; with the last of
+it the escrow is released. The same key again changes nothing. Errors: YP003 an argument; YP004 no
+such order or deliverable; YP005 it is not locked; YP006 the key released another amount; YP255 not
+so much is in escrow; YP256 something required is not delivered. For the package''s own functions.';
+
+CREATE FUNCTION sponsorship.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid DEFAULT NULL::uuid, refund_reference text DEFAULT NULL::text) RETURNS sponsorship.order_disputes
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_deal sponsorship.sponsorship_orders;
+    v_dispute sponsorship.order_disputes;
+    v_key constant text := format('dispute:%s', resolve_dispute.dispute_id);
+    v_refund bigint;
+    v_released bigint;
+    v_fee bigint := 0;
+BEGIN
+    PERFORM ops.require(release_cents >= 0, 'release_cents', 'must not be negative');
+    PERFORM ops.require(resolution ~ '\S', 'resolution', 'must say why');
+    SELECT * INTO v_dispute
+    FROM sponsorship.order_disputes
+    WHERE order_disputes.id = resolve_dispute.dispute_id;
+    IF v_dispute.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such dispute.');
+    END IF;
+    v_deal := sponsorship.lock_order(v_dispute.order_id);
+    SELECT * INTO STRICT v_dispute
+    FROM sponsorship.order_disputes
+    WHERE order_disputes.id = resolve_dispute.dispute_id
+    FOR NO KEY UPDATE;
+
+    IF v_dispute.status IN ('resolved_release', 'resolved_refund', 'resolved_split') THEN
+        SELECT coalesce(sum(order_settlements.amount_cents), 0) INTO v_released
+        FROM sponsorship.order_settlements
+        WHERE order_settlements.dispute_id = v_dispute.id AND order_settlements.kind = 'release';
+        IF v_released <> release_cents THEN
+            PERFORM ops.raise_error('YP006', format(
+                'Dispute %s was resolved: %s were released.', v_dispute.id, v_released
+            ));
+        END IF;
+        RETURN v_dispute;
+    ELSIF v_dispute.status = 'withdrawn' OR v_deal.state <> 'disputed' THEN
+        PERFORM ops.raise_error('YP005', format('Dispute %s is over.', v_dispute.id));
+    ELSIF release_cents > v_deal.held_cents THEN
+        PERFORM ops.raise_error('YP255', format(
+            'Order %s has %s in escrow, not %s.', v_deal.id, v_deal.held_cents, release_cents
+        ));
+    END IF;
+    v_refund := v_deal.held_cents - release_cents;
+
+    IF release_cents > 0 THEN
+        v_fee := sponsorship.post_release(
+            v_deal, release_cents, v_key, dispute_id => v_dispute.id
+        );
+    END IF;
+    IF v_refund > 0 THEN
+        PERFORM sponsorship.post_refund(
+            v_deal, v_refund, v_key, refund_reference, v_dispute.id
+        );
+    END IF;
+
+    UPDATE sponsorship.order_disputes
+    SET status = 'under_review'
+    WHERE order_disputes.id = v_dispute.id AND order_disputes.status <> 'under_review';
+    UPDATE sponsorship.order_disputes
+    SET
+        status = CASE
+            WHEN v_refund = 0 THEN 'resolved_release'
+            WHEN resolve_dispute.release_cents = 0 THEN 'resolved_refund'
+            ELSE 'resolved_split'
+        END::sponsorship.dispute_status,
+        resolution = resolve_dispute.resolution,
+        resolved_by = resolve_dispute.resolved_by,
+        resolved_at = now()
+    WHERE order_disputes.id = v_dispute.id
+    RETURNING * INTO STRICT v_dispute;
+
+    v_deal := sponsorship.move_escrow(
+        v_deal,
+        CASE
+            WHEN v_deal.released_cents + release_cents >= v_deal.refunded_cents + v_refund
+                THEN 'released'
+            ELSE 'refunded'
+        END::sponsorship.escrow_state
+    );
+    PERFORM sponsorship.tell(
+        v_deal, 'sponsorship.dispute_resolved',
+        jsonb_build_object(
+            'dispute_id', v_dispute.id, 'status', v_dispute.status,
+            'released_cents', release_cents, 'fee_cents', v_fee, 'refunded_cents', v_refund
+        )
+    );
+    RETURN v_dispute;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) IS 'Divides what is in escrow: so much to the organizer, the platform''s fee off it, the rest back to
+the sponsor. The same decision again changes nothing. Errors: YP003 an argument; YP004 no such
+dispute; YP005 it is over; YP006 it was decided otherwise; YP255 not so much is in escrow. For the
+package''s own functions.';
+
+CREATE FUNCTION sponsorship.settle(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, amount_cents bigint, key text, ledger_transaction_id uuid, deliverable_id uuid DEFAULT NULL::uuid, dispute_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO sponsorship.order_settlements (
+        order_id, n, kind, amount_cents, currency, idempotency_key, ledger_transaction_id,
+        deliverable_id, dispute_id
+    )
+    SELECT
+        deal.id,
+        coalesce(max(order_settlements.n), 0) + 1,
+        settle.kind,
+        settle.amount_cents,
+        deal.currency,
+        format('%s:%s:%s', settle.kind, deal.id, settle.key),
+        settle.ledger_transaction_id,
+        settle.deliverable_id,
+        settle.dispute_id
+    FROM sponsorship.order_settlements
+    WHERE order_settlements.order_id = deal.id
+$$;
+
+COMMENT ON FUNCTION sponsorship.settle(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, amount_cents bigint, key text, ledger_transaction_id uuid, deliverable_id uuid, dispute_id uuid) IS 'Writes the next settlement of the locked order; its trigger brings the order''s sums up to it. For
+the package''s own functions.';
 
 CREATE FUNCTION sponsorship.settled(order_id uuid) RETURNS TABLE(funded_cents bigint, released_cents bigint, refunded_cents bigint, fee_cents bigint)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -6342,6 +14964,22 @@ $_$;
 
 COMMENT ON FUNCTION sponsorship.sum_of_contributions(explanations jsonb) IS 'Sum of the numbers named contribution in an array of objects; others are left out, an empty array
 sums to 0, NULL to NULL. No errors. Callable by anon, authenticated and service_role.';
+
+CREATE FUNCTION sponsorship.tell(deal sponsorship.sponsorship_orders, topic text, said jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        tell.topic, deal.organization_id, 'sponsorship_order', deal.id,
+        jsonb_build_object(
+            'order_id', deal.id, 'event_id', deal.event_id, 'sponsor_id', deal.sponsor_id,
+            'state', deal.state, 'currency', deal.currency, 'held_cents', deal.held_cents
+        ) || tell.said
+    )
+$$;
+
+COMMENT ON FUNCTION sponsorship.tell(deal sponsorship.sponsorship_orders, topic text, said jsonb) IS 'Tells the world outside what became of a deal''s money. For the package''s own functions.';
 
 CREATE FUNCTION sponsorship.tg__seller() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6549,6 +15187,43 @@ $$;
 
 COMMENT ON FUNCTION sponsorship.tg_sponsorship_orders__sums() IS 'BEFORE UPDATE of the sums, by whomever: they are those of the settlements. Errors: YP008 they are
 not.';
+
+CREATE FUNCTION sponsorship.was_settled(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, key text, amount_cents bigint, deliverable_id uuid DEFAULT NULL::uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_settled sponsorship.order_settlements;
+BEGIN
+    PERFORM ops.require(
+        char_length(was_settled.key) BETWEEN 1 AND 100, 'idempotency_key',
+        'must be 1 to 100 characters'
+    );
+
+    SELECT * INTO v_settled
+    FROM sponsorship.order_settlements
+    WHERE order_settlements.idempotency_key
+        = format('%s:%s:%s', was_settled.kind, deal.id, was_settled.key);
+    IF v_settled.id IS NULL THEN
+        RETURN FALSE;
+    END IF;
+
+    IF v_settled.amount_cents <> was_settled.amount_cents
+        OR v_settled.deliverable_id IS DISTINCT FROM was_settled.deliverable_id
+    THEN
+        PERFORM ops.raise_error('YP006', format(
+            'The key moved %s of order %s for %s.',
+            v_settled.amount_cents, deal.id, coalesce(v_settled.deliverable_id::text, 'all of it')
+        ));
+    END IF;
+
+    RETURN TRUE;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.was_settled(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, key text, amount_cents bigint, deliverable_id uuid) IS 'Whether the key has settled this kind of thing for the locked order already. YP003 the key; YP006
+it settled another amount or deliverable; an amount of null stands for any. For the
+package''s own functions.';
 
 CREATE FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, buyer_id uuid) RETURNS ticketing.orders
     LANGUAGE plpgsql
@@ -6888,45 +15563,67 @@ CREATE FUNCTION ticketing.post_order(sale ticketing.orders) RETURNS uuid
     AS $$
 DECLARE
     v_owner_user_id uuid;
+    v_taxes bigint;
+    v_revenue bigint;
     v_legs payments.leg[];
+    v_transaction_id uuid;
 BEGIN
-    IF sale.total_cents = 0 THEN
-        RETURN NULL;
-    END IF;
-
     SELECT events.owner_user_id INTO v_owner_user_id
     FROM events.events
     WHERE events.id = sale.event_id;
 
-    v_legs := ARRAY[
-        ROW(
-            payments.ensure_account('clearing', sale.currency), sale.total_cents,
-            'Received from the buyer'
-        ),
-        ROW(
-            payments.ensure_account(
-                'payable', sale.currency, sale.seller_organization_id, v_owner_user_id
-            ),
-            sale.discount_cents - sale.subtotal_cents,
-            'Owed to the organizer'
-        )
-    ]::payments.leg[];
-    IF sale.fees_cents > 0 THEN
-        v_legs := v_legs || ROW(
-            payments.ensure_account('revenue', sale.currency), -sale.fees_cents, 'Platform fee'
-        )::payments.leg;
+    SELECT sale.tax_cents + coalesce(sum(order_tax_lines.tax_cents), 0) INTO v_taxes
+    FROM ticketing.order_tax_lines
+    WHERE order_tax_lines.order_id = sale.id AND order_tax_lines.is_included;
+
+    -- The buyer's fees but the organizer's own, and the fees of others that the organizer bears.
+    SELECT
+        sale.fees_cents + coalesce(sum(
+            CASE
+                WHEN order_fee_lines.is_paid_by_buyer AND order_fee_lines.kind = 'organizer'
+                    THEN -order_fee_lines.amount_cents
+                WHEN NOT order_fee_lines.is_paid_by_buyer AND order_fee_lines.kind <> 'organizer'
+                    THEN order_fee_lines.amount_cents
+            END
+        ), 0)
+    INTO v_revenue
+    FROM ticketing.order_fee_lines
+    WHERE order_fee_lines.order_id = sale.id;
+
+    v_legs := payments.legs_on(
+        'clearing', sale.currency, sale.total_cents, 'Received from the buyer'
+    ) || payments.legs_on(
+        'payable', sale.currency, v_taxes + v_revenue - sale.total_cents, 'Owed to the organizer',
+        sale.seller_organization_id, v_owner_user_id
+    ) || payments.legs_on(
+        'revenue', sale.currency, -v_revenue, 'Platform fee'
+    ) || payments.legs_on(
+        'taxes', sale.currency, -v_taxes, 'Taxes on the order'
+    );
+    IF cardinality(v_legs) = 0 THEN
+        RETURN NULL;
     END IF;
 
-    RETURN payments.post(
+    SELECT posted.transaction_id INTO v_transaction_id
+    FROM payments.post(
         'ticket_order', sale.id, v_legs, 'Ticket order',
-        format('ticket_order:%s', sale.id), sale.user_id
+        format('ticket_order:%s', sale.id), sale.user_id,
+        metadata => jsonb_strip_nulls(
+            jsonb_build_object('processor_id', sale.stripe_payment_intent_id)
+        )
+    ) AS posted;
+    PERFORM payments.write_wallet_lines(
+        v_transaction_id, 'sale', 'Ticket order', sale.id, sale.event_id
     );
+
+    RETURN v_transaction_id;
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.post_order(sale ticketing.orders) IS 'Records a paid order in the ledger: debit clearing; credit the organizer''s payable and the
-platform''s revenue. A free order moves nothing and returns null. For the package''s own
-functions.';
+COMMENT ON FUNCTION ticketing.post_order(sale ticketing.orders) IS 'Records a paid order in the ledger, with a line in the organizer''s wallet: debit clearing what
+the buyer paid; credit taxes those that were added and those that prices contain, revenue the fees
+of all but the organizer, and the organizer''s payable the rest. An order that moves nothing
+returns null. For the package''s own functions.';
 
 CREATE FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid) RETURNS ticketing.cart
     LANGUAGE plpgsql
@@ -8377,10 +17074,14 @@ CREATE TABLE payments.org_wallet_transactions (
     reference_type payments.reference_type,
     reference_id uuid,
     stripe_event_id text,
+    idempotency_key text,
     description text,
+    lots jsonb,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT org_wallet_transactions_currency_decimals_check CHECK (((currency_decimals >= 0) AND (currency_decimals <= 4))),
+    CONSTRAINT org_wallet_transactions_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT org_wallet_transactions_lots_check CHECK ((jsonb_typeof(lots) = 'array'::text)),
     CONSTRAINT org_wallet_transactions_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT org_wallet_transactions_move_something CHECK (((credits_delta <> 0) OR (amount_cents <> 0))),
     CONSTRAINT org_wallet_transactions_name_the_event_of_their_order CHECK (((related_order_id IS NULL) OR (related_event_id IS NOT NULL))),
@@ -8421,7 +17122,12 @@ COMMENT ON COLUMN payments.org_wallet_transactions.reference_id IS 'Id of that r
 
 COMMENT ON COLUMN payments.org_wallet_transactions.stripe_event_id IS 'The processor''s event it was made for: one event, one line.';
 
+COMMENT ON COLUMN payments.org_wallet_transactions.idempotency_key IS 'The same key never makes two lines.';
+
 COMMENT ON COLUMN payments.org_wallet_transactions.description IS 'For statements.';
+
+COMMENT ON COLUMN payments.org_wallet_transactions.lots IS 'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of money and in lines of the earlier product.';
 
 COMMENT ON COLUMN payments.org_wallet_transactions.metadata IS 'Object with the processor''s ids and the like.';
 
@@ -9203,92 +17909,6 @@ COMMENT ON COLUMN campaigns.ad_impressions.occurred_at IS 'When it was decided t
 COMMENT ON COLUMN campaigns.ad_impressions.received_at IS 'When the report of it came, UTC.';
 
 COMMENT ON COLUMN campaigns.ad_impressions.created_at IS 'Another name of occurred_at.';
-
-CREATE TABLE campaigns.ad_spend_ledger (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid NOT NULL,
-    campaign_id uuid NOT NULL,
-    creative_id uuid,
-    wallet_id uuid,
-    org_wallet_id uuid,
-    wallet_transaction_id uuid,
-    posted_transaction_id uuid,
-    reversal_of uuid,
-    decision_id uuid,
-    budget_day date,
-    kind text GENERATED ALWAYS AS (
-CASE
-    WHEN (reversal_of IS NULL) THEN 'charge'::text
-    ELSE 'reversal'::text
-END) STORED NOT NULL,
-    metric_type text NOT NULL,
-    quantity bigint NOT NULL,
-    rate_model text NOT NULL,
-    rate_usd_cents bigint NOT NULL,
-    charged_micros bigint NOT NULL,
-    credits_charged numeric GENERATED ALWAYS AS (((charged_micros)::numeric * 0.000001)) STORED NOT NULL,
-    idempotency_key text,
-    occurred_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT ad_spend_ledger_charges_add_and_reversals_take_away CHECK (
-CASE
-    WHEN (reversal_of IS NULL) THEN ((quantity > 0) AND (charged_micros >= 0))
-    ELSE ((quantity < 0) AND (charged_micros <= 0))
-END),
-    CONSTRAINT ad_spend_ledger_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
-    CONSTRAINT ad_spend_ledger_is_paid_from_a_wallet CHECK ((num_nonnulls(wallet_id, org_wallet_id) > 0)),
-    CONSTRAINT ad_spend_ledger_metric_type_check CHECK ((metric_type = ANY (ARRAY['impression'::text, 'viewable'::text, 'click'::text, 'day'::text]))),
-    CONSTRAINT ad_spend_ledger_rate_model_check CHECK ((rate_model = ANY (ARRAY['cpm'::text, 'vcpm'::text, 'cpc'::text, 'flat'::text]))),
-    CONSTRAINT ad_spend_ledger_rate_usd_cents_is_not_negative CHECK ((rate_usd_cents >= 0)),
-    CONSTRAINT ad_spend_ledger_reverses_another_line CHECK ((reversal_of <> id))
-);
-
-ALTER TABLE ONLY campaigns.ad_spend_ledger FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE campaigns.ad_spend_ledger IS 'What campaigns were charged and given back. Append-only. Per campaign the sum of charged_micros is
-what the books have, but for the part of a cent that is carried to the next hour.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.id IS 'No order; occurred_at has it.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.organization_id IS 'The tenant, who pays.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.campaign_id IS 'The campaign that is charged.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.creative_id IS 'The ad, of the same campaign.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.wallet_id IS 'The person''s wallet that paid; in the earlier product always set, now one of the two is.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.org_wallet_id IS 'The wallet of the same organization.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.wallet_transaction_id IS 'The movement on the person''s wallet.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.posted_transaction_id IS 'The transaction in the double-entry books; null: adopted from before there were any.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.reversal_of IS 'The charge, of the same campaign, that this line takes back in whole or in part; null: a charge.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.decision_id IS 'The one event the line is about; null: many. An event is charged once and taken back once.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.budget_day IS 'The campaign''s local day that was charged; null: adopted.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.kind IS 'Derived: charge or reversal.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.metric_type IS 'What quantity counts: impression, viewable, click or day.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.quantity IS 'How many; below zero in a reversal.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.rate_model IS 'cpm and vcpm: the rate is for 1,000. cpc: for a click. flat: for a day.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.rate_usd_cents IS 'The rate in US cents, rounded, for display; charged_micros is what was paid.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.charged_micros IS 'Micro-credits; below zero in a reversal.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.credits_charged IS 'Derived: charged_micros in credits, exact to six decimals.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.idempotency_key IS 'Of the posting, from campaign, hour and number of the attempt: the same never posts twice.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.occurred_at IS 'Begin of the hour that is charged, or moment of the event, UTC.';
-
-COMMENT ON COLUMN campaigns.ad_spend_ledger.created_at IS 'When it was posted, UTC.';
 
 CREATE VIEW campaigns.campaign_ads WITH (security_invoker='true', security_barrier='true') AS
  SELECT id,
@@ -12017,7 +20637,9 @@ CREATE VIEW organizations.org_wallet_transactions WITH (security_invoker='true')
     reference_type,
     reference_id,
     stripe_event_id,
+    idempotency_key,
     description,
+    lots,
     metadata,
     created_at
    FROM payments.org_wallet_transactions;
@@ -12054,7 +20676,12 @@ COMMENT ON COLUMN organizations.org_wallet_transactions.reference_id IS 'Id of t
 
 COMMENT ON COLUMN organizations.org_wallet_transactions.stripe_event_id IS 'The processor''s event it was made for: one event, one line.';
 
+COMMENT ON COLUMN organizations.org_wallet_transactions.idempotency_key IS 'The same key never makes two lines.';
+
 COMMENT ON COLUMN organizations.org_wallet_transactions.description IS 'For statements.';
+
+COMMENT ON COLUMN organizations.org_wallet_transactions.lots IS 'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of money and in lines of the earlier product.';
 
 COMMENT ON COLUMN organizations.org_wallet_transactions.metadata IS 'Object with the processor''s ids and the like.';
 
@@ -12284,42 +20911,87 @@ COMMENT ON COLUMN organizations.payout_configurations.created_at IS 'UTC.';
 
 COMMENT ON COLUMN organizations.payout_configurations.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE payments.accounts (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid,
-    user_id uuid,
-    type payments.account_type NOT NULL,
-    currency text DEFAULT 'USD'::text NOT NULL,
-    normal_side integer GENERATED ALWAYS AS (
-CASE
-    WHEN (type = ANY (ARRAY['clearing'::payments.account_type, 'receivable'::payments.account_type, 'fees'::payments.account_type, 'refunds'::payments.account_type])) THEN 1
-    ELSE '-1'::integer
-END) STORED NOT NULL,
-    name text NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT accounts_have_one_owner_at_most CHECK (((organization_id IS NULL) OR (user_id IS NULL))),
-    CONSTRAINT accounts_name_is_not_blank CHECK ((name ~ '\S'::text))
+CREATE TABLE payments.books (
+    is_only boolean DEFAULT true NOT NULL,
+    closed_through date,
+    folded_below xid8 DEFAULT '0'::xid8 NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT books_are_one_row CHECK (is_only)
 );
 
-ALTER TABLE ONLY payments.accounts FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY payments.books FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE payments.accounts IS 'One account of the ledger, in one currency.';
+COMMENT ON TABLE payments.books IS 'The state of the ledger as a whole: one row, written by the first closing or fold.';
 
-COMMENT ON COLUMN payments.accounts.id IS 'What entries point at.';
+COMMENT ON COLUMN payments.books.is_only IS 'Always true.';
 
-COMMENT ON COLUMN payments.accounts.organization_id IS 'The organization whose money it is; null when a person''s or the platform''s.';
+COMMENT ON COLUMN payments.books.closed_through IS 'Last effective day (UTC) that takes no transactions any more; null: all are open.';
 
-COMMENT ON COLUMN payments.accounts.user_id IS 'The person whose money it is; null when an organization''s or the platform''s.';
+COMMENT ON COLUMN payments.books.folded_below IS 'Entries of database transactions below this one are in checkpoints and day totals.';
 
-COMMENT ON COLUMN payments.accounts.type IS 'What it is for, seen from the platform.';
+COMMENT ON COLUMN payments.books.changed_at IS 'Of the last closing or re-opening, UTC.';
 
-COMMENT ON COLUMN payments.accounts.currency IS 'ISO 4217; all its entries are in it.';
+CREATE TABLE payments.checkpoints (
+    account_id uuid NOT NULL,
+    below xid8 NOT NULL,
+    posted_cents bigint NOT NULL,
+    entries bigint NOT NULL,
+    last_entry_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT checkpoints_entries_check CHECK ((entries > 0))
+);
 
-COMMENT ON COLUMN payments.accounts.normal_side IS 'Derived: 1 where debits make it grow, -1 where credits do; balance = sum of entries times this.';
+ALTER TABLE ONLY payments.checkpoints FORCE ROW LEVEL SECURITY;
 
-COMMENT ON COLUMN payments.accounts.name IS 'For statements.';
+COMMENT ON TABLE payments.checkpoints IS 'Balances that are known for good: no entry of an earlier database transaction can come any more.';
 
-COMMENT ON COLUMN payments.accounts.created_at IS 'UTC.';
+COMMENT ON COLUMN payments.checkpoints.account_id IS 'The account; any mode.';
+
+COMMENT ON COLUMN payments.checkpoints.below IS 'Entries of database transactions below this one.';
+
+COMMENT ON COLUMN payments.checkpoints.posted_cents IS 'Their sum, in minor units of the account''s currency, positive on its normal side.';
+
+COMMENT ON COLUMN payments.checkpoints.entries IS 'Their number.';
+
+COMMENT ON COLUMN payments.checkpoints.last_entry_at IS 'The latest created_at of them, UTC.';
+
+COMMENT ON COLUMN payments.checkpoints.created_at IS 'UTC.';
+
+CREATE TABLE payments.closings (
+    id bigint NOT NULL,
+    closed_through date,
+    closed_before date,
+    closed_by uuid,
+    reason text NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT closings_change_something CHECK ((closed_through IS DISTINCT FROM closed_before)),
+    CONSTRAINT closings_reason_is_not_blank CHECK ((reason ~ '\S'::text))
+);
+
+ALTER TABLE ONLY payments.closings FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.closings IS 'Every closing and re-opening of periods. Append-only.';
+
+COMMENT ON COLUMN payments.closings.id IS 'In their order.';
+
+COMMENT ON COLUMN payments.closings.closed_through IS 'Last closed effective day (UTC) from then on; null: none.';
+
+COMMENT ON COLUMN payments.closings.closed_before IS 'The same until then.';
+
+COMMENT ON COLUMN payments.closings.closed_by IS 'The person who decided; null: the system.';
+
+COMMENT ON COLUMN payments.closings.reason IS 'Why; re-opening a month wants a good one.';
+
+COMMENT ON COLUMN payments.closings.created_at IS 'UTC.';
+
+ALTER TABLE payments.closings ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payments.closings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE payments.credit_lots (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -12329,6 +21001,7 @@ CREATE TABLE payments.credit_lots (
     quantity_purchased bigint NOT NULL,
     quantity_remaining bigint NOT NULL,
     unit_price_cents bigint NOT NULL,
+    price_cents bigint,
     currency text DEFAULT 'USD'::text NOT NULL,
     source payments.credit_source NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -12341,6 +21014,7 @@ CREATE TABLE payments.credit_lots (
     CONSTRAINT credit_lots_are_never_overspent CHECK (((quantity_remaining >= 0) AND (quantity_remaining <= quantity_purchased))),
     CONSTRAINT credit_lots_depleted_at_only_when_empty CHECK (((quantity_remaining = 0) = (depleted_at IS NOT NULL))),
     CONSTRAINT credit_lots_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT credit_lots_price_cents_check CHECK ((price_cents >= 0)),
     CONSTRAINT credit_lots_quantity_purchased_check CHECK ((quantity_purchased > 0)),
     CONSTRAINT credit_lots_unit_price_cents_check CHECK ((unit_price_cents >= 0))
 );
@@ -12361,7 +21035,12 @@ COMMENT ON COLUMN payments.credit_lots.quantity_purchased IS 'Credits at the beg
 
 COMMENT ON COLUMN payments.credit_lots.quantity_remaining IS 'Credits left.';
 
-COMMENT ON COLUMN payments.credit_lots.unit_price_cents IS 'What one credit cost, in minor units of currency; 0 for credits given for nothing.';
+COMMENT ON COLUMN payments.credit_lots.unit_price_cents IS 'What one credit cost, in minor units of currency; 0 for credits given for nothing. Rounded, where
+price_cents does not divide.';
+
+COMMENT ON COLUMN payments.credit_lots.price_cents IS 'What all its credits cost without tax, in minor units of currency, and so what the books have for
+them: 0 for credits given for nothing; null for lots of the earlier product, of which the books know
+nothing until payments.migrate_wallets() puts lots with a price in their place.';
 
 COMMENT ON COLUMN payments.credit_lots.currency IS 'ISO 4217 code of unit_price_cents.';
 
@@ -12379,30 +21058,60 @@ COMMENT ON COLUMN payments.credit_lots.created_at IS 'UTC.';
 
 COMMENT ON COLUMN payments.credit_lots.updated_at IS 'UTC, kept by trigger.';
 
+CREATE TABLE payments.day_totals (
+    account_id uuid NOT NULL,
+    day date NOT NULL,
+    debit_cents bigint NOT NULL,
+    credit_cents bigint NOT NULL,
+    entries bigint NOT NULL,
+    CONSTRAINT day_totals_are_not_negative CHECK ((LEAST(debit_cents, credit_cents) >= 0))
+);
+
+ALTER TABLE ONLY payments.day_totals FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.day_totals IS 'What of the folded entries counts on each effective day (UTC) of an account.';
+
+COMMENT ON COLUMN payments.day_totals.account_id IS 'The account; any mode.';
+
+COMMENT ON COLUMN payments.day_totals.day IS 'Effective day, UTC.';
+
+COMMENT ON COLUMN payments.day_totals.debit_cents IS 'Sum of debits, in minor units of the account''s currency.';
+
+COMMENT ON COLUMN payments.day_totals.credit_cents IS 'Sum of credits, positive, in minor units.';
+
+COMMENT ON COLUMN payments.day_totals.entries IS 'Their number.';
+
 CREATE TABLE payments.entries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     transaction_id uuid NOT NULL,
+    "position" integer NOT NULL,
     account_id uuid NOT NULL,
     reference_type payments.reference_type NOT NULL,
     reference_id uuid NOT NULL,
     created_by uuid,
     currency text NOT NULL,
     amount_cents bigint NOT NULL,
+    version bigint,
+    balance_cents bigint,
     recorded_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     description text,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT entries_amount_is_not_zero CHECK ((amount_cents <> 0)),
+    CONSTRAINT entries_amount_is_of_this_world CHECK (((amount_cents >= '-10000000000000000'::bigint) AND (amount_cents <= '10000000000000000'::bigint))),
+    CONSTRAINT entries_know_their_balance_when_it_is_running CHECK (((version IS NULL) = (balance_cents IS NULL))),
     CONSTRAINT entries_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text))
 );
 
 ALTER TABLE ONLY payments.entries FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE payments.entries IS 'One leg of a transaction, on one account.';
+COMMENT ON TABLE payments.entries IS 'One leg of a transaction, on one account. Written by the insert of its transaction alone.';
 
 COMMENT ON COLUMN payments.entries.id IS 'No order.';
 
 COMMENT ON COLUMN payments.entries.transaction_id IS 'The movement it is part of.';
+
+COMMENT ON COLUMN payments.entries."position" IS 'Of the leg in its transaction, from 1.';
 
 COMMENT ON COLUMN payments.entries.account_id IS 'The account it changes.';
 
@@ -12416,13 +21125,17 @@ COMMENT ON COLUMN payments.entries.currency IS 'The account''s currency, ISO 421
 
 COMMENT ON COLUMN payments.entries.amount_cents IS 'Minor units of currency; positive = debit, negative = credit, never zero.';
 
-COMMENT ON COLUMN payments.entries.recorded_xid IS 'Set by trigger to the database transaction that writes the row.';
+COMMENT ON COLUMN payments.entries.version IS 'Its number among the entries of its account, without gaps; null on deferred accounts.';
+
+COMMENT ON COLUMN payments.entries.balance_cents IS 'The account''s balance after it, in minor units, on its normal side; null on deferred accounts.';
+
+COMMENT ON COLUMN payments.entries.recorded_xid IS 'The same as the transaction''s.';
 
 COMMENT ON COLUMN payments.entries.description IS 'For statements.';
 
-COMMENT ON COLUMN payments.entries.metadata IS 'Object for notes of the posting function.';
+COMMENT ON COLUMN payments.entries.metadata IS 'Object for notes; empty.';
 
-COMMENT ON COLUMN payments.entries.created_at IS 'UTC.';
+COMMENT ON COLUMN payments.entries.created_at IS 'UTC. On an account with a running balance later than that of the entry before.';
 
 CREATE TABLE payments.invoice_lines (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -12434,9 +21147,16 @@ CREATE TABLE payments.invoice_lines (
     amount_cents bigint GENERATED ALWAYS AS ((unit_price_cents * quantity)) STORED NOT NULL,
     tax_rate numeric(7,4) DEFAULT 0 NOT NULL,
     tax_cents bigint DEFAULT 0 NOT NULL,
+    tax_included boolean DEFAULT false NOT NULL,
+    net_cents bigint GENERATED ALWAYS AS (((unit_price_cents * quantity) -
+CASE
+    WHEN tax_included THEN tax_cents
+    ELSE (0)::bigint
+END)) STORED NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT invoice_lines_amounts_are_not_negative CHECK ((LEAST(unit_price_cents, tax_cents) >= 0)),
     CONSTRAINT invoice_lines_description_is_not_blank CHECK (((description ~ '\S'::text) AND (char_length(description) <= 500))),
+    CONSTRAINT invoice_lines_net_is_not_negative CHECK ((net_cents >= 0)),
     CONSTRAINT invoice_lines_position_check CHECK (("position" > 0)),
     CONSTRAINT invoice_lines_quantity_check CHECK ((quantity > 0)),
     CONSTRAINT invoice_lines_tax_rate_check CHECK (((tax_rate >= (0)::numeric) AND (tax_rate <= (100)::numeric)))
@@ -12456,13 +21176,17 @@ COMMENT ON COLUMN payments.invoice_lines.description IS 'As printed.';
 
 COMMENT ON COLUMN payments.invoice_lines.quantity IS 'Pieces.';
 
-COMMENT ON COLUMN payments.invoice_lines.unit_price_cents IS 'Price of one without tax, in minor units of the invoice''s currency.';
+COMMENT ON COLUMN payments.invoice_lines.unit_price_cents IS 'Price of one, in minor units of the invoice''s currency, without tax unless tax_included.';
 
-COMMENT ON COLUMN payments.invoice_lines.amount_cents IS 'Derived: unit price by quantity, in minor units.';
+COMMENT ON COLUMN payments.invoice_lines.amount_cents IS 'Derived: unit price by quantity, in minor units, without tax unless tax_included.';
 
 COMMENT ON COLUMN payments.invoice_lines.tax_rate IS 'In percent: 19.0000 is 19 %.';
 
 COMMENT ON COLUMN payments.invoice_lines.tax_cents IS 'Tax on the line, in minor units.';
+
+COMMENT ON COLUMN payments.invoice_lines.tax_included IS 'Whether the price has the tax in it already.';
+
+COMMENT ON COLUMN payments.invoice_lines.net_cents IS 'Derived: the amount without tax, in minor units; with tax_cents it is what the line costs.';
 
 COMMENT ON COLUMN payments.invoice_lines.created_at IS 'UTC.';
 
@@ -12500,251 +21224,266 @@ COMMENT ON COLUMN payments.invoice_sequences.created_at IS 'UTC.';
 
 COMMENT ON COLUMN payments.invoice_sequences.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE payments.invoices (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid,
-    issuer_id uuid NOT NULL,
-    sequence_id uuid,
-    buyer_organization_id uuid,
-    purchased_by_user_id uuid,
-    wallet_id uuid,
-    org_wallet_id uuid,
-    order_id uuid,
-    original_invoice_id uuid,
-    kind payments.invoice_kind DEFAULT 'invoice'::payments.invoice_kind NOT NULL,
-    status payments.invoice_status DEFAULT 'draft'::payments.invoice_status NOT NULL,
-    currency text DEFAULT 'USD'::text NOT NULL,
-    currency_decimals integer DEFAULT 2 NOT NULL,
-    subtotal_cents bigint DEFAULT 0 NOT NULL,
-    tax_cents bigint DEFAULT 0 NOT NULL,
-    total_cents bigint DEFAULT 0 NOT NULL,
-    total_amount numeric GENERATED ALWAYS AS (ref.minor_to_amount(total_cents, currency_decimals)) STORED NOT NULL,
-    amount_usd_cents bigint GENERATED ALWAYS AS (
-CASE
-    WHEN (currency = 'USD'::text) THEN subtotal_cents
-    ELSE NULL::bigint
-END) STORED,
-    tax_usd_cents bigint GENERATED ALWAYS AS (
-CASE
-    WHEN (currency = 'USD'::text) THEN tax_cents
-    ELSE NULL::bigint
-END) STORED,
-    credits_purchased bigint DEFAULT 0 NOT NULL,
-    bill_to jsonb DEFAULT '{}'::jsonb NOT NULL,
-    number_in_series bigint,
-    number text,
-    promo_code text,
-    stripe_invoice_id text,
-    stripe_payment_intent_id text,
-    receipt_url text,
-    issued_at timestamp with time zone,
-    due_at timestamp with time zone,
-    paid_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT invoices_amounts_are_not_negative CHECK ((LEAST(subtotal_cents, tax_cents) >= 0)),
-    CONSTRAINT invoices_are_numbered_when_issued CHECK (((status = ANY (ARRAY['draft'::payments.invoice_status, 'void'::payments.invoice_status])) OR (number IS NOT NULL))),
-    CONSTRAINT invoices_bill_to_check CHECK ((jsonb_typeof(bill_to) = 'object'::text)),
-    CONSTRAINT invoices_credit_notes_name_their_invoice CHECK (((kind = 'credit_note'::payments.invoice_kind) = (original_invoice_id IS NOT NULL))),
-    CONSTRAINT invoices_credits_purchased_check CHECK ((credits_purchased >= 0)),
-    CONSTRAINT invoices_currency_decimals_check CHECK (((currency_decimals >= 0) AND (currency_decimals <= 4))),
-    CONSTRAINT invoices_fill_one_wallet_at_most CHECK ((num_nonnulls(wallet_id, org_wallet_id) <= 1)),
-    CONSTRAINT invoices_filling_a_wallet_name_its_owner CHECK (((org_wallet_id IS NULL) OR (buyer_organization_id IS NOT NULL))),
-    CONSTRAINT invoices_issuer_id_follows_the_organization CHECK ((issuer_id = COALESCE(organization_id, '00000000-0000-0000-0000-000000000000'::uuid))),
-    CONSTRAINT invoices_number_in_series_check CHECK ((number_in_series > 0)),
-    CONSTRAINT invoices_number_is_not_blank CHECK (((number ~ '\S'::text) AND (char_length(number) <= 50))),
-    CONSTRAINT invoices_number_is_whole CHECK ((num_nulls(sequence_id, number_in_series, number, issued_at) = ANY (ARRAY[0, 4]))),
-    CONSTRAINT invoices_paid_at_only_when_paid CHECK (((status = 'paid'::payments.invoice_status) = (paid_at IS NOT NULL))),
-    CONSTRAINT invoices_total_is_the_sum_of_its_parts CHECK ((total_cents = (subtotal_cents + tax_cents)))
+CREATE TABLE payments.points (
+    id bigint NOT NULL,
+    snapshot pg_snapshot NOT NULL,
+    cluster_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
-ALTER TABLE ONLY payments.invoices FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY payments.points FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE payments.invoices IS 'An invoice, or the credit note that takes one back.';
+COMMENT ON TABLE payments.points IS 'Recorded points: what was committed at each, and nothing else. Append-only.';
 
-COMMENT ON COLUMN payments.invoices.id IS 'Stable; the number is what people see.';
+COMMENT ON COLUMN payments.points.id IS 'In their order.';
 
-COMMENT ON COLUMN payments.invoices.organization_id IS 'The issuer, who is the tenant; null: the platform itself, as for credits.';
+COMMENT ON COLUMN payments.points.snapshot IS 'Which database transactions were committed.';
 
-COMMENT ON COLUMN payments.invoices.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
+COMMENT ON COLUMN payments.points.cluster_id IS 'Where that is true: the server''s system identifier. Elsewhere transactions count anew.';
 
-COMMENT ON COLUMN payments.invoices.sequence_id IS 'The series that number_in_series counts in.';
+COMMENT ON COLUMN payments.points.created_at IS 'UTC.';
 
-COMMENT ON COLUMN payments.invoices.buyer_organization_id IS 'The organization that pays; null when a person does.';
+ALTER TABLE payments.points ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME payments.points_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
-COMMENT ON COLUMN payments.invoices.purchased_by_user_id IS 'The person who bought, for herself or for the organization.';
+CREATE TABLE payments.processor_matches (
+    processor_transaction_id text NOT NULL,
+    part payments.match_part NOT NULL,
+    transaction_id uuid NOT NULL,
+    currency text NOT NULL,
+    movement_cents bigint NOT NULL,
+    is_manual boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT processor_matches_movement_is_not_zero CHECK ((movement_cents <> 0))
+);
 
-COMMENT ON COLUMN payments.invoices.wallet_id IS 'The person''s wallet that its credits fill.';
+ALTER TABLE ONLY payments.processor_matches FORCE ROW LEVEL SECURITY;
 
-COMMENT ON COLUMN payments.invoices.org_wallet_id IS 'The organization''s wallet that its credits fill.';
+COMMENT ON TABLE payments.processor_matches IS 'Which movement of the ledger a transaction of the processor, or its fee, is.';
 
-COMMENT ON COLUMN payments.invoices.order_id IS 'The order of tickets it bills. A sponsorship order names its invoice itself.';
+COMMENT ON COLUMN payments.processor_matches.processor_transaction_id IS 'At the processor.';
 
-COMMENT ON COLUMN payments.invoices.original_invoice_id IS 'For a credit note: the invoice of the same issuer and currency that it takes back.';
+COMMENT ON COLUMN payments.processor_matches.part IS 'Its amount, or its fee booked apart.';
 
-COMMENT ON COLUMN payments.invoices.kind IS 'Invoice or credit note.';
+COMMENT ON COLUMN payments.processor_matches.transaction_id IS 'In the ledger.';
 
-COMMENT ON COLUMN payments.invoices.status IS 'Machine invoice.';
+COMMENT ON COLUMN payments.processor_matches.currency IS 'ISO 4217, the same on both sides.';
 
-COMMENT ON COLUMN payments.invoices.currency IS 'ISO 4217 code of all its amounts.';
+COMMENT ON COLUMN payments.processor_matches.movement_cents IS 'What the ledger transaction moved on clearing accounts, in minor units of currency.';
 
-COMMENT ON COLUMN payments.invoices.currency_decimals IS 'Decimals of the currency on the day of issue.';
+COMMENT ON COLUMN payments.processor_matches.is_manual IS 'Somebody said so; otherwise an id in the metadata did.';
 
-COMMENT ON COLUMN payments.invoices.subtotal_cents IS 'Sum of its lines, in minor units.';
+COMMENT ON COLUMN payments.processor_matches.created_at IS 'UTC.';
 
-COMMENT ON COLUMN payments.invoices.tax_cents IS 'Sum of its lines'' tax, in minor units.';
-
-COMMENT ON COLUMN payments.invoices.total_cents IS 'What is to be paid, in minor units.';
-
-COMMENT ON COLUMN payments.invoices.total_amount IS 'Derived: total_cents in major units with the currency''s decimals.';
-
-COMMENT ON COLUMN payments.invoices.amount_usd_cents IS 'Derived: subtotal_cents where the currency is USD; the name of the earlier product.';
-
-COMMENT ON COLUMN payments.invoices.tax_usd_cents IS 'Derived: tax_cents where the currency is USD; the name of the earlier product.';
-
-COMMENT ON COLUMN payments.invoices.credits_purchased IS 'Credits it pays for; 0: none.';
-
-COMMENT ON COLUMN payments.invoices.bill_to IS 'Object printed as the buyer, as it was that day: {"name", "address", "country_code", "tax_id",
-"email"}, all text. Personal.';
-
-COMMENT ON COLUMN payments.invoices.number_in_series IS 'Counts from 1 in its series, no gaps.';
-
-COMMENT ON COLUMN payments.invoices.number IS 'As printed, e.g. 2026-000042.';
-
-COMMENT ON COLUMN payments.invoices.promo_code IS 'The code that lowered its price.';
-
-COMMENT ON COLUMN payments.invoices.stripe_invoice_id IS 'The processor''s id of the invoice.';
-
-COMMENT ON COLUMN payments.invoices.stripe_payment_intent_id IS 'The processor''s id of the payment.';
-
-COMMENT ON COLUMN payments.invoices.receipt_url IS 'Address of the processor''s receipt.';
-
-COMMENT ON COLUMN payments.invoices.issued_at IS 'UTC; from then on amounts, buyer and lines cannot change.';
-
-COMMENT ON COLUMN payments.invoices.due_at IS 'UTC; null: at once.';
-
-COMMENT ON COLUMN payments.invoices.paid_at IS 'UTC; set exactly while it is paid.';
-
-COMMENT ON COLUMN payments.invoices.created_at IS 'UTC.';
-
-COMMENT ON COLUMN payments.invoices.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE payments.payout_queue (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid,
-    user_id uuid,
-    payout_account_id uuid,
-    order_id uuid,
-    event_id uuid,
-    ledger_transaction_id uuid,
-    status payments.payout_status DEFAULT 'pending'::payments.payout_status NOT NULL,
-    currency text DEFAULT 'USD'::text NOT NULL,
+CREATE TABLE payments.processor_transactions (
+    id text NOT NULL,
+    type text NOT NULL,
+    reporting_category text,
+    currency text NOT NULL,
     amount_cents bigint NOT NULL,
-    priority integer DEFAULT 0 NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    max_attempts integer DEFAULT 3 NOT NULL,
-    idempotency_key text DEFAULT (gen_random_uuid())::text NOT NULL,
-    provider_payout_id text,
-    error_message text,
-    scheduled_for timestamp with time zone DEFAULT now() NOT NULL,
-    processed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    fee_cents bigint NOT NULL,
+    net_cents bigint NOT NULL,
+    source_id text,
+    payment_intent_id text,
+    payout_id text,
+    occurred_at timestamp with time zone NOT NULL,
+    available_at timestamp with time zone NOT NULL,
+    raw jsonb NOT NULL,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT processor_transactions_id_check CHECK ((id ~ '^txn_[A-Za-z0-9_]{1,200}$'::text)),
+    CONSTRAINT processor_transactions_net_is_amount_less_fee CHECK ((net_cents = (amount_cents - fee_cents))),
+    CONSTRAINT processor_transactions_payout_id_check CHECK ((payout_id ~ '^po_[A-Za-z0-9_]{1,200}$'::text)),
+    CONSTRAINT processor_transactions_raw_check CHECK ((jsonb_typeof(raw) = 'object'::text)),
+    CONSTRAINT processor_transactions_type_is_not_blank CHECK ((type ~ '\S'::text))
+);
+
+ALTER TABLE ONLY payments.processor_transactions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.processor_transactions IS 'One change of the platform''s balance at the processor, as the processor tells it.';
+
+COMMENT ON COLUMN payments.processor_transactions.id IS 'The processor''s id, txn_... .';
+
+COMMENT ON COLUMN payments.processor_transactions.type IS 'The processor''s kind: charge, refund, payout, stripe_fee, adjustment and others.';
+
+COMMENT ON COLUMN payments.processor_transactions.reporting_category IS 'The processor''s kind for reports.';
+
+COMMENT ON COLUMN payments.processor_transactions.currency IS 'ISO 4217, of all three amounts.';
+
+COMMENT ON COLUMN payments.processor_transactions.amount_cents IS 'Minor units of currency before the fee; positive = the balance grows.';
+
+COMMENT ON COLUMN payments.processor_transactions.fee_cents IS 'What the processor kept, in minor units of currency.';
+
+COMMENT ON COLUMN payments.processor_transactions.net_cents IS 'What the balance changed by, in minor units of currency: amount less fee.';
+
+COMMENT ON COLUMN payments.processor_transactions.source_id IS 'The processor''s id of what caused it: ch_..., re_..., po_..., dp_...; null for its own doings.';
+
+COMMENT ON COLUMN payments.processor_transactions.payment_intent_id IS 'The payment it belongs to, pi_..., when the row came with its source unfolded.';
+
+COMMENT ON COLUMN payments.processor_transactions.payout_id IS 'The payout that carried it to the bank, po_...; null until the processor names it.';
+
+COMMENT ON COLUMN payments.processor_transactions.occurred_at IS 'The processor''s created, UTC.';
+
+COMMENT ON COLUMN payments.processor_transactions.available_at IS 'When the money may be paid out, UTC.';
+
+COMMENT ON COLUMN payments.processor_transactions.raw IS 'Object: the row as it was first imported.';
+
+COMMENT ON COLUMN payments.processor_transactions.imported_at IS 'UTC.';
+
+CREATE VIEW payments.processor_candidates WITH (security_invoker='true') AS
+ WITH so_far AS (
+         SELECT processor_matches.processor_transaction_id,
+            bool_or((processor_matches.part = 'amount'::payments.match_part)) AS has_amount,
+            bool_or((processor_matches.part = 'fee'::payments.match_part)) AS has_fee,
+            sum(processor_matches.movement_cents) AS movement_cents
+           FROM payments.processor_matches
+          GROUP BY processor_matches.processor_transaction_id
+        ), unmatched AS MATERIALIZED (
+         SELECT known.id,
+            known.currency,
+            known.amount_cents,
+            known.fee_cents,
+            known.source_id,
+            known.payment_intent_id,
+            known.occurred_at,
+            ((known.amount_cents = 0) OR (so_far.has_amount IS TRUE)) AS amount_is_done,
+            (so_far.has_fee IS TRUE) AS fee_is_done
+           FROM (payments.processor_transactions known
+             LEFT JOIN so_far ON ((known.id = so_far.processor_transaction_id)))
+          WHERE (COALESCE(so_far.movement_cents, (0)::numeric) <> (known.net_cents)::numeric)
+        ), naming AS MATERIALIZED (
+         SELECT unmatched.id,
+            unmatched.currency,
+            unmatched.amount_cents,
+            unmatched.fee_cents,
+            unmatched.source_id,
+            unmatched.occurred_at,
+            unmatched.amount_is_done,
+            unmatched.fee_is_done,
+            transactions.id AS transaction_id,
+            transactions.recorded_seq,
+            payments.processor_ids(transactions.metadata) AS named
+           FROM (unmatched
+             JOIN payments.transactions ON (((transactions.metadata <> '{}'::jsonb) AND (payments.processor_ids(transactions.metadata) && ARRAY[unmatched.id, unmatched.source_id, unmatched.payment_intent_id]))))
+        ), fitted AS MATERIALIZED (
+         SELECT naming.id,
+            naming.currency,
+            naming.amount_cents,
+            naming.source_id,
+            naming.occurred_at,
+            naming.amount_is_done,
+            naming.fee_is_done,
+            naming.transaction_id,
+            naming.recorded_seq,
+            naming.named,
+            moved.movement_cents,
+            payments.processor_part(naming.amount_cents, naming.fee_cents, moved.movement_cents, moved.fees_cents) AS part
+           FROM (naming
+             CROSS JOIN LATERAL payments.clearing_movement(naming.transaction_id, naming.currency) moved(movement_cents, fees_cents))
+        )
+ SELECT fitted.id AS processor_transaction_id,
+    fitted.currency,
+    fitted.amount_cents,
+    fitted.occurred_at,
+    fitted.transaction_id,
+    fitted.recorded_seq,
+        CASE
+            WHEN (fitted.id = ANY (fitted.named)) THEN 1
+            WHEN (fitted.source_id = ANY (fitted.named)) THEN 2
+            ELSE 3
+        END AS closeness,
+    fitted.part,
+    fitted.movement_cents,
+    (taken.transaction_id IS NOT NULL) AS is_taken
+   FROM (fitted
+     LEFT JOIN payments.processor_matches taken ON (((fitted.transaction_id = taken.transaction_id) AND (fitted.currency = taken.currency))))
+  WHERE (((fitted.part = 'fee'::payments.match_part) AND (NOT fitted.fee_is_done)) OR ((fitted.part IS DISTINCT FROM 'fee'::payments.match_part) AND (NOT fitted.amount_is_done)));
+
+COMMENT ON VIEW payments.processor_candidates IS 'Ledger transactions that name an id of a transaction of the processor whose amount, or fee, is
+unmatched.';
+
+COMMENT ON COLUMN payments.processor_candidates.processor_transaction_id IS 'At the processor.';
+
+COMMENT ON COLUMN payments.processor_candidates.currency IS 'The processor''s, ISO 4217.';
+
+COMMENT ON COLUMN payments.processor_candidates.amount_cents IS 'The processor''s, in minor units of currency.';
+
+COMMENT ON COLUMN payments.processor_candidates.occurred_at IS 'At the processor, UTC.';
+
+COMMENT ON COLUMN payments.processor_candidates.transaction_id IS 'In the ledger.';
+
+COMMENT ON COLUMN payments.processor_candidates.recorded_seq IS 'Its place in the ledger.';
+
+COMMENT ON COLUMN payments.processor_candidates.closeness IS '1: the ledger names the very transaction. 2: its source. 3: its payment.';
+
+COMMENT ON COLUMN payments.processor_candidates.part IS 'What it would be matched as; null: the amounts differ.';
+
+COMMENT ON COLUMN payments.processor_candidates.movement_cents IS 'What the ledger moved on clearing accounts, in minor units of currency; null: nothing.';
+
+COMMENT ON COLUMN payments.processor_candidates.is_taken IS 'The movement is matched with another transaction of the processor.';
+
+CREATE TABLE payments.processor_payouts (
+    id text NOT NULL,
+    currency text NOT NULL,
+    amount_cents bigint NOT NULL,
+    status text NOT NULL,
+    arrival_date date NOT NULL,
+    is_automatic boolean NOT NULL,
+    raw jsonb NOT NULL,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT payout_queue_amount_cents_check CHECK ((amount_cents > 0)),
-    CONSTRAINT payout_queue_has_an_account_before_it_leaves CHECK (((status = ANY (ARRAY['pending'::payments.payout_status, 'on_hold'::payments.payout_status, 'cancelled'::payments.payout_status])) OR (payout_account_id IS NOT NULL))),
-    CONSTRAINT payout_queue_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
-    CONSTRAINT payout_queue_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 20))),
-    CONSTRAINT payout_queue_pays_one_payee CHECK ((num_nonnulls(organization_id, user_id) = 1)),
-    CONSTRAINT payout_queue_pays_sponsorships_to_organizations CHECK (((order_id IS NULL) OR (organization_id IS NOT NULL))),
-    CONSTRAINT payout_queue_processed_at_once_paid CHECK (((status <> ALL (ARRAY['paid'::payments.payout_status, 'returned'::payments.payout_status])) OR (processed_at IS NOT NULL))),
-    CONSTRAINT payout_queue_tries_at_most_so_often CHECK (((attempts >= 0) AND (attempts <= max_attempts)))
+    CONSTRAINT processor_payouts_id_check CHECK ((id ~ '^po_[A-Za-z0-9_]{1,200}$'::text)),
+    CONSTRAINT processor_payouts_raw_check CHECK ((jsonb_typeof(raw) = 'object'::text)),
+    CONSTRAINT processor_payouts_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'in_transit'::text, 'paid'::text, 'failed'::text, 'canceled'::text])))
 );
 
-ALTER TABLE ONLY payments.payout_queue FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY payments.processor_payouts FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE payments.payout_queue IS 'One transfer to the bank of an organization or person.';
+COMMENT ON TABLE payments.processor_payouts IS 'One transfer of the processor to the platform''s bank.';
 
-COMMENT ON COLUMN payments.payout_queue.id IS 'Reference of its ledger entries.';
+COMMENT ON COLUMN payments.processor_payouts.id IS 'The processor''s id, po_... .';
 
-COMMENT ON COLUMN payments.payout_queue.organization_id IS 'The organization that is paid, the tenant; null when a person is.';
+COMMENT ON COLUMN payments.processor_payouts.currency IS 'ISO 4217 code of amount_cents.';
 
-COMMENT ON COLUMN payments.payout_queue.user_id IS 'The person who is paid; null when an organization is.';
+COMMENT ON COLUMN payments.processor_payouts.amount_cents IS 'Minor units of currency; negative when the processor took money from the bank.';
 
-COMMENT ON COLUMN payments.payout_queue.payout_account_id IS 'The payee''s account at the processor; needed once it leaves the queue.';
+COMMENT ON COLUMN payments.processor_payouts.status IS 'The processor''s: pending, in_transit, paid, failed or canceled.';
 
-COMMENT ON COLUMN payments.payout_queue.order_id IS 'The sponsorship order whose money it is; null for proceeds of tickets.';
+COMMENT ON COLUMN payments.processor_payouts.arrival_date IS 'The day on which the bank has it, as the processor expects.';
 
-COMMENT ON COLUMN payments.payout_queue.event_id IS 'The event whose proceeds it is; null: of several events.';
+COMMENT ON COLUMN payments.processor_payouts.is_automatic IS 'Made by the processor''s schedule; only of these it says which transactions they carry.';
 
-COMMENT ON COLUMN payments.payout_queue.ledger_transaction_id IS 'The movement in the ledger, written when the processor took it.';
+COMMENT ON COLUMN payments.processor_payouts.raw IS 'Object: the row as it was last imported.';
 
-COMMENT ON COLUMN payments.payout_queue.status IS 'Machine payout.';
+COMMENT ON COLUMN payments.processor_payouts.imported_at IS 'First import, UTC.';
 
-COMMENT ON COLUMN payments.payout_queue.currency IS 'ISO 4217 code of amount_cents.';
+COMMENT ON COLUMN payments.processor_payouts.updated_at IS 'UTC, kept by trigger.';
 
-COMMENT ON COLUMN payments.payout_queue.amount_cents IS 'What reaches the bank, in minor units of currency.';
-
-COMMENT ON COLUMN payments.payout_queue.priority IS 'Higher goes first among those that are due.';
-
-COMMENT ON COLUMN payments.payout_queue.attempts IS 'Calls to the processor so far.';
-
-COMMENT ON COLUMN payments.payout_queue.max_attempts IS 'After so many it waits for staff.';
-
-COMMENT ON COLUMN payments.payout_queue.idempotency_key IS 'Sent to the processor with every attempt: it pays once.';
-
-COMMENT ON COLUMN payments.payout_queue.provider_payout_id IS 'The processor''s id of the transfer, po_... .';
-
-COMMENT ON COLUMN payments.payout_queue.error_message IS 'What the last attempt failed with.';
-
-COMMENT ON COLUMN payments.payout_queue.scheduled_for IS 'Not before, UTC.';
-
-COMMENT ON COLUMN payments.payout_queue.processed_at IS 'When the processor took it or refused it for good, UTC.';
-
-COMMENT ON COLUMN payments.payout_queue.created_at IS 'UTC.';
-
-COMMENT ON COLUMN payments.payout_queue.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE payments.transactions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    reference_type payments.reference_type NOT NULL,
-    reference_id uuid NOT NULL,
-    created_by uuid,
-    recorded_seq bigint NOT NULL,
-    recorded_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    idempotency_key text,
-    description text,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    effective_at timestamp with time zone DEFAULT now() NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT transactions_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
-    CONSTRAINT transactions_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text))
+CREATE TABLE payments.seal_digests (
+    transaction_id uuid NOT NULL,
+    month date NOT NULL,
+    "position" bigint NOT NULL,
+    digest bytea NOT NULL,
+    CONSTRAINT seal_digests_digest_check CHECK ((octet_length(digest) = 32)),
+    CONSTRAINT seal_digests_position_check CHECK (("position" > 0))
 );
 
-ALTER TABLE ONLY payments.transactions FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY payments.seal_digests FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE payments.transactions IS 'One movement of money, whose entries sum to zero.';
+COMMENT ON TABLE payments.seal_digests IS 'What each transaction of a sealed month was, as a hash: so that the one that differs has a name.';
 
-COMMENT ON COLUMN payments.transactions.id IS 'Groups the entries.';
+COMMENT ON COLUMN payments.seal_digests.transaction_id IS 'In the ledger.';
 
-COMMENT ON COLUMN payments.transactions.reference_type IS 'Kind of the record that caused it.';
+COMMENT ON COLUMN payments.seal_digests.month IS 'The month it is sealed in.';
 
-COMMENT ON COLUMN payments.transactions.reference_id IS 'Id of the record that caused it.';
+COMMENT ON COLUMN payments.seal_digests."position" IS 'From 1, in the order of recording.';
 
-COMMENT ON COLUMN payments.transactions.created_by IS 'The person who acted; null: the system.';
-
-COMMENT ON COLUMN payments.transactions.recorded_seq IS 'Order in which transactions were begun; two that run at once may commit the other way round.';
-
-COMMENT ON COLUMN payments.transactions.recorded_xid IS 'Database transaction that recorded it; entries must carry the same.';
-
-COMMENT ON COLUMN payments.transactions.idempotency_key IS 'Unique over the ledger: the same key never posts twice.';
-
-COMMENT ON COLUMN payments.transactions.description IS 'For statements.';
-
-COMMENT ON COLUMN payments.transactions.metadata IS 'Object with the processor''s ids and the like.';
-
-COMMENT ON COLUMN payments.transactions.effective_at IS 'When it counts in the books, UTC.';
-
-COMMENT ON COLUMN payments.transactions.created_at IS 'When it was recorded, UTC.';
+COMMENT ON COLUMN payments.seal_digests.digest IS 'SHA-256 of the canonical text that payments.digests() makes of it and its legs.';
 
 ALTER TABLE payments.transactions ALTER COLUMN recorded_seq ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME payments.transactions_recorded_seq_seq
@@ -12756,18 +21495,21 @@ ALTER TABLE payments.transactions ALTER COLUMN recorded_seq ADD GENERATED ALWAYS
 );
 
 CREATE VIEW payments.trial_balance WITH (security_invoker='true') AS
- SELECT accounts.currency,
-    accounts.type,
-    count(DISTINCT accounts.id) AS accounts,
-    COALESCE(sum(entries.amount_cents) FILTER (WHERE (entries.amount_cents > 0)), (0)::numeric) AS debit_cents,
-    COALESCE((- sum(entries.amount_cents) FILTER (WHERE (entries.amount_cents < 0))), (0)::numeric) AS credit_cents,
-    (COALESCE(sum(entries.amount_cents), (0)::numeric) * (accounts.normal_side)::numeric) AS balance_cents
-   FROM (payments.accounts
-     LEFT JOIN payments.entries ON ((accounts.id = entries.account_id)))
-  GROUP BY accounts.currency, accounts.type, accounts.normal_side;
+ SELECT currency,
+    type,
+    count(*) AS accounts,
+    (sum(GREATEST((normal_side * balance), (0)::bigint)))::bigint AS debit_cents,
+    (sum(GREATEST(((- normal_side) * balance), (0)::bigint)))::bigint AS credit_cents,
+    (sum(balance))::bigint AS balance_cents
+   FROM ( SELECT accounts.currency,
+            accounts.type,
+            accounts.normal_side,
+            payments.deferred_balance(accounts.id, accounts.normal_side) AS balance
+           FROM payments.accounts) balances
+  GROUP BY currency, type;
 
-COMMENT ON VIEW payments.trial_balance IS 'Debits, credits and balance of each kind of account and currency; in every currency the debits of
-all kinds equal the credits.';
+COMMENT ON VIEW payments.trial_balance IS 'What the accounts of each kind and currency have; in every currency the debit balances of all kinds
+equal the credit balances.';
 
 COMMENT ON COLUMN payments.trial_balance.currency IS 'ISO 4217.';
 
@@ -12775,11 +21517,41 @@ COMMENT ON COLUMN payments.trial_balance.type IS 'Kind of account.';
 
 COMMENT ON COLUMN payments.trial_balance.accounts IS 'Number of accounts of the kind.';
 
-COMMENT ON COLUMN payments.trial_balance.debit_cents IS 'Sum of debits, in minor units.';
+COMMENT ON COLUMN payments.trial_balance.debit_cents IS 'Sum of the balances that are debits, in minor units.';
 
-COMMENT ON COLUMN payments.trial_balance.credit_cents IS 'Sum of credits, in minor units.';
+COMMENT ON COLUMN payments.trial_balance.credit_cents IS 'Sum of the balances that are credits, positive, in minor units.';
 
 COMMENT ON COLUMN payments.trial_balance.balance_cents IS 'Balance on the kind''s normal side, in minor units: positive is the usual case.';
+
+CREATE VIEW payments.unreconciled AS
+SELECT
+    NULL::payments.mismatch AS reason,
+    NULL::text AS processor_transaction_id,
+    NULL::uuid AS transaction_id,
+    NULL::text AS payout_id,
+    NULL::text AS currency,
+    NULL::numeric AS expected_cents,
+    NULL::numeric AS found_cents,
+    NULL::timestamp with time zone AS since;
+
+COMMENT ON VIEW payments.unreconciled IS 'One row for each thing on which books and processor disagree, and why; empty when all is well.
+What the ledger alone knows is listed after three days.';
+
+COMMENT ON COLUMN payments.unreconciled.reason IS 'Why it does not match.';
+
+COMMENT ON COLUMN payments.unreconciled.processor_transaction_id IS 'The processor''s transaction, if it is about one.';
+
+COMMENT ON COLUMN payments.unreconciled.transaction_id IS 'The ledger transaction, if one is known.';
+
+COMMENT ON COLUMN payments.unreconciled.payout_id IS 'The payout, if it is about one.';
+
+COMMENT ON COLUMN payments.unreconciled.currency IS 'ISO 4217, of both amounts.';
+
+COMMENT ON COLUMN payments.unreconciled.expected_cents IS 'What the processor says, in minor units of currency: amount, fee, or payout.';
+
+COMMENT ON COLUMN payments.unreconciled.found_cents IS 'What the books say, in minor units of currency; of a payout the sum of its lines.';
+
+COMMENT ON COLUMN payments.unreconciled.since IS 'When it happened, UTC.';
 
 CREATE TABLE payments.wallet_transactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -12793,8 +21565,10 @@ CREATE TABLE payments.wallet_transactions (
     reference_id text,
     memo text,
     idempotency_key text,
+    lots jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT wallet_transactions_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT wallet_transactions_lots_check CHECK ((jsonb_typeof(lots) = 'array'::text)),
     CONSTRAINT wallet_transactions_move_something CHECK ((credits_delta <> 0)),
     CONSTRAINT wallet_transactions_usd_cents_check CHECK ((usd_cents >= 0))
 );
@@ -12824,6 +21598,9 @@ COMMENT ON COLUMN payments.wallet_transactions.reference_id IS 'Id of that recor
 COMMENT ON COLUMN payments.wallet_transactions.memo IS 'For statements.';
 
 COMMENT ON COLUMN payments.wallet_transactions.idempotency_key IS 'The same key never makes two lines.';
+
+COMMENT ON COLUMN payments.wallet_transactions.lots IS 'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of the earlier product.';
 
 COMMENT ON COLUMN payments.wallet_transactions.created_at IS 'UTC.';
 
@@ -12876,6 +21653,8 @@ CREATE VIEW public.accounts WITH (security_invoker='true') AS
     currency,
     normal_side,
     name,
+    mode,
+    status,
     created_at
    FROM payments.accounts;
 
@@ -12895,6 +21674,10 @@ COMMENT ON COLUMN public.accounts.currency IS 'ISO 4217; all its entries are in 
 COMMENT ON COLUMN public.accounts.normal_side IS 'Derived: 1 where debits make it grow, -1 where credits do; balance = sum of entries times this.';
 
 COMMENT ON COLUMN public.accounts.name IS 'For statements.';
+
+COMMENT ON COLUMN public.accounts.mode IS 'How its balance is known; set when the account is opened.';
+
+COMMENT ON COLUMN public.accounts.status IS 'Whether it takes entries.';
 
 COMMENT ON COLUMN public.accounts.created_at IS 'UTC.';
 
@@ -12958,68 +21741,6 @@ COMMENT ON COLUMN public.ad_creatives.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.ad_creatives.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.ad_spend_ledger WITH (security_invoker='true') AS
- SELECT id,
-    organization_id,
-    campaign_id,
-    creative_id,
-    wallet_id,
-    org_wallet_id,
-    wallet_transaction_id,
-    posted_transaction_id,
-    reversal_of,
-    budget_day,
-    kind,
-    metric_type,
-    quantity,
-    rate_model,
-    rate_usd_cents,
-    charged_micros,
-    credits_charged,
-    occurred_at,
-    created_at
-   FROM campaigns.ad_spend_ledger;
-
-COMMENT ON VIEW public.ad_spend_ledger IS 'What advertising cost. Admins of the advertiser read it; functions write it.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.id IS 'No order; occurred_at has it.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.organization_id IS 'The tenant, who pays.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.campaign_id IS 'The campaign that is charged.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.creative_id IS 'The ad, of the same campaign.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.wallet_id IS 'The person''s wallet that paid; in the earlier product always set, now one of the two is.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.org_wallet_id IS 'The wallet of the same organization.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.wallet_transaction_id IS 'The movement on the person''s wallet.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.posted_transaction_id IS 'The transaction in the double-entry books; null: adopted from before there were any.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.reversal_of IS 'The charge, of the same campaign, that this line takes back in whole or in part; null: a charge.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.budget_day IS 'The campaign''s local day that was charged; null: adopted.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.kind IS 'Derived: charge or reversal.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.metric_type IS 'What quantity counts: impression, viewable, click or day.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.quantity IS 'How many; below zero in a reversal.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.rate_model IS 'cpm and vcpm: the rate is for 1,000. cpc: for a click. flat: for a day.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.rate_usd_cents IS 'The rate in US cents, rounded, for display; charged_micros is what was paid.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.charged_micros IS 'Micro-credits; below zero in a reversal.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.credits_charged IS 'Derived: charged_micros in credits, exact to six decimals.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.occurred_at IS 'Begin of the hour that is charged, or moment of the event, UTC.';
-
-COMMENT ON COLUMN public.ad_spend_ledger.created_at IS 'When it was posted, UTC.';
-
 CREATE VIEW public.audience_consents WITH (security_invoker='true') AS
  SELECT id,
     event_id,
@@ -13049,6 +21770,24 @@ COMMENT ON COLUMN public.audience_consents.expires_at IS 'UTC; null: until withd
 COMMENT ON COLUMN public.audience_consents.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.audience_consents.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.balances WITH (security_invoker='true') AS
+ SELECT account_id,
+    posted_cents,
+    held_cents,
+    recorded_at
+   FROM payments.balances;
+
+COMMENT ON VIEW public.balances IS 'Running balances of accounts. Read by who reads the account; entries and holds change them.';
+
+COMMENT ON COLUMN public.balances.account_id IS 'An account whose mode is running.';
+
+COMMENT ON COLUMN public.balances.posted_cents IS 'Sum of its entries, in minor units.';
+
+COMMENT ON COLUMN public.balances.held_cents IS 'Reserved by its pending holds, in minor units, those whose time is over and that nobody ended yet
+included.';
+
+COMMENT ON COLUMN public.balances.recorded_at IS 'Of its last entry, UTC; later than that of the one before, whatever the clock says.';
 
 CREATE VIEW public.campaign_ads WITH (security_invoker='true') AS
  SELECT id,
@@ -13947,6 +22686,7 @@ CREATE VIEW public.credit_lots WITH (security_invoker='true') AS
     quantity_purchased,
     quantity_remaining,
     unit_price_cents,
+    price_cents,
     currency,
     source,
     expires_at,
@@ -13970,7 +22710,12 @@ COMMENT ON COLUMN public.credit_lots.quantity_purchased IS 'Credits at the begin
 
 COMMENT ON COLUMN public.credit_lots.quantity_remaining IS 'Credits left.';
 
-COMMENT ON COLUMN public.credit_lots.unit_price_cents IS 'What one credit cost, in minor units of currency; 0 for credits given for nothing.';
+COMMENT ON COLUMN public.credit_lots.unit_price_cents IS 'What one credit cost, in minor units of currency; 0 for credits given for nothing. Rounded, where
+price_cents does not divide.';
+
+COMMENT ON COLUMN public.credit_lots.price_cents IS 'What all its credits cost without tax, in minor units of currency, and so what the books have for
+them: 0 for credits given for nothing; null for lots of the earlier product, of which the books know
+nothing until payments.migrate_wallets() puts lots with a price in their place.';
 
 COMMENT ON COLUMN public.credit_lots.currency IS 'ISO 4217 code of unit_price_cents.';
 
@@ -14669,12 +23414,14 @@ COMMENT ON COLUMN public.direct_messages.updated_at IS 'UTC, kept by trigger.';
 CREATE VIEW public.entries WITH (security_invoker='true') AS
  SELECT id,
     transaction_id,
+    "position",
     account_id,
     reference_type,
     reference_id,
     created_by,
     currency,
     amount_cents,
+    balance_cents,
     description,
     created_at
    FROM payments.entries;
@@ -14685,6 +23432,8 @@ write them.';
 COMMENT ON COLUMN public.entries.id IS 'No order.';
 
 COMMENT ON COLUMN public.entries.transaction_id IS 'The movement it is part of.';
+
+COMMENT ON COLUMN public.entries."position" IS 'Of the leg in its transaction, from 1.';
 
 COMMENT ON COLUMN public.entries.account_id IS 'The account it changes.';
 
@@ -14698,9 +23447,11 @@ COMMENT ON COLUMN public.entries.currency IS 'The account''s currency, ISO 4217.
 
 COMMENT ON COLUMN public.entries.amount_cents IS 'Minor units of currency; positive = debit, negative = credit, never zero.';
 
+COMMENT ON COLUMN public.entries.balance_cents IS 'The account''s balance after it, in minor units, on its normal side; null on deferred accounts.';
+
 COMMENT ON COLUMN public.entries.description IS 'For statements.';
 
-COMMENT ON COLUMN public.entries.created_at IS 'UTC.';
+COMMENT ON COLUMN public.entries.created_at IS 'UTC. On an account with a running balance later than that of the entry before.';
 
 CREATE VIEW public.error_codes WITH (security_invoker='true') AS
  SELECT code,
@@ -15809,6 +24560,47 @@ COMMENT ON COLUMN public.hashtags.tag IS 'Without the #, in NFKC and lower case,
 
 COMMENT ON COLUMN public.hashtags.created_at IS 'UTC.';
 
+CREATE VIEW public.holds WITH (security_invoker='true') AS
+ SELECT id,
+    account_id,
+    reference_type,
+    reference_id,
+    created_by,
+    status,
+    amount_cents,
+    posted_cents,
+    description,
+    expires_at,
+    ended_at,
+    created_at
+   FROM payments.holds;
+
+COMMENT ON VIEW public.holds IS 'Money of accounts that is set aside. Read by who reads the account; functions write them.';
+
+COMMENT ON COLUMN public.holds.id IS 'Given to who will post or void it.';
+
+COMMENT ON COLUMN public.holds.account_id IS 'The account it is set aside on.';
+
+COMMENT ON COLUMN public.holds.reference_type IS 'Kind of the record that it is for.';
+
+COMMENT ON COLUMN public.holds.reference_id IS 'Id of the record that it is for.';
+
+COMMENT ON COLUMN public.holds.created_by IS 'The person who acted; null: the system.';
+
+COMMENT ON COLUMN public.holds.status IS 'A pending hold whose time is over counts as expired, whether or not that was written down yet.';
+
+COMMENT ON COLUMN public.holds.amount_cents IS 'What is set aside, in minor units of the account''s currency.';
+
+COMMENT ON COLUMN public.holds.posted_cents IS 'What of it left the account, in minor units.';
+
+COMMENT ON COLUMN public.holds.description IS 'For statements.';
+
+COMMENT ON COLUMN public.holds.expires_at IS 'When it is over by itself, UTC; null: never.';
+
+COMMENT ON COLUMN public.holds.ended_at IS 'When it was posted, voided or written off, UTC.';
+
+COMMENT ON COLUMN public.holds.created_at IS 'UTC.';
+
 CREATE TABLE public.idempotency_keys (
     user_id uuid NOT NULL,
     scope text DEFAULT 'request'::text NOT NULL,
@@ -15917,6 +24709,8 @@ CREATE VIEW public.invoice_lines WITH (security_invoker='true') AS
     amount_cents,
     tax_rate,
     tax_cents,
+    tax_included,
+    net_cents,
     created_at
    FROM payments.invoice_lines;
 
@@ -15932,13 +24726,17 @@ COMMENT ON COLUMN public.invoice_lines.description IS 'As printed.';
 
 COMMENT ON COLUMN public.invoice_lines.quantity IS 'Pieces.';
 
-COMMENT ON COLUMN public.invoice_lines.unit_price_cents IS 'Price of one without tax, in minor units of the invoice''s currency.';
+COMMENT ON COLUMN public.invoice_lines.unit_price_cents IS 'Price of one, in minor units of the invoice''s currency, without tax unless tax_included.';
 
-COMMENT ON COLUMN public.invoice_lines.amount_cents IS 'Derived: unit price by quantity, in minor units.';
+COMMENT ON COLUMN public.invoice_lines.amount_cents IS 'Derived: unit price by quantity, in minor units, without tax unless tax_included.';
 
 COMMENT ON COLUMN public.invoice_lines.tax_rate IS 'In percent: 19.0000 is 19 %.';
 
 COMMENT ON COLUMN public.invoice_lines.tax_cents IS 'Tax on the line, in minor units.';
+
+COMMENT ON COLUMN public.invoice_lines.tax_included IS 'Whether the price has the tax in it already.';
+
+COMMENT ON COLUMN public.invoice_lines.net_cents IS 'Derived: the amount without tax, in minor units; with tax_cents it is what the line costs.';
 
 COMMENT ON COLUMN public.invoice_lines.created_at IS 'UTC.';
 
@@ -15971,105 +24769,36 @@ COMMENT ON COLUMN public.invoice_sequences.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.invoice_sequences.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.invoices WITH (security_invoker='true') AS
- SELECT id,
-    organization_id,
-    issuer_id,
-    sequence_id,
-    buyer_organization_id,
-    purchased_by_user_id,
-    wallet_id,
-    org_wallet_id,
-    order_id,
-    original_invoice_id,
-    kind,
-    status,
+CREATE VIEW public.invoice_tax_summary WITH (security_invoker='true') AS
+ SELECT invoice_id,
+    tax_rate,
     currency,
-    currency_decimals,
-    subtotal_cents,
-    tax_cents,
-    total_cents,
-    total_amount,
-    amount_usd_cents,
-    tax_usd_cents,
-    credits_purchased,
-    bill_to,
-    number_in_series,
-    number,
-    promo_code,
-    receipt_url,
-    issued_at,
-    due_at,
-    paid_at,
-    created_at,
-    updated_at
-   FROM payments.invoices;
+    (sum(net_cents))::bigint AS net_cents,
+    (sum(tax_cents))::bigint AS tax_cents,
+    (sum((net_cents + tax_cents)))::bigint AS gross_cents
+   FROM ( SELECT invoices.id AS invoice_id,
+            invoices.currency,
+            (COALESCE(lines.tax_rate, LEAST((100)::numeric, COALESCE(round(((100.0 * (invoices.tax_cents)::numeric) / (NULLIF(invoices.subtotal_cents, 0))::numeric), 4), (0)::numeric))))::numeric(7,4) AS tax_rate,
+            COALESCE(lines.net_cents, invoices.subtotal_cents) AS net_cents,
+            COALESCE(lines.tax_cents, invoices.tax_cents) AS tax_cents
+           FROM (payments.invoices
+             LEFT JOIN payments.invoice_lines lines ON ((invoices.id = lines.invoice_id)))) rated
+  GROUP BY invoice_id, tax_rate, currency;
 
-COMMENT ON VIEW public.invoices IS 'Invoices and credit notes. Admins of the issuer read them, and once they are issued the person who
-pays, or admins of the organization that does; functions write them.';
+COMMENT ON VIEW public.invoice_tax_summary IS 'What each invoice and credit note comes to at each of its tax rates; the rows of one that is issued
+sum to its totals exactly. Read by who reads the invoice.';
 
-COMMENT ON COLUMN public.invoices.id IS 'Stable; the number is what people see.';
+COMMENT ON COLUMN public.invoice_tax_summary.invoice_id IS 'The invoice or credit note.';
 
-COMMENT ON COLUMN public.invoices.organization_id IS 'The issuer, who is the tenant; null: the platform itself, as for credits.';
+COMMENT ON COLUMN public.invoice_tax_summary.tax_rate IS 'In percent: 19.0000 is 19 %. Of an invoice without lines, as it follows from its totals.';
 
-COMMENT ON COLUMN public.invoices.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
+COMMENT ON COLUMN public.invoice_tax_summary.currency IS 'ISO 4217 code of the amounts.';
 
-COMMENT ON COLUMN public.invoices.sequence_id IS 'The series that number_in_series counts in.';
+COMMENT ON COLUMN public.invoice_tax_summary.net_cents IS 'Without tax, in minor units.';
 
-COMMENT ON COLUMN public.invoices.buyer_organization_id IS 'The organization that pays; null when a person does.';
+COMMENT ON COLUMN public.invoice_tax_summary.tax_cents IS 'Tax, in minor units.';
 
-COMMENT ON COLUMN public.invoices.purchased_by_user_id IS 'The person who bought, for herself or for the organization.';
-
-COMMENT ON COLUMN public.invoices.wallet_id IS 'The person''s wallet that its credits fill.';
-
-COMMENT ON COLUMN public.invoices.org_wallet_id IS 'The organization''s wallet that its credits fill.';
-
-COMMENT ON COLUMN public.invoices.order_id IS 'The order of tickets it bills. A sponsorship order names its invoice itself.';
-
-COMMENT ON COLUMN public.invoices.original_invoice_id IS 'For a credit note: the invoice of the same issuer and currency that it takes back.';
-
-COMMENT ON COLUMN public.invoices.kind IS 'Invoice or credit note.';
-
-COMMENT ON COLUMN public.invoices.status IS 'Machine invoice.';
-
-COMMENT ON COLUMN public.invoices.currency IS 'ISO 4217 code of all its amounts.';
-
-COMMENT ON COLUMN public.invoices.currency_decimals IS 'Decimals of the currency on the day of issue.';
-
-COMMENT ON COLUMN public.invoices.subtotal_cents IS 'Sum of its lines, in minor units.';
-
-COMMENT ON COLUMN public.invoices.tax_cents IS 'Sum of its lines'' tax, in minor units.';
-
-COMMENT ON COLUMN public.invoices.total_cents IS 'What is to be paid, in minor units.';
-
-COMMENT ON COLUMN public.invoices.total_amount IS 'Derived: total_cents in major units with the currency''s decimals.';
-
-COMMENT ON COLUMN public.invoices.amount_usd_cents IS 'Derived: subtotal_cents where the currency is USD; the name of the earlier product.';
-
-COMMENT ON COLUMN public.invoices.tax_usd_cents IS 'Derived: tax_cents where the currency is USD; the name of the earlier product.';
-
-COMMENT ON COLUMN public.invoices.credits_purchased IS 'Credits it pays for; 0: none.';
-
-COMMENT ON COLUMN public.invoices.bill_to IS 'Object printed as the buyer, as it was that day: {"name", "address", "country_code", "tax_id",
-"email"}, all text. Personal.';
-
-COMMENT ON COLUMN public.invoices.number_in_series IS 'Counts from 1 in its series, no gaps.';
-
-COMMENT ON COLUMN public.invoices.number IS 'As printed, e.g. 2026-000042.';
-
-COMMENT ON COLUMN public.invoices.promo_code IS 'The code that lowered its price.';
-
-COMMENT ON COLUMN public.invoices.receipt_url IS 'Address of the processor''s receipt.';
-
-COMMENT ON COLUMN public.invoices.issued_at IS 'UTC; from then on amounts, buyer and lines cannot change.';
-
-COMMENT ON COLUMN public.invoices.due_at IS 'UTC; null: at once.';
-
-COMMENT ON COLUMN public.invoices.paid_at IS 'UTC; set exactly while it is paid.';
-
-COMMENT ON COLUMN public.invoices.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.invoices.updated_at IS 'UTC, kept by trigger.';
+COMMENT ON COLUMN public.invoice_tax_summary.gross_cents IS 'With tax, in minor units.';
 
 CREATE TABLE ref.languages (
     code text NOT NULL,
@@ -16751,125 +25480,6 @@ COMMENT ON COLUMN public.notifications.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.notifications.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE sponsorship.order_disputes (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    order_id uuid NOT NULL,
-    opened_by_user_id uuid,
-    resolved_by uuid,
-    opened_by public.deal_side NOT NULL,
-    reason text NOT NULL,
-    amount_cents bigint NOT NULL,
-    currency text DEFAULT 'USD'::text NOT NULL,
-    status sponsorship.dispute_status DEFAULT 'open'::sponsorship.dispute_status NOT NULL,
-    details text,
-    resolution text,
-    provider_dispute_id text,
-    provider_status text,
-    evidence_due_at timestamp with time zone,
-    resolved_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_disputes_amount_cents_check CHECK ((amount_cents > 0)),
-    CONSTRAINT order_disputes_details_check CHECK ((char_length(details) <= 10000)),
-    CONSTRAINT order_disputes_provider_status_check CHECK ((provider_status = ANY (ARRAY['warning_needs_response'::text, 'warning_under_review'::text, 'warning_closed'::text, 'needs_response'::text, 'under_review'::text, 'won'::text, 'lost'::text, 'prevented'::text]))),
-    CONSTRAINT order_disputes_provider_status_has_its_id CHECK (((provider_status IS NULL) OR (provider_dispute_id IS NOT NULL))),
-    CONSTRAINT order_disputes_reason_check CHECK ((reason = ANY (ARRAY['not_delivered'::text, 'not_as_agreed'::text, 'event_cancelled'::text, 'payment'::text, 'fraud'::text, 'other'::text]))),
-    CONSTRAINT order_disputes_resolved_at_only_at_the_end CHECK (((resolved_at IS NULL) OR (status <> ALL (ARRAY['open'::sponsorship.dispute_status, 'awaiting_seller'::sponsorship.dispute_status, 'awaiting_buyer'::sponsorship.dispute_status, 'under_review'::sponsorship.dispute_status]))))
-);
-
-ALTER TABLE ONLY sponsorship.order_disputes FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE sponsorship.order_disputes IS 'A quarrel about a deal. While one is open, escrow pays only by its resolution.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.id IS 'Named by the settlements that resolve it.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.order_id IS 'The deal; at most one open dispute each.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.opened_by_user_id IS 'Who opened it; null: the card''s bank, or nobody knows any more.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.resolved_by IS 'Who decided; null: undecided, or the processor.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.opened_by IS 'The side that complains.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.reason IS 'What about: not_delivered, not_as_agreed, event_cancelled, payment, fraud or other.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.amount_cents IS 'What it is about, in minor units of currency; by trigger at most what was funded and not
-refunded.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.currency IS 'The order''s currency, ISO 4217: the key refuses another.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.status IS 'Changes through functions.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.details IS 'What the side that opened it says.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.resolution IS 'Why it ended as it did.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.provider_dispute_id IS 'The processor''s id of a chargeback; null: a dispute between the sides.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.provider_status IS 'A chargeback''s state in Stripe''s words, in whatever order they arrive.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.evidence_due_at IS 'Until when the answering side may bring evidence, UTC.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.resolved_at IS 'UTC.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.created_at IS 'UTC.';
-
-COMMENT ON COLUMN sponsorship.order_disputes.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.order_disputes WITH (security_invoker='true') AS
- SELECT id,
-    order_id,
-    opened_by_user_id,
-    resolved_by,
-    opened_by,
-    reason,
-    amount_cents,
-    currency,
-    status,
-    details,
-    resolution,
-    provider_status,
-    evidence_due_at,
-    resolved_at,
-    created_at,
-    updated_at
-   FROM sponsorship.order_disputes;
-
-COMMENT ON VIEW public.order_disputes IS 'Quarrels about deals. Admins of both sides read them; functions write them.';
-
-COMMENT ON COLUMN public.order_disputes.id IS 'Named by the settlements that resolve it.';
-
-COMMENT ON COLUMN public.order_disputes.order_id IS 'The deal; at most one open dispute each.';
-
-COMMENT ON COLUMN public.order_disputes.opened_by_user_id IS 'Who opened it; null: the card''s bank, or nobody knows any more.';
-
-COMMENT ON COLUMN public.order_disputes.resolved_by IS 'Who decided; null: undecided, or the processor.';
-
-COMMENT ON COLUMN public.order_disputes.opened_by IS 'The side that complains.';
-
-COMMENT ON COLUMN public.order_disputes.reason IS 'What about: not_delivered, not_as_agreed, event_cancelled, payment, fraud or other.';
-
-COMMENT ON COLUMN public.order_disputes.amount_cents IS 'What it is about, in minor units of currency; by trigger at most what was funded and not
-refunded.';
-
-COMMENT ON COLUMN public.order_disputes.currency IS 'The order''s currency, ISO 4217: the key refuses another.';
-
-COMMENT ON COLUMN public.order_disputes.status IS 'Changes through functions.';
-
-COMMENT ON COLUMN public.order_disputes.details IS 'What the side that opened it says.';
-
-COMMENT ON COLUMN public.order_disputes.resolution IS 'Why it ended as it did.';
-
-COMMENT ON COLUMN public.order_disputes.provider_status IS 'A chargeback''s state in Stripe''s words, in whatever order they arrive.';
-
-COMMENT ON COLUMN public.order_disputes.evidence_due_at IS 'Until when the answering side may bring evidence, UTC.';
-
-COMMENT ON COLUMN public.order_disputes.resolved_at IS 'UTC.';
-
-COMMENT ON COLUMN public.order_disputes.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.order_disputes.updated_at IS 'UTC, kept by trigger.';
-
 CREATE TABLE ticketing.order_fee_lines (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     order_id uuid NOT NULL,
@@ -17072,7 +25682,7 @@ COMMENT ON COLUMN sponsorship.order_settlements.dispute_id IS 'The dispute it re
 COMMENT ON COLUMN sponsorship.order_settlements.reversal_of IS 'The settlement that it undoes, whole and once.';
 
 COMMENT ON COLUMN sponsorship.order_settlements.ledger_transaction_id IS 'Its movement in the books, in the same database transaction; null: settled before there were
-books.';
+books, or a fee, which its release moves.';
 
 COMMENT ON COLUMN sponsorship.order_settlements.n IS '1, 2, ... within the order: of two writers who saw the same rows, one is refused.';
 
@@ -17116,7 +25726,7 @@ COMMENT ON COLUMN public.order_settlements.dispute_id IS 'The dispute it resolve
 COMMENT ON COLUMN public.order_settlements.reversal_of IS 'The settlement that it undoes, whole and once.';
 
 COMMENT ON COLUMN public.order_settlements.ledger_transaction_id IS 'Its movement in the books, in the same database transaction; null: settled before there were
-books.';
+books, or a fee, which its release moves.';
 
 COMMENT ON COLUMN public.order_settlements.n IS '1, 2, ... within the order: of two writers who saw the same rows, one is refused.';
 
@@ -17432,6 +26042,7 @@ CREATE VIEW public.org_wallet_transactions WITH (security_invoker='true') AS
     reference_type,
     reference_id,
     description,
+    lots,
     created_at
    FROM payments.org_wallet_transactions;
 
@@ -17466,6 +26077,9 @@ COMMENT ON COLUMN public.org_wallet_transactions.reference_type IS 'Kind of the 
 COMMENT ON COLUMN public.org_wallet_transactions.reference_id IS 'Id of that record; its kind says in which table, so there is no foreign key.';
 
 COMMENT ON COLUMN public.org_wallet_transactions.description IS 'For statements.';
+
+COMMENT ON COLUMN public.org_wallet_transactions.lots IS 'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of money and in lines of the earlier product.';
 
 COMMENT ON COLUMN public.org_wallet_transactions.created_at IS 'UTC.';
 
@@ -17789,57 +26403,6 @@ COMMENT ON COLUMN public.payout_configurations.auto_payout_enabled IS 'Whether p
 COMMENT ON COLUMN public.payout_configurations.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.payout_configurations.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.payout_queue WITH (security_invoker='true') AS
- SELECT id,
-    organization_id,
-    user_id,
-    payout_account_id,
-    order_id,
-    event_id,
-    ledger_transaction_id,
-    status,
-    currency,
-    amount_cents,
-    provider_payout_id,
-    scheduled_for,
-    processed_at,
-    created_at,
-    updated_at
-   FROM payments.payout_queue;
-
-COMMENT ON VIEW public.payout_queue IS 'Transfers to the bank. The person who is paid reads them, or admins of the organization that is;
-functions write them.';
-
-COMMENT ON COLUMN public.payout_queue.id IS 'Reference of its ledger entries.';
-
-COMMENT ON COLUMN public.payout_queue.organization_id IS 'The organization that is paid, the tenant; null when a person is.';
-
-COMMENT ON COLUMN public.payout_queue.user_id IS 'The person who is paid; null when an organization is.';
-
-COMMENT ON COLUMN public.payout_queue.payout_account_id IS 'The payee''s account at the processor; needed once it leaves the queue.';
-
-COMMENT ON COLUMN public.payout_queue.order_id IS 'The sponsorship order whose money it is; null for proceeds of tickets.';
-
-COMMENT ON COLUMN public.payout_queue.event_id IS 'The event whose proceeds it is; null: of several events.';
-
-COMMENT ON COLUMN public.payout_queue.ledger_transaction_id IS 'The movement in the ledger, written when the processor took it.';
-
-COMMENT ON COLUMN public.payout_queue.status IS 'Machine payout.';
-
-COMMENT ON COLUMN public.payout_queue.currency IS 'ISO 4217 code of amount_cents.';
-
-COMMENT ON COLUMN public.payout_queue.amount_cents IS 'What reaches the bank, in minor units of currency.';
-
-COMMENT ON COLUMN public.payout_queue.provider_payout_id IS 'The processor''s id of the transfer, po_... .';
-
-COMMENT ON COLUMN public.payout_queue.scheduled_for IS 'Not before, UTC.';
-
-COMMENT ON COLUMN public.payout_queue.processed_at IS 'When the processor took it or refused it for good, UTC.';
-
-COMMENT ON COLUMN public.payout_queue.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.payout_queue.updated_at IS 'UTC, kept by trigger.';
 
 CREATE VIEW public.post_counters WITH (security_invoker='true') AS
  SELECT post_id,
@@ -18510,132 +27073,6 @@ COMMENT ON COLUMN public.refund_items.order_item_id IS 'The line, whose ticket i
 COMMENT ON COLUMN public.refund_items.amount_cents IS 'In minor units of the order''s currency; 0 for a free ticket.';
 
 COMMENT ON COLUMN public.refund_items.created_at IS 'UTC.';
-
-CREATE TABLE ticketing.refunds (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    order_id uuid NOT NULL,
-    event_id uuid,
-    created_by uuid,
-    approved_by uuid,
-    event_cancellation_id uuid,
-    ledger_transaction_id uuid,
-    currency text NOT NULL,
-    amount_cents bigint NOT NULL,
-    status ticketing.refund_status DEFAULT 'pending'::ticketing.refund_status NOT NULL,
-    kind ticketing.refund_kind DEFAULT 'full'::ticketing.refund_kind NOT NULL,
-    releases_inventory boolean DEFAULT true NOT NULL,
-    reason text,
-    failure_reason text,
-    stripe_refund_id text,
-    idempotency_key text,
-    succeeded_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT refunds_amount_cents_check CHECK ((amount_cents >= 0)),
-    CONSTRAINT refunds_goodwill_leaves_the_tickets CHECK (((kind <> 'goodwill'::ticketing.refund_kind) OR (NOT releases_inventory))),
-    CONSTRAINT refunds_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
-    CONSTRAINT refunds_of_a_cancellation_name_its_event CHECK (((event_cancellation_id IS NULL) OR (event_id IS NOT NULL))),
-    CONSTRAINT refunds_reason_check CHECK ((char_length(reason) <= 2000)),
-    CONSTRAINT refunds_succeeded_at_only_when_succeeded CHECK (((status = 'succeeded'::ticketing.refund_status) = (succeeded_at IS NOT NULL)))
-);
-
-ALTER TABLE ONLY ticketing.refunds FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.refunds IS 'Money that goes back to a buyer.';
-
-COMMENT ON COLUMN ticketing.refunds.id IS 'Reference of its ledger entries.';
-
-COMMENT ON COLUMN ticketing.refunds.order_id IS 'The order it is for.';
-
-COMMENT ON COLUMN ticketing.refunds.event_id IS 'The order''s event, which a refund of a cancelled event must name.';
-
-COMMENT ON COLUMN ticketing.refunds.created_by IS 'Who asked: the buyer or the organizer; null: a job or the buyer''s bank.';
-
-COMMENT ON COLUMN ticketing.refunds.approved_by IS 'Who agreed, where somebody had to.';
-
-COMMENT ON COLUMN ticketing.refunds.event_cancellation_id IS 'The cancellation that it is part of.';
-
-COMMENT ON COLUMN ticketing.refunds.ledger_transaction_id IS 'The movement in the ledger, written when it succeeded.';
-
-COMMENT ON COLUMN ticketing.refunds.currency IS 'The order''s, ISO 4217.';
-
-COMMENT ON COLUMN ticketing.refunds.amount_cents IS 'In minor units of currency; 0 for free tickets.';
-
-COMMENT ON COLUMN ticketing.refunds.status IS 'Machine refund.';
-
-COMMENT ON COLUMN ticketing.refunds.kind IS 'Why, in one word.';
-
-COMMENT ON COLUMN ticketing.refunds.releases_inventory IS 'Whether its tickets go back on sale once it succeeded.';
-
-COMMENT ON COLUMN ticketing.refunds.reason IS 'In the words of who asked.';
-
-COMMENT ON COLUMN ticketing.refunds.failure_reason IS 'The processor''s word for why it failed.';
-
-COMMENT ON COLUMN ticketing.refunds.stripe_refund_id IS 'The processor''s id, re_... .';
-
-COMMENT ON COLUMN ticketing.refunds.idempotency_key IS 'Chosen by the caller, unique per order: the same key never refunds twice.';
-
-COMMENT ON COLUMN ticketing.refunds.succeeded_at IS 'UTC; set exactly when it succeeded.';
-
-COMMENT ON COLUMN ticketing.refunds.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.refunds.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.refunds WITH (security_invoker='true') AS
- SELECT id,
-    order_id,
-    event_id,
-    created_by,
-    approved_by,
-    event_cancellation_id,
-    ledger_transaction_id,
-    currency,
-    amount_cents,
-    status,
-    kind,
-    releases_inventory,
-    reason,
-    failure_reason,
-    succeeded_at,
-    created_at,
-    updated_at
-   FROM ticketing.refunds;
-
-COMMENT ON VIEW public.refunds IS 'Money that goes back to buyers. Read by who reads the order; functions write them.';
-
-COMMENT ON COLUMN public.refunds.id IS 'Reference of its ledger entries.';
-
-COMMENT ON COLUMN public.refunds.order_id IS 'The order it is for.';
-
-COMMENT ON COLUMN public.refunds.event_id IS 'The order''s event, which a refund of a cancelled event must name.';
-
-COMMENT ON COLUMN public.refunds.created_by IS 'Who asked: the buyer or the organizer; null: a job or the buyer''s bank.';
-
-COMMENT ON COLUMN public.refunds.approved_by IS 'Who agreed, where somebody had to.';
-
-COMMENT ON COLUMN public.refunds.event_cancellation_id IS 'The cancellation that it is part of.';
-
-COMMENT ON COLUMN public.refunds.ledger_transaction_id IS 'The movement in the ledger, written when it succeeded.';
-
-COMMENT ON COLUMN public.refunds.currency IS 'The order''s, ISO 4217.';
-
-COMMENT ON COLUMN public.refunds.amount_cents IS 'In minor units of currency; 0 for free tickets.';
-
-COMMENT ON COLUMN public.refunds.status IS 'Machine refund.';
-
-COMMENT ON COLUMN public.refunds.kind IS 'Why, in one word.';
-
-COMMENT ON COLUMN public.refunds.releases_inventory IS 'Whether its tickets go back on sale once it succeeded.';
-
-COMMENT ON COLUMN public.refunds.reason IS 'In the words of who asked.';
-
-COMMENT ON COLUMN public.refunds.failure_reason IS 'The processor''s word for why it failed.';
-
-COMMENT ON COLUMN public.refunds.succeeded_at IS 'UTC; set exactly when it succeeded.';
-
-COMMENT ON COLUMN public.refunds.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.refunds.updated_at IS 'UTC, kept by trigger.';
 
 CREATE VIEW public.reports WITH (security_invoker='true') AS
  SELECT id,
@@ -19340,319 +27777,6 @@ COMMENT ON COLUMN public.sponsorship_matches.expires_at IS 'When the score is to
 COMMENT ON COLUMN public.sponsorship_matches.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.sponsorship_matches.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE sponsorship.sponsorship_orders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    package_id uuid NOT NULL,
-    variant_id uuid,
-    sponsor_id uuid NOT NULL,
-    event_id uuid NOT NULL,
-    organization_id uuid NOT NULL,
-    thread_id uuid,
-    offer_id uuid,
-    invoice_id uuid,
-    roi_report_id uuid,
-    created_by_user_id uuid,
-    last_modified_by uuid,
-    amount_cents bigint NOT NULL,
-    currency text DEFAULT 'USD'::text NOT NULL,
-    status sponsorship.sponsorship_status DEFAULT 'pending'::sponsorship.sponsorship_status NOT NULL,
-    state sponsorship.escrow_state DEFAULT 'pending'::sponsorship.escrow_state NOT NULL,
-    escrow_state sponsorship.escrow_state GENERATED ALWAYS AS (state) STORED NOT NULL,
-    fee_bps integer DEFAULT 0 NOT NULL,
-    application_fee_cents bigint DEFAULT 0 NOT NULL,
-    tax_cents bigint DEFAULT 0 NOT NULL,
-    funded_cents bigint DEFAULT 0 NOT NULL,
-    released_cents bigint DEFAULT 0 NOT NULL,
-    refunded_cents bigint DEFAULT 0 NOT NULL,
-    fee_cents bigint DEFAULT 0 NOT NULL,
-    held_cents bigint GENERATED ALWAYS AS (((funded_cents - released_cents) - refunded_cents)) STORED NOT NULL,
-    benefits jsonb DEFAULT '{}'::jsonb NOT NULL,
-    milestone jsonb DEFAULT '{}'::jsonb NOT NULL,
-    proof_assets jsonb DEFAULT '{}'::jsonb NOT NULL,
-    review_window interval DEFAULT '14 days'::interval NOT NULL,
-    version_number integer DEFAULT 1 NOT NULL,
-    payout_status sponsorship.payout_status DEFAULT 'pending'::sponsorship.payout_status NOT NULL,
-    payout_attempts integer DEFAULT 0 NOT NULL,
-    exclusive_category text,
-    idempotency_key text,
-    notes text,
-    escrow_tx_id text,
-    stripe_payment_intent_id text,
-    stripe_charge_id text,
-    stripe_transfer_id text,
-    transfer_group text,
-    organizer_stripe_account_id text,
-    payout_failure_reason text,
-    contract_url text,
-    cancellation_policy jsonb,
-    review_score numeric(3,2),
-    hold_expires_at timestamp with time zone,
-    last_payout_attempt_at timestamp with time zone,
-    funded_at timestamp with time zone,
-    locked_at timestamp with time zone,
-    settled_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT sponsorship_orders_amount_cents_check CHECK (((amount_cents >= 0) AND (amount_cents <= '100000000000'::bigint))),
-    CONSTRAINT sponsorship_orders_amounts_are_not_negative CHECK ((LEAST(application_fee_cents, tax_cents, funded_cents, released_cents, refunded_cents, fee_cents) >= 0)),
-    CONSTRAINT sponsorship_orders_application_fee_at_most_the_amount CHECK ((application_fee_cents <= amount_cents)),
-    CONSTRAINT sponsorship_orders_benefits_check CHECK ((jsonb_typeof(benefits) = ANY (ARRAY['object'::text, 'array'::text]))),
-    CONSTRAINT sponsorship_orders_cancellation_policy_check CHECK ((jsonb_typeof(cancellation_policy) = 'object'::text)),
-    CONSTRAINT sponsorship_orders_category_has_its_variant CHECK (((exclusive_category IS NULL) OR (variant_id IS NOT NULL))),
-    CONSTRAINT sponsorship_orders_fee_bps_check CHECK (((fee_bps >= 0) AND (fee_bps <= 10000))),
-    CONSTRAINT sponsorship_orders_fee_is_within_the_release CHECK ((fee_cents <= released_cents)),
-    CONSTRAINT sponsorship_orders_fund_at_most_the_amount CHECK ((funded_cents <= amount_cents)),
-    CONSTRAINT sponsorship_orders_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
-    CONSTRAINT sponsorship_orders_milestone_check CHECK ((jsonb_typeof(milestone) = ANY (ARRAY['object'::text, 'array'::text]))),
-    CONSTRAINT sponsorship_orders_notes_check CHECK ((char_length(notes) <= 10000)),
-    CONSTRAINT sponsorship_orders_offer_has_its_thread CHECK ((num_nonnulls(offer_id, thread_id) <> 1)),
-    CONSTRAINT sponsorship_orders_pay_out_at_most_what_is_held CHECK (((released_cents + refunded_cents) <= funded_cents)),
-    CONSTRAINT sponsorship_orders_payout_attempts_check CHECK ((payout_attempts >= 0)),
-    CONSTRAINT sponsorship_orders_proof_assets_check CHECK ((jsonb_typeof(proof_assets) = ANY (ARRAY['object'::text, 'array'::text]))),
-    CONSTRAINT sponsorship_orders_review_score_check CHECK (((review_score >= (1)::numeric) AND (review_score <= (5)::numeric))),
-    CONSTRAINT sponsorship_orders_review_window_check CHECK (((review_window >= '00:00:00'::interval) AND (review_window <= '90 days'::interval))),
-    CONSTRAINT sponsorship_orders_tax_is_within_the_amount CHECK ((tax_cents <= amount_cents)),
-    CONSTRAINT sponsorship_orders_version_number_check CHECK ((version_number > 0))
-);
-
-ALTER TABLE ONLY sponsorship.sponsorship_orders FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE sponsorship.sponsorship_orders IS 'A sponsorship deal. status is the deal as both sides see it, state is where its money is.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.id IS 'Reference of its ledger entries.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.package_id IS 'What was bought.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.variant_id IS 'The variant of that package.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.sponsor_id IS 'The buyer.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.event_id IS 'Where it takes place.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.organization_id IS 'The seller, its tenant: filled by trigger, as in packages.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.thread_id IS 'The negotiation it came from; null: bought at the asking price.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.offer_id IS 'The accepted offer of that thread; each becomes one order. Its price is the order''s.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.invoice_id IS 'The invoice to the sponsor.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.roi_report_id IS 'Report of the earlier product on what the deal brought; those reports are outside the database, so
-no key.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.created_by_user_id IS 'Who placed it; null: nobody knows any more.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.last_modified_by IS 'Who changed it last; null: a service or a job.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.amount_cents IS 'Price agreed, tax included, in minor units of currency.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.currency IS 'ISO 4217 code of all amounts of the order.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.status IS 'Changes through functions.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.state IS 'Changes through functions.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.escrow_state IS 'Another name of state.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.fee_bps IS 'The platform''s fee agreed, in basis points of what is released.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.application_fee_cents IS 'The fee as told to the processor, in minor units.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.tax_cents IS 'Tax within amount_cents, in minor units.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.funded_cents IS 'Received into escrow so far, in minor units; by settlements.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.released_cents IS 'Released so far, fee included, in minor units; by settlements.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.refunded_cents IS 'Given back so far, in minor units; by settlements.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.fee_cents IS 'The platform''s part of what was released, in minor units; by settlements.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.held_cents IS 'Derived: what is in escrow now, in minor units.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.benefits IS 'What was agreed, copied from the offer or the package.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.milestone IS 'Object: milestones of the earlier product; today they are rows of deliverables.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.proof_assets IS 'Object or array: evidence of the earlier product; today deliverable_proofs.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.review_window IS 'A deliverable that is submitted and not reviewed for this long counts as approved.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.version_number IS 'Counts changes: a writer names the version it has read.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.payout_status IS 'As the earlier product left it; today sponsorship_payouts says it.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.payout_attempts IS 'As the earlier product left it; today sponsorship_payouts says it.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.exclusive_category IS 'The trade in which the sponsor is the event''s only one; null: none was agreed.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.idempotency_key IS 'Chosen by the client, unique per sponsor: the same key never orders twice.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.notes IS 'For both sides.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.escrow_tx_id IS 'Id of the escrow at the processor.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.stripe_payment_intent_id IS 'The processor''s id of the payment; one payment pays one order.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.stripe_charge_id IS 'The processor''s id of the charge.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.stripe_transfer_id IS 'The processor''s id of the transfer to the organizer.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.transfer_group IS 'Groups charges and transfers at the processor.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.organizer_stripe_account_id IS 'Where the organizer is paid, as of the deal.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.payout_failure_reason IS 'As the earlier product left it; today sponsorship_payouts says it.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.contract_url IS 'Address of the signed contract.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.cancellation_policy IS 'Object: {"refund_bps_by_days_before": {"30": 10000, ...}}, as agreed.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.review_score IS 'The sponsor''s mark for the organizer, 1 to 5.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.hold_expires_at IS 'Until when a piece is reserved without money, UTC.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.last_payout_attempt_at IS 'UTC; as the earlier product left it.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.funded_at IS 'When the money was in escrow, UTC.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.locked_at IS 'When neither side alone could call it off any more, UTC.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.settled_at IS 'When nothing was left in escrow, UTC.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.created_at IS 'UTC.';
-
-COMMENT ON COLUMN sponsorship.sponsorship_orders.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.sponsorship_orders WITH (security_invoker='true') AS
- SELECT id,
-    package_id,
-    variant_id,
-    sponsor_id,
-    event_id,
-    organization_id,
-    thread_id,
-    offer_id,
-    invoice_id,
-    roi_report_id,
-    created_by_user_id,
-    last_modified_by,
-    amount_cents,
-    currency,
-    status,
-    state,
-    escrow_state,
-    fee_bps,
-    application_fee_cents,
-    tax_cents,
-    funded_cents,
-    released_cents,
-    refunded_cents,
-    fee_cents,
-    held_cents,
-    benefits,
-    milestone,
-    proof_assets,
-    review_window,
-    version_number,
-    exclusive_category,
-    notes,
-    contract_url,
-    cancellation_policy,
-    review_score,
-    hold_expires_at,
-    funded_at,
-    locked_at,
-    settled_at,
-    created_at,
-    updated_at
-   FROM sponsorship.sponsorship_orders;
-
-COMMENT ON VIEW public.sponsorship_orders IS 'Deals. Admins of both sides read them; functions write them.';
-
-COMMENT ON COLUMN public.sponsorship_orders.id IS 'Reference of its ledger entries.';
-
-COMMENT ON COLUMN public.sponsorship_orders.package_id IS 'What was bought.';
-
-COMMENT ON COLUMN public.sponsorship_orders.variant_id IS 'The variant of that package.';
-
-COMMENT ON COLUMN public.sponsorship_orders.sponsor_id IS 'The buyer.';
-
-COMMENT ON COLUMN public.sponsorship_orders.event_id IS 'Where it takes place.';
-
-COMMENT ON COLUMN public.sponsorship_orders.organization_id IS 'The seller, its tenant: filled by trigger, as in packages.';
-
-COMMENT ON COLUMN public.sponsorship_orders.thread_id IS 'The negotiation it came from; null: bought at the asking price.';
-
-COMMENT ON COLUMN public.sponsorship_orders.offer_id IS 'The accepted offer of that thread; each becomes one order. Its price is the order''s.';
-
-COMMENT ON COLUMN public.sponsorship_orders.invoice_id IS 'The invoice to the sponsor.';
-
-COMMENT ON COLUMN public.sponsorship_orders.roi_report_id IS 'Report of the earlier product on what the deal brought; those reports are outside the database, so
-no key.';
-
-COMMENT ON COLUMN public.sponsorship_orders.created_by_user_id IS 'Who placed it; null: nobody knows any more.';
-
-COMMENT ON COLUMN public.sponsorship_orders.last_modified_by IS 'Who changed it last; null: a service or a job.';
-
-COMMENT ON COLUMN public.sponsorship_orders.amount_cents IS 'Price agreed, tax included, in minor units of currency.';
-
-COMMENT ON COLUMN public.sponsorship_orders.currency IS 'ISO 4217 code of all amounts of the order.';
-
-COMMENT ON COLUMN public.sponsorship_orders.status IS 'Changes through functions.';
-
-COMMENT ON COLUMN public.sponsorship_orders.state IS 'Changes through functions.';
-
-COMMENT ON COLUMN public.sponsorship_orders.escrow_state IS 'Another name of state.';
-
-COMMENT ON COLUMN public.sponsorship_orders.fee_bps IS 'The platform''s fee agreed, in basis points of what is released.';
-
-COMMENT ON COLUMN public.sponsorship_orders.application_fee_cents IS 'The fee as told to the processor, in minor units.';
-
-COMMENT ON COLUMN public.sponsorship_orders.tax_cents IS 'Tax within amount_cents, in minor units.';
-
-COMMENT ON COLUMN public.sponsorship_orders.funded_cents IS 'Received into escrow so far, in minor units; by settlements.';
-
-COMMENT ON COLUMN public.sponsorship_orders.released_cents IS 'Released so far, fee included, in minor units; by settlements.';
-
-COMMENT ON COLUMN public.sponsorship_orders.refunded_cents IS 'Given back so far, in minor units; by settlements.';
-
-COMMENT ON COLUMN public.sponsorship_orders.fee_cents IS 'The platform''s part of what was released, in minor units; by settlements.';
-
-COMMENT ON COLUMN public.sponsorship_orders.held_cents IS 'Derived: what is in escrow now, in minor units.';
-
-COMMENT ON COLUMN public.sponsorship_orders.benefits IS 'What was agreed, copied from the offer or the package.';
-
-COMMENT ON COLUMN public.sponsorship_orders.milestone IS 'Object: milestones of the earlier product; today they are rows of deliverables.';
-
-COMMENT ON COLUMN public.sponsorship_orders.proof_assets IS 'Object or array: evidence of the earlier product; today deliverable_proofs.';
-
-COMMENT ON COLUMN public.sponsorship_orders.review_window IS 'A deliverable that is submitted and not reviewed for this long counts as approved.';
-
-COMMENT ON COLUMN public.sponsorship_orders.version_number IS 'Counts changes: a writer names the version it has read.';
-
-COMMENT ON COLUMN public.sponsorship_orders.exclusive_category IS 'The trade in which the sponsor is the event''s only one; null: none was agreed.';
-
-COMMENT ON COLUMN public.sponsorship_orders.notes IS 'For both sides.';
-
-COMMENT ON COLUMN public.sponsorship_orders.contract_url IS 'Address of the signed contract.';
-
-COMMENT ON COLUMN public.sponsorship_orders.cancellation_policy IS 'Object: {"refund_bps_by_days_before": {"30": 10000, ...}}, as agreed.';
-
-COMMENT ON COLUMN public.sponsorship_orders.review_score IS 'The sponsor''s mark for the organizer, 1 to 5.';
-
-COMMENT ON COLUMN public.sponsorship_orders.hold_expires_at IS 'Until when a piece is reserved without money, UTC.';
-
-COMMENT ON COLUMN public.sponsorship_orders.funded_at IS 'When the money was in escrow, UTC.';
-
-COMMENT ON COLUMN public.sponsorship_orders.locked_at IS 'When neither side alone could call it off any more, UTC.';
-
-COMMENT ON COLUMN public.sponsorship_orders.settled_at IS 'When nothing was left in escrow, UTC.';
-
-COMMENT ON COLUMN public.sponsorship_orders.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.sponsorship_orders.updated_at IS 'UTC, kept by trigger.';
 
 CREATE TABLE sponsorship.sponsorship_packages (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -20463,6 +28587,8 @@ CREATE VIEW public.transactions WITH (security_invoker='true') AS
  SELECT id,
     reference_type,
     reference_id,
+    reverses_id,
+    hold_id,
     created_by,
     description,
     effective_at,
@@ -20476,6 +28602,10 @@ COMMENT ON COLUMN public.transactions.id IS 'Groups the entries.';
 COMMENT ON COLUMN public.transactions.reference_type IS 'Kind of the record that caused it.';
 
 COMMENT ON COLUMN public.transactions.reference_id IS 'Id of the record that caused it.';
+
+COMMENT ON COLUMN public.transactions.reverses_id IS 'The transaction that it takes back, in whole or in part; never above it.';
+
+COMMENT ON COLUMN public.transactions.hold_id IS 'The hold that it posts, in whole or in part.';
 
 COMMENT ON COLUMN public.transactions.created_by IS 'The person who acted; null: the system.';
 
@@ -20718,6 +28848,7 @@ CREATE VIEW public.wallet_transactions WITH (security_invoker='true') AS
     reference_type,
     reference_id,
     memo,
+    lots,
     created_at
    FROM payments.wallet_transactions;
 
@@ -20742,6 +28873,9 @@ COMMENT ON COLUMN public.wallet_transactions.reference_type IS 'Kind of the reco
 COMMENT ON COLUMN public.wallet_transactions.reference_id IS 'Id of that record: a uuid, or an id of the processor in lines of the earlier product.';
 
 COMMENT ON COLUMN public.wallet_transactions.memo IS 'For statements.';
+
+COMMENT ON COLUMN public.wallet_transactions.lots IS 'Array of what it did to each lot: [{"lot_id", "credits", "cents", "currency"}], positive: came.
+Null in lines of the earlier product.';
 
 COMMENT ON COLUMN public.wallet_transactions.created_at IS 'UTC.';
 
@@ -21813,14 +29947,44 @@ ALTER TABLE ONLY payments.accounts
 ALTER TABLE ONLY payments.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY payments.balances
+    ADD CONSTRAINT balances_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY payments.books
+    ADD CONSTRAINT books_pkey PRIMARY KEY (is_only);
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_provider_dispute_id_key UNIQUE (provider_dispute_id);
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_refund_id_key UNIQUE (refund_id);
+
+ALTER TABLE ONLY payments.checkpoints
+    ADD CONSTRAINT checkpoints_pkey PRIMARY KEY (account_id, below);
+
+ALTER TABLE ONLY payments.closings
+    ADD CONSTRAINT closings_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY payments.credit_lots
     ADD CONSTRAINT credit_lots_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY payments.credit_lots
     ADD CONSTRAINT credit_lots_stripe_checkout_session_id_key UNIQUE (stripe_checkout_session_id);
 
+ALTER TABLE ONLY payments.day_totals
+    ADD CONSTRAINT day_totals_pkey PRIMARY KEY (account_id, day);
+
 ALTER TABLE ONLY payments.entries
-    ADD CONSTRAINT entries_pkey PRIMARY KEY (id);
+    ADD CONSTRAINT entries_pkey PRIMARY KEY (transaction_id, "position");
+
+ALTER TABLE ONLY payments.holds
+    ADD CONSTRAINT holds_idempotency_key_key UNIQUE (idempotency_key);
+
+ALTER TABLE ONLY payments.holds
+    ADD CONSTRAINT holds_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY payments.invoice_lines
     ADD CONSTRAINT invoice_lines_invoice_id_position_key UNIQUE (invoice_id, "position");
@@ -21847,6 +30011,9 @@ ALTER TABLE ONLY payments.invoices
     ADD CONSTRAINT invoices_id_wallet_id_key UNIQUE (id, wallet_id);
 
 ALTER TABLE ONLY payments.invoices
+    ADD CONSTRAINT invoices_issuer_id_idempotency_key_key UNIQUE (issuer_id, idempotency_key);
+
+ALTER TABLE ONLY payments.invoices
     ADD CONSTRAINT invoices_issuer_id_kind_number_key UNIQUE (issuer_id, kind, number);
 
 ALTER TABLE ONLY payments.invoices
@@ -21857,6 +30024,9 @@ ALTER TABLE ONLY payments.invoices
 
 ALTER TABLE ONLY payments.invoices
     ADD CONSTRAINT invoices_stripe_invoice_id_key UNIQUE (stripe_invoice_id);
+
+ALTER TABLE ONLY payments.org_wallet_transactions
+    ADD CONSTRAINT org_wallet_transactions_idempotency_key_key UNIQUE (idempotency_key);
 
 ALTER TABLE ONLY payments.org_wallet_transactions
     ADD CONSTRAINT org_wallet_transactions_pkey PRIMARY KEY (id);
@@ -21909,20 +30079,44 @@ ALTER TABLE ONLY payments.payout_queue
 ALTER TABLE ONLY payments.payout_queue
     ADD CONSTRAINT payout_queue_provider_payout_id_key UNIQUE (provider_payout_id);
 
-ALTER TABLE ONLY payments.transactions
-    ADD CONSTRAINT transactions_id_recorded_xid_key UNIQUE (id, recorded_xid);
+ALTER TABLE ONLY payments.points
+    ADD CONSTRAINT points_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payments.processor_matches
+    ADD CONSTRAINT processor_matches_pkey PRIMARY KEY (processor_transaction_id, part);
+
+ALTER TABLE ONLY payments.processor_matches
+    ADD CONSTRAINT processor_matches_transaction_id_currency_key UNIQUE (transaction_id, currency);
+
+ALTER TABLE ONLY payments.processor_payouts
+    ADD CONSTRAINT processor_payouts_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payments.processor_transactions
+    ADD CONSTRAINT processor_transactions_id_currency_key UNIQUE (id, currency);
+
+ALTER TABLE ONLY payments.processor_transactions
+    ADD CONSTRAINT processor_transactions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY payments.seal_digests
+    ADD CONSTRAINT seal_digests_month_position_key UNIQUE (month, "position");
+
+ALTER TABLE ONLY payments.seal_digests
+    ADD CONSTRAINT seal_digests_pkey PRIMARY KEY (transaction_id);
+
+ALTER TABLE ONLY payments.seals
+    ADD CONSTRAINT seals_month_hash_key UNIQUE (month, hash);
+
+ALTER TABLE ONLY payments.seals
+    ADD CONSTRAINT seals_pkey PRIMARY KEY (month);
 
 ALTER TABLE ONLY payments.transactions
-    ADD CONSTRAINT transactions_id_reference_key UNIQUE (id, reference_type, reference_id);
+    ADD CONSTRAINT transactions_hold_id_key UNIQUE (hold_id) DEFERRABLE INITIALLY DEFERRED;
 
 ALTER TABLE ONLY payments.transactions
     ADD CONSTRAINT transactions_idempotency_key_key UNIQUE (idempotency_key);
 
 ALTER TABLE ONLY payments.transactions
     ADD CONSTRAINT transactions_pkey PRIMARY KEY (id);
-
-ALTER TABLE ONLY payments.transactions
-    ADD CONSTRAINT transactions_recorded_seq_key UNIQUE (recorded_seq);
 
 ALTER TABLE ONLY payments.wallet_transactions
     ADD CONSTRAINT wallet_transactions_idempotency_key_key UNIQUE (idempotency_key);
@@ -22886,6 +31080,18 @@ CREATE INDEX accounts_currency_idx ON payments.accounts USING btree (currency);
 
 CREATE INDEX accounts_user_id_idx ON payments.accounts USING btree (user_id);
 
+CREATE INDEX chargebacks_ledger_transaction_id_idx ON payments.chargebacks USING btree (ledger_transaction_id);
+
+CREATE INDEX chargebacks_order_id_idx ON payments.chargebacks USING btree (order_id, currency);
+
+CREATE INDEX chargebacks_order_id_organization_id_idx ON payments.chargebacks USING btree (order_id, organization_id);
+
+CREATE INDEX chargebacks_organization_id_idx ON payments.chargebacks USING btree (organization_id, opened_at);
+
+CREATE INDEX chargebacks_refund_id_order_id_idx ON payments.chargebacks USING btree (refund_id, order_id);
+
+CREATE INDEX closings_closed_by_idx ON payments.closings USING btree (closed_by);
+
 CREATE INDEX credit_lots_currency_idx ON payments.credit_lots USING btree (currency);
 
 CREATE INDEX credit_lots_expires_at_idx ON payments.credit_lots USING btree (expires_at) WHERE (quantity_remaining > 0);
@@ -22894,19 +31100,31 @@ CREATE INDEX credit_lots_invoice_id_org_wallet_id_idx ON payments.credit_lots US
 
 CREATE INDEX credit_lots_invoice_id_wallet_id_idx ON payments.credit_lots USING btree (invoice_id, wallet_id);
 
+CREATE INDEX credit_lots_left_in_org_wallet_idx ON payments.credit_lots USING btree (org_wallet_id) INCLUDE (quantity_remaining) WHERE (quantity_remaining > 0);
+
+CREATE INDEX credit_lots_left_in_wallet_idx ON payments.credit_lots USING btree (wallet_id) INCLUDE (quantity_remaining) WHERE (quantity_remaining > 0);
+
 CREATE INDEX credit_lots_org_wallet_id_idx ON payments.credit_lots USING btree (org_wallet_id, expires_at);
 
 CREATE INDEX credit_lots_wallet_id_idx ON payments.credit_lots USING btree (wallet_id, expires_at);
 
 CREATE INDEX entries_account_id_idx ON payments.entries USING btree (account_id, currency, created_at DESC);
 
-CREATE INDEX entries_created_by_idx ON payments.entries USING btree (created_by);
+CREATE INDEX entries_account_id_recorded_xid_idx ON payments.entries USING btree (account_id, recorded_xid);
+
+CREATE INDEX entries_created_by_idx ON payments.entries USING btree (created_by) WHERE (created_by IS NOT NULL);
 
 CREATE INDEX entries_reference_idx ON payments.entries USING btree (reference_type, reference_id);
 
-CREATE INDEX entries_transaction_id_idx ON payments.entries USING btree (transaction_id, recorded_xid);
+CREATE INDEX holds_account_id_idx ON payments.holds USING btree (account_id, created_at);
 
-CREATE INDEX entries_transaction_id_reference_idx ON payments.entries USING btree (transaction_id, reference_type, reference_id);
+CREATE INDEX holds_created_by_idx ON payments.holds USING btree (created_by) WHERE (created_by IS NOT NULL);
+
+CREATE INDEX holds_due_idx ON payments.holds USING btree (expires_at) WHERE (status = 'pending'::payments.hold_status);
+
+CREATE INDEX holds_pending_idx ON payments.holds USING btree (account_id, expires_at) WHERE (status = 'pending'::payments.hold_status);
+
+CREATE INDEX holds_reference_idx ON payments.holds USING btree (reference_type, reference_id);
 
 CREATE INDEX invoices_buyer_organization_id_idx ON payments.invoices USING btree (buyer_organization_id);
 
@@ -22970,9 +31188,31 @@ CREATE INDEX payout_queue_payout_account_id_user_id_idx ON payments.payout_queue
 
 CREATE INDEX payout_queue_user_id_idx ON payments.payout_queue USING btree (user_id);
 
-CREATE INDEX transactions_created_by_idx ON payments.transactions USING btree (created_by);
+CREATE INDEX points_created_at_idx ON payments.points USING btree (created_at);
+
+CREATE INDEX processor_matches_processor_transaction_id_idx ON payments.processor_matches USING btree (processor_transaction_id, currency);
+
+CREATE INDEX processor_payouts_currency_idx ON payments.processor_payouts USING btree (currency);
+
+CREATE INDEX processor_transactions_currency_idx ON payments.processor_transactions USING btree (currency);
+
+CREATE INDEX processor_transactions_payout_id_idx ON payments.processor_transactions USING btree (payout_id);
+
+CREATE UNIQUE INDEX seals_one_is_first_idx ON payments.seals USING btree (((previous_month IS NULL))) WHERE (previous_month IS NULL);
+
+CREATE INDEX seals_previous_month_idx ON payments.seals USING btree (previous_month, previous_hash);
+
+CREATE INDEX transactions_created_by_idx ON payments.transactions USING btree (created_by) WHERE (created_by IS NOT NULL);
+
+CREATE INDEX transactions_effective_at_idx ON payments.transactions USING btree (effective_at);
+
+CREATE INDEX transactions_processor_ids_idx ON payments.transactions USING gin (payments.processor_ids(metadata)) WITH (fastupdate='false') WHERE (metadata <> '{}'::jsonb);
+
+CREATE INDEX transactions_recorded_xid_idx ON payments.transactions USING btree (recorded_xid);
 
 CREATE INDEX transactions_reference_idx ON payments.transactions USING btree (reference_type, reference_id);
+
+CREATE INDEX transactions_reverses_id_idx ON payments.transactions USING btree (reverses_id) WHERE (reverses_id IS NOT NULL);
 
 CREATE INDEX wallet_transactions_ledger_transaction_id_idx ON payments.wallet_transactions USING btree (ledger_transaction_id);
 
@@ -23414,6 +31654,132 @@ CREATE INDEX user_profiles_timezone_idx ON users.user_profiles USING btree (time
 
 CREATE UNIQUE INDEX user_profiles_username_idx ON users.user_profiles USING btree (lower(username));
 
+CREATE OR REPLACE VIEW payments.unreconciled WITH (security_invoker='true') AS
+ WITH candidates AS MATERIALIZED (
+         SELECT candidates.processor_transaction_id,
+            candidates.transaction_id,
+            candidates.recorded_seq,
+            candidates.closeness,
+            candidates.part,
+            candidates.movement_cents,
+            candidates.is_taken,
+            abs((candidates.movement_cents - (candidates.amount_cents)::numeric)) AS distance
+           FROM payments.processor_candidates candidates
+        ), best AS (
+         SELECT DISTINCT ON (candidates.processor_transaction_id) candidates.processor_transaction_id,
+            candidates.transaction_id,
+            candidates.movement_cents,
+            candidates.part,
+            candidates.is_taken
+           FROM candidates
+          WHERE ((candidates.part IS DISTINCT FROM 'fee'::payments.match_part) AND ((candidates.part IS NOT NULL) OR (NOT candidates.is_taken)) AND ((candidates.movement_cents IS NOT NULL) OR (EXISTS ( SELECT
+                   FROM (payments.entries
+                     JOIN payments.accounts ON ((entries.account_id = accounts.id)))
+                  WHERE ((entries.transaction_id = candidates.transaction_id) AND (accounts.type = 'clearing'::payments.account_type))))))
+          ORDER BY candidates.processor_transaction_id, candidates.part, candidates.is_taken, candidates.closeness, candidates.distance, candidates.recorded_seq
+        ), open_amounts AS (
+         SELECT (
+                CASE
+                    WHEN (best.transaction_id IS NULL) THEN 'no_ledger_transaction'::text
+                    WHEN (best.movement_cents IS NULL) THEN 'currency_differs'::text
+                    WHEN (best.part IS NULL) THEN 'amount_differs'::text
+                    WHEN best.is_taken THEN 'transaction_taken'::text
+                    ELSE 'not_matched_yet'::text
+                END)::payments.mismatch AS reason,
+            known.id AS processor_transaction_id,
+            best.transaction_id,
+            known.currency,
+            known.amount_cents AS expected_cents,
+            best.movement_cents AS found_cents,
+            known.occurred_at AS since
+           FROM (payments.processor_transactions known
+             LEFT JOIN best ON ((known.id = best.processor_transaction_id)))
+          WHERE ((known.amount_cents <> 0) AND (NOT (EXISTS ( SELECT
+                   FROM payments.processor_matches
+                  WHERE ((processor_matches.processor_transaction_id = known.id) AND (processor_matches.part = 'amount'::payments.match_part))))))
+        ), matched AS (
+         SELECT processor_matches.processor_transaction_id,
+            sum(processor_matches.movement_cents) AS movement_cents,
+            (array_agg(processor_matches.transaction_id ORDER BY processor_matches.part))[1] AS transaction_id,
+            bool_or((processor_matches.part = 'amount'::payments.match_part)) AS has_amount
+           FROM payments.processor_matches
+          GROUP BY processor_matches.processor_transaction_id
+        ), movements AS (
+         SELECT transactions.id AS transaction_id,
+            entries.currency,
+            transactions.effective_at,
+            sum(entries.amount_cents) AS movement_cents,
+            ((sum(sum(entries.amount_cents)) OVER together <> (0)::numeric) OR bool_or((cardinality(payments.processor_ids(transactions.metadata)) > 0)) OVER together) AS is_expected
+           FROM ((payments.entries
+             JOIN payments.accounts ON ((entries.account_id = accounts.id)))
+             JOIN payments.transactions ON ((entries.transaction_id = transactions.id)))
+          WHERE ((accounts.type = 'clearing'::payments.account_type) AND (NOT (EXISTS ( SELECT
+                   FROM payments.processor_matches
+                  WHERE ((processor_matches.transaction_id = entries.transaction_id) AND (processor_matches.currency = entries.currency))))))
+          GROUP BY transactions.id, entries.currency
+          WINDOW together AS (PARTITION BY COALESCE(transactions.reverses_id, transactions.id), entries.currency)
+        ), carried AS (
+         SELECT lines.payout_id,
+            min(lines.currency) AS currency,
+            count(DISTINCT lines.currency) AS currencies,
+            sum(lines.net_cents) AS net_cents,
+            min(lines.occurred_at) AS since
+           FROM payments.processor_transactions lines
+          WHERE (lines.payout_id <> COALESCE(lines.source_id, ''::text))
+          GROUP BY lines.payout_id
+        )
+ SELECT open_amounts.reason,
+    open_amounts.processor_transaction_id,
+    open_amounts.transaction_id,
+    NULL::text AS payout_id,
+    open_amounts.currency,
+    (open_amounts.expected_cents)::numeric AS expected_cents,
+    open_amounts.found_cents,
+    open_amounts.since
+   FROM open_amounts
+UNION ALL
+ SELECT 'fee_differs'::payments.mismatch AS reason,
+    known.id AS processor_transaction_id,
+    matched.transaction_id,
+    NULL::text AS payout_id,
+    known.currency,
+    known.fee_cents AS expected_cents,
+    ((known.amount_cents)::numeric - COALESCE(matched.movement_cents, (0)::numeric)) AS found_cents,
+    known.occurred_at AS since
+   FROM (payments.processor_transactions known
+     LEFT JOIN matched ON ((known.id = matched.processor_transaction_id)))
+  WHERE ((matched.has_amount OR (known.amount_cents = 0)) AND ((known.net_cents)::numeric <> COALESCE(matched.movement_cents, (0)::numeric)))
+UNION ALL
+ SELECT 'no_processor_transaction'::payments.mismatch AS reason,
+    NULL::text AS processor_transaction_id,
+    movements.transaction_id,
+    NULL::text AS payout_id,
+    movements.currency,
+    NULL::numeric AS expected_cents,
+    movements.movement_cents AS found_cents,
+    movements.effective_at AS since
+   FROM movements
+  WHERE (movements.is_expected AND (movements.movement_cents <> (0)::numeric) AND (movements.effective_at < (now() - '3 days'::interval)) AND (NOT (EXISTS ( SELECT
+           FROM open_amounts
+          WHERE (open_amounts.transaction_id = movements.transaction_id)))))
+UNION ALL
+ SELECT (
+        CASE
+            WHEN (payouts.id IS NULL) THEN 'payout_missing'::text
+            WHEN ((carried.currencies > 1) OR (carried.currency <> payouts.currency)) THEN 'payout_currency_differs'::text
+            ELSE 'payout_sum_differs'::text
+        END)::payments.mismatch AS reason,
+    NULL::text AS processor_transaction_id,
+    NULL::uuid AS transaction_id,
+    COALESCE(payouts.id, carried.payout_id) AS payout_id,
+    COALESCE(payouts.currency, carried.currency) AS currency,
+    payouts.amount_cents AS expected_cents,
+    COALESCE(carried.net_cents, (0)::numeric) AS found_cents,
+    COALESCE(((payouts.arrival_date)::timestamp without time zone AT TIME ZONE 'UTC'::text), carried.since) AS since
+   FROM (carried
+     FULL JOIN payments.processor_payouts payouts ON ((carried.payout_id = payouts.id)))
+  WHERE ((payouts.id IS NULL) OR (payouts.is_automatic AND (payouts.status <> ALL (ARRAY['failed'::text, 'canceled'::text])) AND ((carried.currencies > 1) OR (carried.currency <> payouts.currency) OR (COALESCE(carried.net_cents, (0)::numeric) <> (payouts.amount_cents)::numeric))));
+
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON analytics.audience_consents FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON analytics.event_audience_insights FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
@@ -23644,6 +32010,8 @@ CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF organization_id ON payments.
 
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF context_type, context_id ON payments.payout_accounts FOR EACH ROW EXECUTE FUNCTION payments.tg_payout_accounts__owner();
 
+CREATE TRIGGER _100_timestamps BEFORE UPDATE ON payments.chargebacks FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
+
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON payments.credit_lots FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON payments.invoice_sequences FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
@@ -23660,35 +32028,75 @@ CREATE TRIGGER _100_timestamps BEFORE UPDATE ON payments.payout_queue FOR EACH R
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON payments.wallets FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
-CREATE TRIGGER _200_seal BEFORE INSERT ON payments.entries FOR EACH ROW EXECUTE FUNCTION payments.tg_entries__seal();
+CREATE TRIGGER _200_sealed_stay BEFORE UPDATE OF closed_through ON payments.books FOR EACH ROW EXECUTE FUNCTION payments.tg_books__sealed_stay();
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON payments.chargebacks FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('chargeback', 'status', 'id');
 
 CREATE TRIGGER _200_state_guard AFTER INSERT ON payments.invoices FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('invoice', 'status', 'id');
 
 CREATE TRIGGER _200_state_guard AFTER INSERT ON payments.payout_queue FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('payout', 'status', 'id');
 
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON payments.chargebacks FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION ops.tg__guard_state('chargeback', 'status', 'id');
+
 CREATE TRIGGER _201_state_moves AFTER UPDATE ON payments.invoices FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION ops.tg__guard_state('invoice', 'status', 'id');
 
 CREATE TRIGGER _201_state_moves AFTER UPDATE ON payments.payout_queue FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION ops.tg__guard_state('payout', 'status', 'id');
 
+CREATE TRIGGER _300_append_only BEFORE DELETE ON payments.balances FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_append_only BEFORE DELETE ON payments.books FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.closings FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.entries FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _300_append_only BEFORE DELETE ON payments.holds FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.org_wallet_transactions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.points FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_append_only BEFORE UPDATE ON payments.processor_matches FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.seal_digests FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.seals FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.transactions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.wallet_transactions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
-CREATE TRIGGER _300_identity_stays BEFORE DELETE OR UPDATE OF organization_id, user_id, type, currency ON payments.accounts FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+CREATE TRIGGER _300_balance_begins_at_zero AFTER INSERT ON payments.org_wallets FOR EACH ROW WHEN ((new.balance_credits <> 0)) EXECUTE FUNCTION payments.tg__balance_follows_lots();
+
+CREATE TRIGGER _300_balance_begins_at_zero AFTER INSERT ON payments.wallets FOR EACH ROW WHEN ((new.balance_credits <> 0)) EXECUTE FUNCTION payments.tg__balance_follows_lots();
+
+CREATE TRIGGER _300_content_stays BEFORE DELETE OR UPDATE OF id, currency, amount_cents, imported_at ON payments.processor_payouts FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_content_stays BEFORE DELETE OR UPDATE OF id, type, reporting_category, currency, amount_cents, fee_cents, net_cents, source_id, occurred_at, available_at, raw, imported_at ON payments.processor_transactions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_identity_stays BEFORE DELETE OR UPDATE OF organization_id, user_id, type, currency, mode ON payments.accounts FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_issued_is_kept BEFORE DELETE ON payments.invoices FOR EACH ROW WHEN ((old.issued_at IS NOT NULL)) EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_issued_stay BEFORE INSERT OR DELETE OR UPDATE ON payments.invoice_lines FOR EACH ROW EXECUTE FUNCTION payments.tg_invoice_lines__issued_stay();
 
-CREATE TRIGGER _300_issued_stays BEFORE UPDATE OF organization_id, sequence_id, buyer_organization_id, purchased_by_user_id, wallet_id, org_wallet_id, order_id, original_invoice_id, kind, currency, currency_decimals, subtotal_cents, tax_cents, total_cents, credits_purchased, number_in_series, number, issued_at, due_at ON payments.invoices FOR EACH ROW WHEN ((old.issued_at IS NOT NULL)) EXECUTE FUNCTION ops.tg__append_only();
+CREATE TRIGGER _300_issued_stays BEFORE UPDATE OF organization_id, sequence_id, buyer_organization_id, purchased_by_user_id, wallet_id, org_wallet_id, order_id, original_invoice_id, kind, currency, currency_decimals, subtotal_cents, tax_cents, total_cents, credits_purchased, bill_to, promo_code, number_in_series, number, issued_at, due_at ON payments.invoices FOR EACH ROW WHEN ((old.issued_at IS NOT NULL)) EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.accounts FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.balances FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.books FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.chargebacks FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.closings FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.credit_lots FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.entries FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.holds FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.invoice_lines FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
@@ -23696,13 +32104,47 @@ CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.invoices FOR EACH ST
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.org_wallet_transactions FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.points FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.processor_payouts FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.processor_transactions FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.seal_digests FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.seals FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.transactions FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.wallet_transactions FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
-CREATE CONSTRAINT TRIGGER _500_balanced AFTER INSERT ON payments.entries DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.tg__balanced('transaction_id');
+CREATE TRIGGER _300_only_the_ledger BEFORE INSERT OR UPDATE OF account_id, posted_cents, held_cents, version, recorded_at ON payments.balances FOR EACH STATEMENT WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION payments.tg__only_the_ledger();
 
-CREATE CONSTRAINT TRIGGER _500_balanced AFTER INSERT ON payments.transactions DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION payments.tg__balanced('id');
+CREATE TRIGGER _300_only_the_ledger BEFORE INSERT ON payments.entries FOR EACH STATEMENT WHEN ((pg_trigger_depth() = 0)) EXECUTE FUNCTION payments.tg__only_the_ledger();
+
+CREATE TRIGGER _300_origin_stays BEFORE DELETE OR UPDATE OF id, wallet_id, org_wallet_id, invoice_id, quantity_purchased, unit_price_cents, price_cents, currency, source ON payments.credit_lots FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_told_stays BEFORE DELETE OR UPDATE OF id, order_id, organization_id, provider_dispute_id, currency, amount_cents, fee_cents, is_borne_by_platform ON payments.chargebacks FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _301_addition_stays BEFORE UPDATE OF payout_id, payment_intent_id ON payments.processor_transactions FOR EACH ROW WHEN ((((old.payout_id IS NOT NULL) AND (old.payout_id IS DISTINCT FROM new.payout_id)) OR ((old.payment_intent_id IS NOT NULL) AND (old.payment_intent_id IS DISTINCT FROM new.payment_intent_id)))) EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _301_balance_follows_lots AFTER UPDATE ON payments.org_wallets FOR EACH ROW WHEN ((old.balance_credits <> new.balance_credits)) EXECUTE FUNCTION payments.tg__balance_follows_lots();
+
+CREATE TRIGGER _301_balance_follows_lots AFTER UPDATE ON payments.wallets FOR EACH ROW WHEN ((old.balance_credits <> new.balance_credits)) EXECUTE FUNCTION payments.tg__balance_follows_lots();
+
+CREATE TRIGGER _400_give_back AFTER UPDATE ON payments.holds REFERENCING OLD TABLE AS placed NEW TABLE AS ended FOR EACH STATEMENT EXECUTE FUNCTION payments.tg_holds__give_back();
+
+CREATE TRIGGER _400_open_balance AFTER INSERT ON payments.accounts FOR EACH ROW WHEN ((new.mode = 'running'::payments.balance_mode)) EXECUTE FUNCTION payments.tg_accounts__open_balance();
+
+CREATE TRIGGER _400_post AFTER INSERT ON payments.transactions REFERENCING NEW TABLE AS made FOR EACH STATEMENT EXECUTE FUNCTION payments.tg_transactions__post();
+
+CREATE TRIGGER _400_set_aside AFTER INSERT ON payments.holds REFERENCING NEW TABLE AS placed FOR EACH STATEMENT EXECUTE FUNCTION payments.tg_holds__set_aside();
+
+CREATE TRIGGER _600_balance_of_new_lots AFTER INSERT ON payments.credit_lots REFERENCING NEW TABLE AS new_lots FOR EACH STATEMENT EXECUTE FUNCTION payments.tg_credit_lots__added();
+
+CREATE TRIGGER _601_balance_of_changed_lots AFTER UPDATE ON payments.credit_lots REFERENCING OLD TABLE AS old_lots NEW TABLE AS new_lots FOR EACH STATEMENT EXECUTE FUNCTION payments.tg_credit_lots__changed();
+
+CREATE TRIGGER _900_touch BEFORE UPDATE ON payments.processor_payouts FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON public.circuit_breaker_state FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
@@ -24589,6 +33031,30 @@ ALTER TABLE ONLY payments.accounts
 ALTER TABLE ONLY payments.accounts
     ADD CONSTRAINT accounts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY payments.balances
+    ADD CONSTRAINT balances_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.accounts(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_ledger_transaction_id_fkey FOREIGN KEY (ledger_transaction_id) REFERENCES payments.transactions(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_order_id_fkey FOREIGN KEY (order_id, currency) REFERENCES ticketing.orders(id, currency) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations.organizations(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_organization_sold_the_order FOREIGN KEY (order_id, organization_id) REFERENCES ticketing.orders(id, seller_organization_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.chargebacks
+    ADD CONSTRAINT chargebacks_refund_is_of_the_order FOREIGN KEY (refund_id, order_id) REFERENCES ticketing.refunds(id, order_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.checkpoints
+    ADD CONSTRAINT checkpoints_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.accounts(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.closings
+    ADD CONSTRAINT closings_closed_by_fkey FOREIGN KEY (closed_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY payments.credit_lots
     ADD CONSTRAINT credit_lots_currency_fkey FOREIGN KEY (currency) REFERENCES ref.currencies(code) ON DELETE RESTRICT;
 
@@ -24604,17 +33070,23 @@ ALTER TABLE ONLY payments.credit_lots
 ALTER TABLE ONLY payments.credit_lots
     ADD CONSTRAINT credit_lots_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES payments.wallets(id) ON DELETE RESTRICT;
 
-ALTER TABLE ONLY payments.entries
-    ADD CONSTRAINT entries_are_in_the_currency_of_their_account FOREIGN KEY (account_id, currency) REFERENCES payments.accounts(id, currency) ON DELETE RESTRICT;
+ALTER TABLE ONLY payments.day_totals
+    ADD CONSTRAINT day_totals_account_id_fkey FOREIGN KEY (account_id) REFERENCES payments.accounts(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY payments.entries
-    ADD CONSTRAINT entries_are_recorded_with_their_transaction FOREIGN KEY (transaction_id, recorded_xid) REFERENCES payments.transactions(id, recorded_xid) ON DELETE RESTRICT;
+    ADD CONSTRAINT entries_are_in_the_currency_of_their_account FOREIGN KEY (account_id, currency) REFERENCES payments.accounts(id, currency) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY payments.entries
     ADD CONSTRAINT entries_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY payments.entries
-    ADD CONSTRAINT entries_have_the_reference_of_their_transaction FOREIGN KEY (transaction_id, reference_type, reference_id) REFERENCES payments.transactions(id, reference_type, reference_id) ON DELETE RESTRICT;
+    ADD CONSTRAINT entries_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES payments.transactions(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.holds
+    ADD CONSTRAINT holds_are_on_running_balances FOREIGN KEY (account_id) REFERENCES payments.balances(account_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.holds
+    ADD CONSTRAINT holds_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY payments.invoice_lines
     ADD CONSTRAINT invoice_lines_invoice_id_fkey FOREIGN KEY (invoice_id) REFERENCES payments.invoices(id) ON DELETE CASCADE;
@@ -24718,8 +33190,35 @@ ALTER TABLE ONLY payments.payout_queue
 ALTER TABLE ONLY payments.payout_queue
     ADD CONSTRAINT payout_queue_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY payments.processor_matches
+    ADD CONSTRAINT processor_matches_are_in_the_currency_of_the_processor FOREIGN KEY (processor_transaction_id, currency) REFERENCES payments.processor_transactions(id, currency) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.processor_matches
+    ADD CONSTRAINT processor_matches_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES payments.transactions(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.processor_payouts
+    ADD CONSTRAINT processor_payouts_currency_fkey FOREIGN KEY (currency) REFERENCES ref.currencies(code) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.processor_transactions
+    ADD CONSTRAINT processor_transactions_currency_fkey FOREIGN KEY (currency) REFERENCES ref.currencies(code) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.seal_digests
+    ADD CONSTRAINT seal_digests_month_fkey FOREIGN KEY (month) REFERENCES payments.seals(month) ON DELETE RESTRICT DEFERRABLE INITIALLY DEFERRED;
+
+ALTER TABLE ONLY payments.seal_digests
+    ADD CONSTRAINT seal_digests_transaction_id_fkey FOREIGN KEY (transaction_id) REFERENCES payments.transactions(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.seals
+    ADD CONSTRAINT seals_hang_on_the_month_before FOREIGN KEY (previous_month, previous_hash) REFERENCES payments.seals(month, hash) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY payments.transactions
     ADD CONSTRAINT transactions_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.transactions
+    ADD CONSTRAINT transactions_hold_id_fkey FOREIGN KEY (hold_id) REFERENCES payments.holds(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY payments.transactions
+    ADD CONSTRAINT transactions_reverses_id_fkey FOREIGN KEY (reverses_id) REFERENCES payments.transactions(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY payments.wallet_transactions
     ADD CONSTRAINT wallet_transactions_ledger_transaction_id_fkey FOREIGN KEY (ledger_transaction_id) REFERENCES payments.transactions(id) ON DELETE RESTRICT;
@@ -27733,19 +36232,59 @@ COMMENT ON POLICY update_internal ON organizations.organizations IS 'Functions a
 
 ALTER TABLE payments.accounts ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE payments.balances ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.books ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.chargebacks ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.checkpoints ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.closings ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE payments.credit_lots ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.day_totals ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY delete_internal ON payments.accounts FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON payments.accounts IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON payments.balances FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.balances IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.books FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.books IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.chargebacks FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.chargebacks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.checkpoints FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.checkpoints IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.closings FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.closings IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON payments.credit_lots FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON payments.credit_lots IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON payments.day_totals FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.day_totals IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON payments.entries FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON payments.entries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.holds FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.holds IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON payments.invoice_lines FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -27779,6 +36318,30 @@ CREATE POLICY delete_internal ON payments.payout_queue FOR DELETE TO yardpass_fu
 
 COMMENT ON POLICY delete_internal ON payments.payout_queue IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON payments.points FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.points IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.processor_matches FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.processor_matches IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.processor_payouts FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.processor_payouts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.processor_transactions FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.processor_transactions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.seal_digests FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.seal_digests IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON payments.seals FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.seals IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON payments.transactions FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON payments.transactions IS 'Functions and staff: grants decide.';
@@ -27793,17 +36356,47 @@ COMMENT ON POLICY delete_internal ON payments.wallets IS 'Functions and staff: g
 
 ALTER TABLE payments.entries ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE payments.holds ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY insert_internal ON payments.accounts FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON payments.accounts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.balances FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.balances IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.books FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.books IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.chargebacks FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.chargebacks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.checkpoints FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.checkpoints IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.closings FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.closings IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON payments.credit_lots FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON payments.credit_lots IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON payments.day_totals FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.day_totals IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON payments.entries FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON payments.entries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.holds FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.holds IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON payments.invoice_lines FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -27837,6 +36430,30 @@ CREATE POLICY insert_internal ON payments.payout_queue FOR INSERT TO yardpass_fu
 
 COMMENT ON POLICY insert_internal ON payments.payout_queue IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON payments.points FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.points IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.processor_matches FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.processor_matches IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.processor_payouts FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.processor_payouts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.processor_transactions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.processor_transactions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.seal_digests FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.seal_digests IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.seals FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.seals IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON payments.transactions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON payments.transactions IS 'Functions and staff: grants decide.';
@@ -27865,9 +36482,31 @@ ALTER TABLE payments.payout_configurations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE payments.payout_queue ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE payments.points ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.processor_matches ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.processor_payouts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.processor_transactions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.seal_digests ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE payments.seals ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY select_authenticated ON payments.accounts FOR SELECT TO authenticated USING (((user_id = ( SELECT users.caller_id() AS caller_id)) OR (organization_id = ANY (( SELECT organizations.member_of('admin'::organizations.org_role) AS member_of)::uuid[]))));
 
 COMMENT ON POLICY select_authenticated ON payments.accounts IS 'Everybody her own, and admins those of their organization.';
+
+CREATE POLICY select_authenticated ON payments.balances FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM payments.accounts
+  WHERE (accounts.id = balances.account_id))));
+
+COMMENT ON POLICY select_authenticated ON payments.balances IS 'Who reads the account.';
+
+CREATE POLICY select_authenticated ON payments.chargebacks FOR SELECT TO authenticated USING ((organization_id = ANY (( SELECT organizations.member_of('admin'::organizations.org_role) AS member_of)::uuid[])));
+
+COMMENT ON POLICY select_authenticated ON payments.chargebacks IS 'Admins of the organization that sold the order.';
 
 CREATE POLICY select_authenticated ON payments.credit_lots FOR SELECT TO authenticated USING (((EXISTS ( SELECT
    FROM payments.wallets
@@ -27882,6 +36521,12 @@ CREATE POLICY select_authenticated ON payments.entries FOR SELECT TO authenticat
   WHERE (accounts.id = entries.account_id))));
 
 COMMENT ON POLICY select_authenticated ON payments.entries IS 'Who reads the account, so each side of a movement sees its own legs alone.';
+
+CREATE POLICY select_authenticated ON payments.holds FOR SELECT TO authenticated USING ((EXISTS ( SELECT
+   FROM payments.accounts
+  WHERE (accounts.id = holds.account_id))));
+
+COMMENT ON POLICY select_authenticated ON payments.holds IS 'Who reads the account.';
 
 CREATE POLICY select_authenticated ON payments.invoice_lines FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM payments.invoices
@@ -27940,13 +36585,41 @@ CREATE POLICY select_internal ON payments.accounts FOR SELECT TO yardpass_functi
 
 COMMENT ON POLICY select_internal ON payments.accounts IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON payments.balances FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.balances IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.books FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.books IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.chargebacks FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.chargebacks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.checkpoints FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.checkpoints IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.closings FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.closings IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON payments.credit_lots FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON payments.credit_lots IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON payments.day_totals FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.day_totals IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON payments.entries FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON payments.entries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.holds FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.holds IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON payments.invoice_lines FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -27980,6 +36653,30 @@ CREATE POLICY select_internal ON payments.payout_queue FOR SELECT TO yardpass_fu
 
 COMMENT ON POLICY select_internal ON payments.payout_queue IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON payments.points FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.points IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.processor_matches FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.processor_matches IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.processor_payouts FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.processor_payouts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.processor_transactions FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.processor_transactions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.seal_digests FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.seal_digests IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON payments.seals FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.seals IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON payments.transactions FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON payments.transactions IS 'Functions and staff: grants decide.';
@@ -27998,13 +36695,41 @@ CREATE POLICY update_internal ON payments.accounts FOR UPDATE TO yardpass_functi
 
 COMMENT ON POLICY update_internal ON payments.accounts IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON payments.balances FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.balances IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.books FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.books IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.chargebacks FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.chargebacks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.checkpoints FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.checkpoints IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.closings FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.closings IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON payments.credit_lots FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON payments.credit_lots IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON payments.day_totals FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.day_totals IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON payments.entries FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON payments.entries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.holds FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.holds IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON payments.invoice_lines FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -28037,6 +36762,30 @@ COMMENT ON POLICY update_internal ON payments.payout_configurations IS 'Function
 CREATE POLICY update_internal ON payments.payout_queue FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON payments.payout_queue IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.points FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.points IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.processor_matches FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.processor_matches IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.processor_payouts FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.processor_payouts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.processor_transactions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.processor_transactions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.seal_digests FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.seal_digests IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.seals FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.seals IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON payments.transactions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -30489,24 +39238,847 @@ REVOKE ALL ON FUNCTION organizations.tg_org_memberships__keep_an_owner() FROM PU
 REVOKE ALL ON FUNCTION organizations.token_hash(token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION organizations.token_hash(token text) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO anon;
+GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO authenticated;
+GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO service_role;
+GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.invoices TO yardpass_functions;
+GRANT SELECT ON TABLE payments.invoices TO app_read;
+GRANT SELECT ON TABLE payments.invoices TO app_write;
+
+GRANT SELECT(id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(organization_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(issuer_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(issuer_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(sequence_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(sequence_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(buyer_organization_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(buyer_organization_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(purchased_by_user_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(purchased_by_user_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(wallet_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(wallet_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(org_wallet_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(org_wallet_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(order_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(order_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(original_invoice_id) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(original_invoice_id) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(kind) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(kind) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(status) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(status) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(currency) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(currency) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(currency_decimals) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(currency_decimals) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(subtotal_cents) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(subtotal_cents) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(tax_cents) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(tax_cents) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(total_cents) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(total_cents) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(total_amount) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(total_amount) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(amount_usd_cents) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(amount_usd_cents) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(tax_usd_cents) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(tax_usd_cents) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(credits_purchased) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(credits_purchased) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(bill_to) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(bill_to) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(number_in_series) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(number_in_series) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(number) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(number) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(promo_code) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(promo_code) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(receipt_url) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(receipt_url) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(issued_at) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(issued_at) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(due_at) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(due_at) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(paid_at) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(paid_at) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(created_at) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(created_at) ON TABLE payments.invoices TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE payments.invoices TO authenticated;
+GRANT SELECT(updated_at) ON TABLE payments.invoices TO service_role;
+
+REVOKE ALL ON FUNCTION payments.add_credit(original payments.invoices, note payments.invoices, lines payments.draft_line[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.add_credit(original payments.invoices, note payments.invoices, lines payments.draft_line[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.add_lines(invoice_id uuid, lines payments.draft_line[], tax_rate numeric, tax_included boolean, tax_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.add_lines(invoice_id uuid, lines payments.draft_line[], tax_rate numeric, tax_included boolean, tax_cents bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.add_lot(wallet payments.credit_wallet, credits bigint, price_cents bigint, currency text, source payments.credit_source, expires_at timestamp with time zone, invoice_id uuid, metadata jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.add_lot(wallet payments.credit_wallet, credits bigint, price_cents bigint, currency text, source payments.credit_source, expires_at timestamp with time zone, invoice_id uuid, metadata jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.add_up(invoice_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.add_up(invoice_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.align_lots(wallet payments.credit_wallet, credits bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.align_lots(wallet payments.credit_wallet, credits bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.balance(account_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.balance(account_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.balance_at(account_id uuid, point bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.balance_at(account_id uuid, point bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.balance_on(account_id uuid, day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.balance_on(account_id uuid, day date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.balances_of(legs payments.leg[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.balances_of(legs payments.leg[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.change_held(accounts uuid[], changes bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.change_held(accounts uuid[], changes bigint[]) TO yardpass_functions;
+
+GRANT SELECT,INSERT ON TABLE campaigns.ad_spend_ledger TO yardpass_functions;
+GRANT SELECT ON TABLE campaigns.ad_spend_ledger TO app_read;
+GRANT SELECT ON TABLE campaigns.ad_spend_ledger TO app_write;
+
+GRANT SELECT(id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(organization_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(campaign_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(campaign_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(creative_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(creative_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(wallet_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(wallet_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(org_wallet_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(org_wallet_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(wallet_transaction_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(wallet_transaction_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(posted_transaction_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(posted_transaction_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(reversal_of) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(reversal_of) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(budget_day) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(budget_day) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(kind) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(kind) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(metric_type) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(metric_type) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(quantity) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(quantity) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(rate_model) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(rate_model) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(rate_usd_cents) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(rate_usd_cents) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(charged_micros) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(charged_micros) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(credits_charged) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(credits_charged) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(occurred_at) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(occurred_at) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+GRANT SELECT(created_at) ON TABLE campaigns.ad_spend_ledger TO authenticated;
+GRANT SELECT(created_at) ON TABLE campaigns.ad_spend_ledger TO service_role;
+
+REVOKE ALL ON FUNCTION payments.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone, creative_id uuid, budget_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone, creative_id uuid, budget_day date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.check_books() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.check_books() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.check_wallets() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.check_wallets() TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.payout_queue TO yardpass_functions;
+GRANT SELECT ON TABLE payments.payout_queue TO app_read;
+GRANT SELECT ON TABLE payments.payout_queue TO app_write;
+
+GRANT SELECT(id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(organization_id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(user_id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(user_id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(payout_account_id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(payout_account_id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(order_id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(order_id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(event_id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(event_id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(ledger_transaction_id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(ledger_transaction_id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(status) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(status) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(currency) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(currency) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(amount_cents) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(amount_cents) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(provider_payout_id) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(provider_payout_id) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(scheduled_for) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(scheduled_for) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(processed_at) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(processed_at) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(created_at) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(created_at) ON TABLE payments.payout_queue TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE payments.payout_queue TO authenticated;
+GRANT SELECT(updated_at) ON TABLE payments.payout_queue TO service_role;
+
+REVOKE ALL ON FUNCTION payments.claim_payouts(max_payouts integer, worker text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.claim_payouts(max_payouts integer, worker text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.clearing_movement(transaction_id uuid, currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.clearing_movement(transaction_id uuid, currency text) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.chargebacks TO yardpass_functions;
+GRANT SELECT ON TABLE payments.chargebacks TO app_read;
+GRANT SELECT ON TABLE payments.chargebacks TO app_write;
+
+GRANT SELECT(id) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(id) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(order_id) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(order_id) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(organization_id) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(refund_id) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(refund_id) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(ledger_transaction_id) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(ledger_transaction_id) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(status) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(status) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(currency) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(currency) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(amount_cents) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(amount_cents) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(fee_cents) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(fee_cents) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(is_borne_by_platform) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(is_borne_by_platform) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(reason) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(reason) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(opened_at) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(opened_at) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(closed_at) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(closed_at) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(created_at) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(created_at) ON TABLE payments.chargebacks TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE payments.chargebacks TO authenticated;
+GRANT SELECT(updated_at) ON TABLE payments.chargebacks TO service_role;
+
+REVOKE ALL ON FUNCTION payments.close_chargeback(provider_dispute_id text, outcome payments.chargeback_status) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.close_chargeback(provider_dispute_id text, outcome payments.chargeback_status) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.close_period(through date, reason text, closed_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.close_period(through date, reason text, closed_by uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.closed_through() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.closed_through() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.convert(from_account uuid, to_account uuid, amount_cents bigint, rate numeric, rate_source text, idempotency_key text, reference_id uuid, description text, created_by uuid, effective_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.convert(from_account uuid, to_account uuid, amount_cents bigint, rate numeric, rate_source text, idempotency_key text, reference_id uuid, description text, created_by uuid, effective_at timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.convert_cents(amount_cents bigint, rate numeric, from_currency text, to_currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.convert_cents(amount_cents bigint, rate numeric, from_currency text, to_currency text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.credits_left(wallet payments.credit_wallet) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.credits_left(wallet payments.credit_wallet) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.digests(month date) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.digests(month date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.draft_invoice(lines payments.draft_line[], currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.draft_invoice(lines payments.draft_line[], currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION payments.ensure_account(type payments.account_type, currency text, organization_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.ensure_account(type payments.account_type, currency text, organization_id uuid, user_id uuid) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text, idempotency_key text, created_by uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text, idempotency_key text, created_by uuid) TO yardpass_functions;
+REVOKE ALL ON FUNCTION payments.ensure_wallet(organization_id uuid, user_id uuid, currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.ensure_wallet(organization_id uuid, user_id uuid, currency text) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION payments.tg__balanced() FROM PUBLIC;
+REVOKE ALL ON FUNCTION payments.expire_credits(batch integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.expire_credits(batch integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.expire_holds(accounts uuid[], limit_rows integer, but uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.expire_holds(accounts uuid[], limit_rows integer, but uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.export_journal(from_date date, to_date date) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.export_journal(from_date date, to_date date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.find_credit_move(wallet payments.credit_wallet, idempotency_key text, type payments.wallet_transaction_type, credits bigint, reference_type payments.reference_type, reference_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.find_credit_move(wallet payments.credit_wallet, idempotency_key text, type payments.wallet_transaction_type, credits bigint, reference_type payments.reference_type, reference_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.find_document(issuer_id uuid, idempotency_key text, request_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.find_document(issuer_id uuid, idempotency_key text, request_hash bytea) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.fold_entries() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.fold_entries() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source, expires_at timestamp with time zone, memo text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source, expires_at timestamp with time zone, memo text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.import_processor_payouts(rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.import_processor_payouts(rows jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.import_processor_transactions(rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.import_processor_transactions(rows jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.invoice_tax_summary(invoice_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.invoice_tax_summary(invoice_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.is_elsewhere(below xid8) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.is_elsewhere(below xid8) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines payments.credit_line[], amount_cents bigint, reason text, issued_at timestamp with time zone, series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines payments.credit_line[], amount_cents bigint, reason text, issued_at timestamp with time zone, series text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.accounts TO yardpass_functions;
+GRANT SELECT ON TABLE payments.accounts TO app_read;
+GRANT SELECT ON TABLE payments.accounts TO app_write;
+
+GRANT SELECT(id) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(id) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(organization_id) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(user_id) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(user_id) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(type) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(type) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(currency) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(currency) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(normal_side) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(normal_side) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(name) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(name) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(mode) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(mode) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(status) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(status) ON TABLE payments.accounts TO service_role;
+
+GRANT SELECT(created_at) ON TABLE payments.accounts TO authenticated;
+GRANT SELECT(created_at) ON TABLE payments.accounts TO service_role;
+
+REVOKE ALL ON FUNCTION payments.journal_account(account payments.accounts) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.journal_account(account payments.accounts) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.journal_text(value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.journal_text(value text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.legs_on(type payments.account_type, currency text, amount_cents bigint, description text, organization_id uuid, user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.legs_on(type payments.account_type, currency text, amount_cents bigint, description text, organization_id uuid, user_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lines_before_ledger(wallet_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lines_before_ledger(wallet_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lines_to_migrate(wallet_id uuid, credit_rate_cents numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lines_to_migrate(wallet_id uuid, credit_rate_cents numeric) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lock_active_wallet(wallet_id uuid, may_be_frozen boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lock_active_wallet(wallet_id uuid, may_be_frozen boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lock_document(invoice_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lock_document(invoice_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lock_payable(organization_id uuid, user_id uuid, currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lock_payable(organization_id uuid, user_id uuid, currency text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lock_payout(payout_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lock_payout(payout_id uuid) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.refunds TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.refunds TO app_read;
+GRANT SELECT ON TABLE ticketing.refunds TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(order_id) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(order_id) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(created_by) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(created_by) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(approved_by) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(approved_by) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(event_cancellation_id) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(event_cancellation_id) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(ledger_transaction_id) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(ledger_transaction_id) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(currency) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(currency) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(amount_cents) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(amount_cents) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(status) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(status) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(kind) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(kind) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(releases_inventory) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(releases_inventory) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(reason) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(reason) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(failure_reason) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(failure_reason) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(succeeded_at) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(succeeded_at) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.refunds TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.refunds TO service_role;
+
+REVOKE ALL ON FUNCTION payments.lock_refund(refund_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lock_refund(refund_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lock_wallet(wallet_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lock_wallet(wallet_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.lot_cents(price_cents bigint, bought bigint, remaining bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.lot_cents(price_cents bigint, bought bigint, remaining bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.mark_point() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.mark_point() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.match_processor_transaction(processor_transaction_id text, transaction_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.match_processor_transaction(processor_transaction_id text, transaction_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.match_processor_transactions() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.match_processor_transactions() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.migrate_wallet(wallet_id uuid, credit_rate_cents numeric, currency text, OUT lines integer, OUT lines_cents bigint, OUT opening_cents bigint, OUT lots_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.migrate_wallet(wallet_id uuid, credit_rate_cents numeric, currency text, OUT lines integer, OUT lines_cents bigint, OUT opening_cents bigint, OUT lots_cents bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.migrate_wallet_line(source payments.wallet_history_line, wallet payments.credit_wallet, credit_cents bigint, currency text, credit_rate_cents numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.migrate_wallet_line(source payments.wallet_history_line, wallet payments.credit_wallet, credit_cents bigint, currency text, credit_rate_cents numeric) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.migrate_wallets(credit_rate_cents numeric, currency text, batch integer, after_wallet_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.migrate_wallets(credit_rate_cents numeric, currency text, batch integer, after_wallet_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.move_balance(wallet_id uuid, org_wallet_id uuid, credits numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.move_balance(wallet_id uuid, org_wallet_id uuid, credits numeric) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.move_payout(payout_id uuid, to_status payments.payout_status, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.move_payout(payout_id uuid, to_status payments.payout_status, reason text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.number_document(document payments.invoices, issued_at timestamp with time zone, series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.number_document(document payments.invoices, issued_at timestamp with time zone, series text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.organizer_owes(transaction_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.organizer_owes(transaction_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.parse_credit_lines(lines jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.parse_credit_lines(lines jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.parse_draft_lines(lines jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.parse_draft_lines(lines jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.payable_left(account_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.payable_left(account_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.payout_account(organization_id uuid, user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.payout_account(organization_id uuid, user_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.payout_failed(payout_id uuid, attempt integer, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.payout_failed(payout_id uuid, attempt integer, message text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.payout_paid(payout_id uuid, provider_payout_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.payout_paid(payout_id uuid, provider_payout_id text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.payout_returned(payout_id uuid, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.payout_returned(payout_id uuid, message text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.payout_sent(payout_id uuid, provider_payout_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.payout_sent(payout_id uuid, provider_payout_id text) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.holds TO yardpass_functions;
+GRANT SELECT ON TABLE payments.holds TO app_read;
+GRANT SELECT ON TABLE payments.holds TO app_write;
+
+GRANT SELECT(id) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(id) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(account_id) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(account_id) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(reference_type) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(reference_type) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(reference_id) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(reference_id) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(created_by) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(created_by) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(status) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(status) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(amount_cents) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(amount_cents) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(posted_cents) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(posted_cents) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(description) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(description) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(expires_at) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(expires_at) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(ended_at) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(ended_at) ON TABLE payments.holds TO service_role;
+
+GRANT SELECT(created_at) ON TABLE payments.holds TO authenticated;
+GRANT SELECT(created_at) ON TABLE payments.holds TO service_role;
+
+REVOKE ALL ON FUNCTION payments.place_hold(account_id uuid, amount_cents bigint, reference_type payments.reference_type, reference_id uuid, expires_at timestamp with time zone, description text, idempotency_key text, created_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.place_hold(account_id uuid, amount_cents bigint, reference_type payments.reference_type, reference_id uuid, expires_at timestamp with time zone, description text, idempotency_key text, created_by uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text, idempotency_key text, created_by uuid, effective_at timestamp with time zone, metadata jsonb, reverses_id uuid, hold_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.post(reference_type payments.reference_type, reference_id uuid, legs payments.leg[], description text, idempotency_key text, created_by uuid, effective_at timestamp with time zone, metadata jsonb, reverses_id uuid, hold_id uuid) TO yardpass_functions;
+
+GRANT SELECT,INSERT ON TABLE payments.transactions TO yardpass_functions;
+GRANT SELECT ON TABLE payments.transactions TO app_read;
+GRANT SELECT ON TABLE payments.transactions TO app_write;
+
+GRANT SELECT(id) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(id) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(reference_type) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(reference_type) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(reference_id) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(reference_id) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(reverses_id) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(reverses_id) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(hold_id) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(hold_id) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(created_by) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(created_by) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(description) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(description) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(effective_at) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(effective_at) ON TABLE payments.transactions TO service_role;
+
+GRANT SELECT(created_at) ON TABLE payments.transactions TO authenticated;
+GRANT SELECT(created_at) ON TABLE payments.transactions TO service_role;
+
+REVOKE ALL ON FUNCTION payments.post_batch(transactions payments.transactions[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.post_batch(transactions payments.transactions[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.post_refund(refund_id uuid, processor_id text, keeps_fees boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.post_refund(refund_id uuid, processor_id text, keeps_fees boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.post_reversal(transaction_id uuid, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, metadata jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.post_reversal(transaction_id uuid, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, metadata jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.post_used_lots(wallet payments.credit_wallet, lots jsonb, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, created_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.post_used_lots(wallet payments.credit_wallet, lots jsonb, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, created_by uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.price_credit(original payments.invoices, lines payments.credit_line[], amount_cents bigint, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.price_credit(original payments.invoices, lines payments.credit_line[], amount_cents bigint, reason text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.processor_ids(metadata jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.processor_ids(metadata jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.processor_part(amount_cents bigint, fee_cents bigint, movement_cents numeric, fees_cents numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.processor_part(amount_cents bigint, fee_cents bigint, movement_cents numeric, fees_cents numeric) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.purchase_legs(invoice payments.invoices, wallet payments.credit_wallet, net_cents bigint, tax_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.purchase_legs(invoice payments.invoices, wallet payments.credit_wallet, net_cents bigint, tax_cents bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.read_the_rules() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.read_the_rules() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.refund_failed(refund_id uuid, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refund_failed(refund_id uuid, message text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.refund_legs(refund ticketing.refunds, transaction_id uuid, keeps_fees boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refund_legs(refund ticketing.refunds, transaction_id uuid, keeps_fees boolean) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.balances TO yardpass_functions;
+GRANT SELECT ON TABLE payments.balances TO app_read;
+GRANT SELECT ON TABLE payments.balances TO app_write;
+
+GRANT SELECT(account_id) ON TABLE payments.balances TO authenticated;
+GRANT SELECT(account_id) ON TABLE payments.balances TO service_role;
+
+GRANT SELECT(posted_cents) ON TABLE payments.balances TO authenticated;
+GRANT SELECT(posted_cents) ON TABLE payments.balances TO service_role;
+
+GRANT SELECT(held_cents) ON TABLE payments.balances TO authenticated;
+GRANT SELECT(held_cents) ON TABLE payments.balances TO service_role;
+
+GRANT SELECT(recorded_at) ON TABLE payments.balances TO authenticated;
+GRANT SELECT(recorded_at) ON TABLE payments.balances TO service_role;
+
+REVOKE ALL ON FUNCTION payments.refuse_balance(balance payments.balances, change bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refuse_balance(balance payments.balances, change bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.refuse_excess(reversals uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refuse_excess(reversals uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.refuse_hold(balance payments.balances, change numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refuse_hold(balance payments.balances, change numeric) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.refuse_legs(made payments.transactions[], closed_through date) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.refuse_legs(made payments.transactions[], closed_through date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.reopen_lots(wallet payments.credit_wallet, credit_rate_cents numeric, currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.reopen_lots(wallet payments.credit_wallet, credit_rate_cents numeric, currency text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.repeated(wanted payments.transactions) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.repeated(wanted payments.transactions) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.request_hash(request jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.request_hash(request jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.request_payout(organization_id uuid, user_id uuid, currency text, amount_cents bigint, idempotency_key text, order_id uuid, event_id uuid, scheduled_for timestamp with time zone, priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.request_payout(organization_id uuid, user_id uuid, currency text, amount_cents bigint, idempotency_key text, order_id uuid, event_id uuid, scheduled_for timestamp with time zone, priority integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.request_refund(order_id uuid, idempotency_key text, amount_cents bigint, kind ticketing.refund_kind, reason text, created_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.request_refund(order_id uuid, idempotency_key text, amount_cents bigint, kind ticketing.refund_kind, reason text, created_by uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.require_processor_rows(rows jsonb, object text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.require_processor_rows(rows jsonb, object text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.seal_hash(month date, previous_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.seal_hash(month date, previous_hash bytea) TO yardpass_functions;
+
+GRANT SELECT,INSERT ON TABLE payments.seals TO yardpass_functions;
+GRANT SELECT ON TABLE payments.seals TO app_read;
+GRANT SELECT ON TABLE payments.seals TO app_write;
+
+REVOKE ALL ON FUNCTION payments.seal_month(month date) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.seal_month(month date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.set_account_status(account_id uuid, status payments.account_status) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.set_account_status(account_id uuid, status payments.account_status) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.set_bounds(account_id uuid, floor_cents bigint, ceiling_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.set_bounds(account_id uuid, floor_cents bigint, ceiling_cents bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.settle_holds(made payments.transactions[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.settle_holds(made payments.transactions[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.settle_refunded(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.settle_refunded(order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.share(amount_cents bigint, part numeric, whole numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.share(amount_cents bigint, part numeric, whole numeric) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.spend_credits(wallet_id uuid, credits bigint, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text, created_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.spend_credits(wallet_id uuid, credits bigint, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text, created_by uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.split(total_cents bigint, weights bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.split(total_cents bigint, weights bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.statement(account_id uuid, after timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.statement(account_id uuid, after timestamp with time zone, until timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.stop_the_press() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.stop_the_press() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.take_credits(wallet payments.credit_wallet, credits bigint, lot_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.take_credits(wallet payments.credit_wallet, credits bigint, lot_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.take_up_to(wallet payments.credit_wallet, credits bigint, lot_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.take_up_to(wallet payments.credit_wallet, credits bigint, lot_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tax_of(amount_cents bigint, tax_rate numeric, tax_included boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tax_of(amount_cents bigint, tax_rate numeric, tax_included boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tell_chargeback(chargeback payments.chargebacks, topic text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tell_chargeback(chargeback payments.chargebacks, topic text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tell_of_credits(topic text, wallet payments.credit_wallet, move payments.credit_move, more jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tell_of_credits(topic text, wallet payments.credit_wallet, move payments.credit_move, more jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tell_of_document(document payments.invoices) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tell_of_document(document payments.invoices) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tell_refund(refund ticketing.refunds, topic text, said jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tell_refund(refund ticketing.refunds, topic text, said jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tg__balance_follows_lots() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tg__balance_follows_lots() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION payments.tg__issuer() FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.tg__issuer() TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION payments.tg_entries__seal() FROM PUBLIC;
-GRANT ALL ON FUNCTION payments.tg_entries__seal() TO yardpass_functions;
+REVOKE ALL ON FUNCTION payments.tg__only_the_ledger() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tg__only_the_ledger() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tg_accounts__open_balance() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payments.tg_books__sealed_stay() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tg_books__sealed_stay() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tg_credit_lots__added() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tg_credit_lots__added() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tg_credit_lots__changed() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tg_credit_lots__changed() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tg_holds__give_back() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payments.tg_holds__set_aside() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payments.tg_invoice_lines__issued_stay() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION payments.tg_payout_accounts__owner() FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.tg_payout_accounts__owner() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tg_transactions__post() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION payments.uncredited(invoice_id uuid, credit_note_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.uncredited(invoice_id uuid, credit_note_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.verify_seals() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.verify_seals() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.void_hold(hold_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.void_hold(hold_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.wallet_faults(of_wallet_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.wallet_faults(of_wallet_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.wallet_migration_report() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.wallet_migration_report() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.write_credit_line(wallet payments.credit_wallet, type payments.wallet_transaction_type, lots jsonb, transaction_id uuid, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text, invoice_id uuid, usd_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.write_credit_line(wallet payments.credit_wallet, type payments.wallet_transaction_type, lots jsonb, transaction_id uuid, reference_type payments.reference_type, reference_id uuid, idempotency_key text, memo text, invoice_id uuid, usd_cents bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.write_wallet_lines(transaction_id uuid, type payments.wallet_transaction_type, description text, related_order_id uuid, related_event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.write_wallet_lines(transaction_id uuid, type payments.wallet_transaction_type, description text, related_order_id uuid, related_event_id uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION public.accept_invitation(token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accept_invitation(token text) TO authenticated;
@@ -30616,6 +40188,23 @@ GRANT ALL ON FUNCTION public.answer_follow(follow_id uuid, answer text) TO authe
 
 REVOKE ALL ON FUNCTION public.change_member_role(organization_id uuid, user_id uuid, role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.change_member_role(organization_id uuid, user_id uuid, role text) TO authenticated;
+
+GRANT SELECT ON TABLE public.ad_spend_ledger TO authenticated;
+GRANT SELECT ON TABLE public.ad_spend_ledger TO service_role;
+GRANT SELECT ON TABLE public.ad_spend_ledger TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone, creative_id uuid, budget_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.charge_campaign(campaign_id uuid, wallet_id uuid, metric_type text, quantity bigint, rate_model text, rate_usd_cents bigint, charged_micros bigint, idempotency_key text, occurred_at timestamp with time zone, creative_id uuid, budget_day date) TO service_role;
+
+REVOKE ALL ON FUNCTION public.claim_payouts(worker text, max_payouts integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.claim_payouts(worker text, max_payouts integer) TO service_role;
+
+GRANT SELECT ON TABLE public.chargebacks TO authenticated;
+GRANT SELECT ON TABLE public.chargebacks TO service_role;
+GRANT SELECT ON TABLE public.chargebacks TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.close_chargeback(provider_dispute_id text, outcome text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.close_chargeback(provider_dispute_id text, outcome text) TO service_role;
 
 GRANT SELECT ON TABLE public.events TO anon;
 GRANT SELECT ON TABLE public.events TO authenticated;
@@ -30827,8 +40416,152 @@ GRANT ALL ON FUNCTION public.current_org_id() TO service_role;
 REVOKE ALL ON FUNCTION public.decline_invitation(token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.decline_invitation(token text) TO authenticated;
 
+GRANT SELECT ON TABLE public.invoices TO authenticated;
+GRANT SELECT ON TABLE public.invoices TO service_role;
+GRANT SELECT ON TABLE public.invoices TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.draft_invoice(lines jsonb, currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.draft_invoice(lines jsonb, currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.event_link(event_id uuid, renew boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.event_link(event_id uuid, renew boolean) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_orders TO yardpass_functions;
+GRANT SELECT ON TABLE sponsorship.sponsorship_orders TO app_read;
+GRANT SELECT ON TABLE sponsorship.sponsorship_orders TO app_write;
+
+GRANT SELECT(id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(package_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(package_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(variant_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(variant_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(sponsor_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(sponsor_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(event_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(event_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(organization_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(thread_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(thread_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(offer_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(offer_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(invoice_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(invoice_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(roi_report_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(roi_report_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(created_by_user_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(created_by_user_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(last_modified_by) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(last_modified_by) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(amount_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(amount_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(currency) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(currency) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(status) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(status) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(state) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(state) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(escrow_state) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(escrow_state) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(fee_bps) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(fee_bps) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(application_fee_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(application_fee_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(tax_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(tax_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(funded_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(funded_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(released_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(released_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(refunded_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(refunded_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(fee_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(fee_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(held_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(held_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(benefits) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(benefits) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(milestone) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(milestone) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(proof_assets) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(proof_assets) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(review_window) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(review_window) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(version_number) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(version_number) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(exclusive_category) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(exclusive_category) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(notes) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(notes) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(contract_url) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(contract_url) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(cancellation_policy) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(cancellation_policy) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(review_score) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(review_score) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(hold_expires_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(hold_expires_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(funded_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(funded_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(locked_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(locked_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(settled_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(settled_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(created_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(created_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
+GRANT SELECT(updated_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
+
+GRANT SELECT ON TABLE public.sponsorship_orders TO authenticated;
+GRANT SELECT ON TABLE public.sponsorship_orders TO service_role;
+GRANT SELECT ON TABLE public.sponsorship_orders TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.fund_sponsorship(order_id uuid, paid_cents bigint, payment_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fund_sponsorship(order_id uuid, paid_cents bigint, payment_reference text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source text, expires_at timestamp with time zone, memo text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source text, expires_at timestamp with time zone, memo text) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_holds TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.ticket_holds TO app_read;
@@ -30868,11 +40601,29 @@ GRANT SELECT ON TABLE public.ticket_holds TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.import_processor_payouts(rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_processor_payouts(rows jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION public.import_processor_transactions(rows jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.import_processor_transactions(rows jsonb) TO service_role;
+
 REVOKE ALL ON FUNCTION public.invite_member(organization_id uuid, email text, role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.invite_member(organization_id uuid, email text, role text) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines jsonb, amount_cents bigint, reason text, issued_at timestamp with time zone, series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines jsonb, amount_cents bigint, reason text, issued_at timestamp with time zone, series text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.leave_organization(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.leave_organization(organization_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.lock_sponsorship(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lock_sponsorship(order_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE users.user_profiles TO yardpass_functions;
 GRANT SELECT ON TABLE users.user_profiles TO app_read;
@@ -31042,21 +40793,112 @@ REVOKE ALL ON FUNCTION public.marketing_opt_in_at(profile public.user_profiles) 
 GRANT ALL ON FUNCTION public.marketing_opt_in_at(profile public.user_profiles) TO authenticated;
 GRANT ALL ON FUNCTION public.marketing_opt_in_at(profile public.user_profiles) TO service_role;
 
+REVOKE ALL ON FUNCTION public.match_processor_transaction(processor_transaction_id text, transaction_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.match_processor_transaction(processor_transaction_id text, transaction_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.match_processor_transactions() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.match_processor_transactions() TO service_role;
+
+GRANT SELECT ON TABLE public.payout_queue TO authenticated;
+GRANT SELECT ON TABLE public.payout_queue TO service_role;
+GRANT SELECT ON TABLE public.payout_queue TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.move_payout(payout_id uuid, to_status text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_payout(payout_id uuid, to_status text, reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.order_disputes TO yardpass_functions;
+GRANT SELECT ON TABLE sponsorship.order_disputes TO app_read;
+GRANT SELECT ON TABLE sponsorship.order_disputes TO app_write;
+
+GRANT SELECT(id) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(id) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(order_id) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(order_id) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(opened_by_user_id) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(opened_by_user_id) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(resolved_by) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(resolved_by) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(opened_by) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(opened_by) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(reason) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(reason) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(amount_cents) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(amount_cents) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(currency) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(currency) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(status) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(status) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(details) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(details) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(resolution) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(resolution) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(provider_status) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(provider_status) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(evidence_due_at) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(evidence_due_at) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(resolved_at) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(resolved_at) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(created_at) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(created_at) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE sponsorship.order_disputes TO authenticated;
+GRANT SELECT(updated_at) ON TABLE sponsorship.order_disputes TO service_role;
+
+GRANT SELECT ON TABLE public.order_disputes TO authenticated;
+GRANT SELECT ON TABLE public.order_disputes TO service_role;
+GRANT SELECT ON TABLE public.order_disputes TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.open_dispute(order_id uuid, reason text, details text, amount_cents bigint, provider_dispute_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_dispute(order_id uuid, reason text, details text, amount_cents bigint, provider_dispute_id text) TO authenticated;
+GRANT ALL ON FUNCTION public.open_dispute(order_id uuid, reason text, details text, amount_cents bigint, provider_dispute_id text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.open_wallet(organization_id uuid, user_id uuid, currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.open_wallet(organization_id uuid, user_id uuid, currency text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.organization_details(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.organization_details(organization_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.payout_paid(payout_id uuid, provider_payout_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.payout_paid(payout_id uuid, provider_payout_id text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.payout_returned(payout_id uuid, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.payout_returned(payout_id uuid, message text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.payout_sent(payout_id uuid, provider_payout_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.payout_sent(payout_id uuid, provider_payout_id text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.phone(profile public.user_profiles) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.phone(profile public.user_profiles) TO authenticated;
 GRANT ALL ON FUNCTION public.phone(profile public.user_profiles) TO service_role;
 
+REVOKE ALL ON FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.publish_event(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.publish_event(event_id uuid) TO authenticated;
 
-REVOKE ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO anon;
-GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO authenticated;
-GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO service_role;
-GRANT ALL ON FUNCTION ref.minor_to_amount(minor_units bigint, decimal_places integer) TO yardpass_functions;
+REVOKE ALL ON FUNCTION public.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.orders TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.orders TO app_read;
@@ -31204,11 +41046,41 @@ REVOKE ALL ON FUNCTION public.qr_code(ticket public.tickets) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO authenticated;
 GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO service_role;
 
+REVOKE ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) TO service_role;
+
+GRANT SELECT ON TABLE public.refunds TO authenticated;
+GRANT SELECT ON TABLE public.refunds TO service_role;
+GRANT SELECT ON TABLE public.refunds TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.refund_failed(refund_id uuid, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refund_failed(refund_id uuid, message text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint, kind text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint, kind text, reason text) TO authenticated;
+GRANT ALL ON FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint, kind text, reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.refund_paid(refund_id uuid, processor_id text, keeps_fees boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refund_paid(refund_id uuid, processor_id text, keeps_fees boolean) TO service_role;
+
+REVOKE ALL ON FUNCTION public.refund_sponsorship(order_id uuid, refund_reference text, amount_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refund_sponsorship(order_id uuid, refund_reference text, amount_cents bigint) TO service_role;
+
+REVOKE ALL ON FUNCTION public.release_sponsorship(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_sponsorship(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.remove_member(organization_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_member(organization_id uuid, user_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid, order_id uuid, event_id uuid, user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid, order_id uuid, event_id uuid, user_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid, order_id uuid, event_id uuid, user_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.resend_invitation(invitation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resend_invitation(invitation_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.revoke_invitation(invitation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke_invitation(invitation_id uuid) TO authenticated;
@@ -31277,11 +41149,23 @@ REVOKE ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) FROM PUBLIC
 GRANT ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) TO authenticated;
 GRANT ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) TO service_role;
 
+REVOKE ALL ON FUNCTION sponsorship.escrow_account(deal sponsorship.sponsorship_orders) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.escrow_account(deal sponsorship.sponsorship_orders) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION sponsorship.findable_sponsors() FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.findable_sponsors() TO anon;
 GRANT ALL ON FUNCTION sponsorship.findable_sponsors() TO authenticated;
 GRANT ALL ON FUNCTION sponsorship.findable_sponsors() TO service_role;
 GRANT ALL ON FUNCTION sponsorship.findable_sponsors() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.fund_escrow(order_id uuid, paid_cents bigint, payment_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.fund_escrow(order_id uuid, paid_cents bigint, payment_reference text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.lock_escrow(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.lock_escrow(order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.lock_order(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.lock_order(order_id uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION sponsorship.match_reasons() FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.match_reasons() TO anon;
@@ -31289,11 +41173,35 @@ GRANT ALL ON FUNCTION sponsorship.match_reasons() TO authenticated;
 GRANT ALL ON FUNCTION sponsorship.match_reasons() TO service_role;
 GRANT ALL ON FUNCTION sponsorship.match_reasons() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION sponsorship.move_escrow(deal sponsorship.sponsorship_orders, to_state sponsorship.escrow_state) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.move_escrow(deal sponsorship.sponsorship_orders, to_state sponsorship.escrow_state) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION sponsorship.my_sponsors(minimum sponsorship.sponsor_role) FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.my_sponsors(minimum sponsorship.sponsor_role) TO anon;
 GRANT ALL ON FUNCTION sponsorship.my_sponsors(minimum sponsorship.sponsor_role) TO authenticated;
 GRANT ALL ON FUNCTION sponsorship.my_sponsors(minimum sponsorship.sponsor_role) TO service_role;
 GRANT ALL ON FUNCTION sponsorship.my_sponsors(minimum sponsorship.sponsor_role) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.open_dispute(order_id uuid, opened_by public.deal_side, reason text, details text, amount_cents bigint, opened_by_user_id uuid, provider_dispute_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.open_dispute(order_id uuid, opened_by public.deal_side, reason text, details text, amount_cents bigint, opened_by_user_id uuid, provider_dispute_id text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.post_refund(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, processor_id text, dispute_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.post_refund(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, processor_id text, dispute_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.post_release(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, deliverable_id uuid, dispute_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.post_release(deal sponsorship.sponsorship_orders, amount_cents bigint, key text, deliverable_id uuid, dispute_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.refund_escrow(order_id uuid, refund_reference text, amount_cents bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.refund_escrow(order_id uuid, refund_reference text, amount_cents bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.release_escrow(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.release_escrow(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.settle(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, amount_cents bigint, key text, ledger_transaction_id uuid, deliverable_id uuid, dispute_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.settle(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, amount_cents bigint, key text, ledger_transaction_id uuid, deliverable_id uuid, dispute_id uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION sponsorship.settled(order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.settled(order_id uuid) TO yardpass_functions;
@@ -31303,6 +41211,9 @@ GRANT ALL ON FUNCTION sponsorship.sum_of_contributions(explanations jsonb) TO an
 GRANT ALL ON FUNCTION sponsorship.sum_of_contributions(explanations jsonb) TO authenticated;
 GRANT ALL ON FUNCTION sponsorship.sum_of_contributions(explanations jsonb) TO service_role;
 GRANT ALL ON FUNCTION sponsorship.sum_of_contributions(explanations jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.tell(deal sponsorship.sponsorship_orders, topic text, said jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.tell(deal sponsorship.sponsorship_orders, topic text, said jsonb) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION sponsorship.tg__seller() FROM PUBLIC;
 
@@ -31320,6 +41231,9 @@ GRANT ALL ON FUNCTION sponsorship.tg_sponsors__mark() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION sponsorship.tg_sponsorship_orders__sums() FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.tg_sponsorship_orders__sums() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.was_settled(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, key text, amount_cents bigint, deliverable_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.was_settled(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, key text, amount_cents bigint, deliverable_id uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, buyer_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, buyer_id uuid) TO yardpass_functions;
@@ -32056,6 +41970,9 @@ GRANT SELECT(reference_id) ON TABLE payments.org_wallet_transactions TO service_
 GRANT SELECT(description) ON TABLE payments.org_wallet_transactions TO authenticated;
 GRANT SELECT(description) ON TABLE payments.org_wallet_transactions TO service_role;
 
+GRANT SELECT(lots) ON TABLE payments.org_wallet_transactions TO authenticated;
+GRANT SELECT(lots) ON TABLE payments.org_wallet_transactions TO service_role;
+
 GRANT SELECT(created_at) ON TABLE payments.org_wallet_transactions TO authenticated;
 GRANT SELECT(created_at) ON TABLE payments.org_wallet_transactions TO service_role;
 
@@ -32314,67 +42231,6 @@ GRANT SELECT ON TABLE campaigns.ad_decisions TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.ad_impressions TO yardpass_functions;
 GRANT SELECT ON TABLE campaigns.ad_impressions TO app_read;
 GRANT SELECT ON TABLE campaigns.ad_impressions TO app_write;
-
-GRANT SELECT,INSERT ON TABLE campaigns.ad_spend_ledger TO yardpass_functions;
-GRANT SELECT ON TABLE campaigns.ad_spend_ledger TO app_read;
-GRANT SELECT ON TABLE campaigns.ad_spend_ledger TO app_write;
-
-GRANT SELECT(id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(organization_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(campaign_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(campaign_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(creative_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(creative_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(wallet_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(wallet_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(org_wallet_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(org_wallet_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(wallet_transaction_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(wallet_transaction_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(posted_transaction_id) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(posted_transaction_id) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(reversal_of) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(reversal_of) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(budget_day) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(budget_day) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(kind) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(kind) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(metric_type) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(metric_type) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(quantity) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(quantity) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(rate_model) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(rate_model) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(rate_usd_cents) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(rate_usd_cents) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(charged_micros) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(charged_micros) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(credits_charged) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(credits_charged) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(occurred_at) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(occurred_at) ON TABLE campaigns.ad_spend_ledger TO service_role;
-
-GRANT SELECT(created_at) ON TABLE campaigns.ad_spend_ledger TO authenticated;
-GRANT SELECT(created_at) ON TABLE campaigns.ad_spend_ledger TO service_role;
 
 GRANT SELECT ON TABLE campaigns.campaign_ads TO yardpass_functions;
 GRANT SELECT ON TABLE campaigns.campaign_ads TO app_read;
@@ -34388,33 +44244,17 @@ GRANT SELECT ON TABLE organizations.payout_configurations TO yardpass_functions;
 GRANT SELECT ON TABLE organizations.payout_configurations TO app_read;
 GRANT SELECT ON TABLE organizations.payout_configurations TO app_write;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.accounts TO yardpass_functions;
-GRANT SELECT ON TABLE payments.accounts TO app_read;
-GRANT SELECT ON TABLE payments.accounts TO app_write;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.books TO yardpass_functions;
+GRANT SELECT ON TABLE payments.books TO app_read;
+GRANT SELECT ON TABLE payments.books TO app_write;
 
-GRANT SELECT(id) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(id) ON TABLE payments.accounts TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.checkpoints TO yardpass_functions;
+GRANT SELECT ON TABLE payments.checkpoints TO app_read;
+GRANT SELECT ON TABLE payments.checkpoints TO app_write;
 
-GRANT SELECT(organization_id) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(organization_id) ON TABLE payments.accounts TO service_role;
-
-GRANT SELECT(user_id) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(user_id) ON TABLE payments.accounts TO service_role;
-
-GRANT SELECT(type) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(type) ON TABLE payments.accounts TO service_role;
-
-GRANT SELECT(currency) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(currency) ON TABLE payments.accounts TO service_role;
-
-GRANT SELECT(normal_side) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(normal_side) ON TABLE payments.accounts TO service_role;
-
-GRANT SELECT(name) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(name) ON TABLE payments.accounts TO service_role;
-
-GRANT SELECT(created_at) ON TABLE payments.accounts TO authenticated;
-GRANT SELECT(created_at) ON TABLE payments.accounts TO service_role;
+GRANT SELECT,INSERT ON TABLE payments.closings TO yardpass_functions;
+GRANT SELECT ON TABLE payments.closings TO app_read;
+GRANT SELECT ON TABLE payments.closings TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.credit_lots TO yardpass_functions;
 GRANT SELECT ON TABLE payments.credit_lots TO app_read;
@@ -34441,6 +44281,9 @@ GRANT SELECT(quantity_remaining) ON TABLE payments.credit_lots TO service_role;
 GRANT SELECT(unit_price_cents) ON TABLE payments.credit_lots TO authenticated;
 GRANT SELECT(unit_price_cents) ON TABLE payments.credit_lots TO service_role;
 
+GRANT SELECT(price_cents) ON TABLE payments.credit_lots TO authenticated;
+GRANT SELECT(price_cents) ON TABLE payments.credit_lots TO service_role;
+
 GRANT SELECT(currency) ON TABLE payments.credit_lots TO authenticated;
 GRANT SELECT(currency) ON TABLE payments.credit_lots TO service_role;
 
@@ -34459,6 +44302,10 @@ GRANT SELECT(created_at) ON TABLE payments.credit_lots TO service_role;
 GRANT SELECT(updated_at) ON TABLE payments.credit_lots TO authenticated;
 GRANT SELECT(updated_at) ON TABLE payments.credit_lots TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.day_totals TO yardpass_functions;
+GRANT SELECT ON TABLE payments.day_totals TO app_read;
+GRANT SELECT ON TABLE payments.day_totals TO app_write;
+
 GRANT SELECT,INSERT ON TABLE payments.entries TO yardpass_functions;
 GRANT SELECT ON TABLE payments.entries TO app_read;
 GRANT SELECT ON TABLE payments.entries TO app_write;
@@ -34468,6 +44315,9 @@ GRANT SELECT(id) ON TABLE payments.entries TO service_role;
 
 GRANT SELECT(transaction_id) ON TABLE payments.entries TO authenticated;
 GRANT SELECT(transaction_id) ON TABLE payments.entries TO service_role;
+
+GRANT SELECT("position") ON TABLE payments.entries TO authenticated;
+GRANT SELECT("position") ON TABLE payments.entries TO service_role;
 
 GRANT SELECT(account_id) ON TABLE payments.entries TO authenticated;
 GRANT SELECT(account_id) ON TABLE payments.entries TO service_role;
@@ -34486,6 +44336,9 @@ GRANT SELECT(currency) ON TABLE payments.entries TO service_role;
 
 GRANT SELECT(amount_cents) ON TABLE payments.entries TO authenticated;
 GRANT SELECT(amount_cents) ON TABLE payments.entries TO service_role;
+
+GRANT SELECT(balance_cents) ON TABLE payments.entries TO authenticated;
+GRANT SELECT(balance_cents) ON TABLE payments.entries TO service_role;
 
 GRANT SELECT(description) ON TABLE payments.entries TO authenticated;
 GRANT SELECT(description) ON TABLE payments.entries TO service_role;
@@ -34524,6 +44377,12 @@ GRANT SELECT(tax_rate) ON TABLE payments.invoice_lines TO service_role;
 GRANT SELECT(tax_cents) ON TABLE payments.invoice_lines TO authenticated;
 GRANT SELECT(tax_cents) ON TABLE payments.invoice_lines TO service_role;
 
+GRANT SELECT(tax_included) ON TABLE payments.invoice_lines TO authenticated;
+GRANT SELECT(tax_included) ON TABLE payments.invoice_lines TO service_role;
+
+GRANT SELECT(net_cents) ON TABLE payments.invoice_lines TO authenticated;
+GRANT SELECT(net_cents) ON TABLE payments.invoice_lines TO service_role;
+
 GRANT SELECT(created_at) ON TABLE payments.invoice_lines TO authenticated;
 GRANT SELECT(created_at) ON TABLE payments.invoice_lines TO service_role;
 
@@ -34555,180 +44414,37 @@ GRANT SELECT(created_at) ON TABLE payments.invoice_sequences TO service_role;
 GRANT SELECT(updated_at) ON TABLE payments.invoice_sequences TO authenticated;
 GRANT SELECT(updated_at) ON TABLE payments.invoice_sequences TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.invoices TO yardpass_functions;
-GRANT SELECT ON TABLE payments.invoices TO app_read;
-GRANT SELECT ON TABLE payments.invoices TO app_write;
+GRANT SELECT,INSERT ON TABLE payments.points TO yardpass_functions;
+GRANT SELECT ON TABLE payments.points TO app_read;
+GRANT SELECT ON TABLE payments.points TO app_write;
 
-GRANT SELECT(id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(id) ON TABLE payments.invoices TO service_role;
+GRANT SELECT,INSERT ON TABLE payments.processor_matches TO yardpass_functions;
+GRANT SELECT ON TABLE payments.processor_matches TO app_read;
+GRANT SELECT ON TABLE payments.processor_matches TO app_write;
 
-GRANT SELECT(organization_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(organization_id) ON TABLE payments.invoices TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.processor_transactions TO yardpass_functions;
+GRANT SELECT ON TABLE payments.processor_transactions TO app_read;
+GRANT SELECT ON TABLE payments.processor_transactions TO app_write;
 
-GRANT SELECT(issuer_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(issuer_id) ON TABLE payments.invoices TO service_role;
+GRANT SELECT ON TABLE payments.processor_candidates TO yardpass_functions;
+GRANT SELECT ON TABLE payments.processor_candidates TO app_read;
+GRANT SELECT ON TABLE payments.processor_candidates TO app_write;
 
-GRANT SELECT(sequence_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(sequence_id) ON TABLE payments.invoices TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.processor_payouts TO yardpass_functions;
+GRANT SELECT ON TABLE payments.processor_payouts TO app_read;
+GRANT SELECT ON TABLE payments.processor_payouts TO app_write;
 
-GRANT SELECT(buyer_organization_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(buyer_organization_id) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(purchased_by_user_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(purchased_by_user_id) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(wallet_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(wallet_id) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(org_wallet_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(org_wallet_id) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(order_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(order_id) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(original_invoice_id) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(original_invoice_id) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(kind) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(kind) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(status) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(status) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(currency) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(currency) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(currency_decimals) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(currency_decimals) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(subtotal_cents) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(subtotal_cents) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(tax_cents) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(tax_cents) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(total_cents) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(total_cents) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(total_amount) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(total_amount) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(amount_usd_cents) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(amount_usd_cents) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(tax_usd_cents) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(tax_usd_cents) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(credits_purchased) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(credits_purchased) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(bill_to) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(bill_to) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(number_in_series) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(number_in_series) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(number) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(number) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(promo_code) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(promo_code) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(receipt_url) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(receipt_url) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(issued_at) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(issued_at) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(due_at) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(due_at) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(paid_at) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(paid_at) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(created_at) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(created_at) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE payments.invoices TO authenticated;
-GRANT SELECT(updated_at) ON TABLE payments.invoices TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.payout_queue TO yardpass_functions;
-GRANT SELECT ON TABLE payments.payout_queue TO app_read;
-GRANT SELECT ON TABLE payments.payout_queue TO app_write;
-
-GRANT SELECT(id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(organization_id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(user_id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(user_id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(payout_account_id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(payout_account_id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(order_id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(order_id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(event_id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(event_id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(ledger_transaction_id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(ledger_transaction_id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(status) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(status) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(currency) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(currency) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(amount_cents) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(amount_cents) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(provider_payout_id) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(provider_payout_id) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(scheduled_for) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(scheduled_for) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(processed_at) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(processed_at) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(created_at) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(created_at) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE payments.payout_queue TO authenticated;
-GRANT SELECT(updated_at) ON TABLE payments.payout_queue TO service_role;
-
-GRANT SELECT,INSERT ON TABLE payments.transactions TO yardpass_functions;
-GRANT SELECT ON TABLE payments.transactions TO app_read;
-GRANT SELECT ON TABLE payments.transactions TO app_write;
-
-GRANT SELECT(id) ON TABLE payments.transactions TO authenticated;
-GRANT SELECT(id) ON TABLE payments.transactions TO service_role;
-
-GRANT SELECT(reference_type) ON TABLE payments.transactions TO authenticated;
-GRANT SELECT(reference_type) ON TABLE payments.transactions TO service_role;
-
-GRANT SELECT(reference_id) ON TABLE payments.transactions TO authenticated;
-GRANT SELECT(reference_id) ON TABLE payments.transactions TO service_role;
-
-GRANT SELECT(created_by) ON TABLE payments.transactions TO authenticated;
-GRANT SELECT(created_by) ON TABLE payments.transactions TO service_role;
-
-GRANT SELECT(description) ON TABLE payments.transactions TO authenticated;
-GRANT SELECT(description) ON TABLE payments.transactions TO service_role;
-
-GRANT SELECT(effective_at) ON TABLE payments.transactions TO authenticated;
-GRANT SELECT(effective_at) ON TABLE payments.transactions TO service_role;
-
-GRANT SELECT(created_at) ON TABLE payments.transactions TO authenticated;
-GRANT SELECT(created_at) ON TABLE payments.transactions TO service_role;
+GRANT SELECT,INSERT ON TABLE payments.seal_digests TO yardpass_functions;
+GRANT SELECT ON TABLE payments.seal_digests TO app_read;
+GRANT SELECT ON TABLE payments.seal_digests TO app_write;
 
 GRANT SELECT ON TABLE payments.trial_balance TO yardpass_functions;
 GRANT SELECT ON TABLE payments.trial_balance TO app_read;
 GRANT SELECT ON TABLE payments.trial_balance TO app_write;
+
+GRANT SELECT ON TABLE payments.unreconciled TO yardpass_functions;
+GRANT SELECT ON TABLE payments.unreconciled TO app_read;
+GRANT SELECT ON TABLE payments.unreconciled TO app_write;
 
 GRANT SELECT,INSERT ON TABLE payments.wallet_transactions TO yardpass_functions;
 GRANT SELECT ON TABLE payments.wallet_transactions TO app_read;
@@ -34763,6 +44479,9 @@ GRANT SELECT(reference_id) ON TABLE payments.wallet_transactions TO service_role
 
 GRANT SELECT(memo) ON TABLE payments.wallet_transactions TO authenticated;
 GRANT SELECT(memo) ON TABLE payments.wallet_transactions TO service_role;
+
+GRANT SELECT(lots) ON TABLE payments.wallet_transactions TO authenticated;
+GRANT SELECT(lots) ON TABLE payments.wallet_transactions TO service_role;
 
 GRANT SELECT(created_at) ON TABLE payments.wallet_transactions TO authenticated;
 GRANT SELECT(created_at) ON TABLE payments.wallet_transactions TO service_role;
@@ -34839,10 +44558,6 @@ GRANT INSERT(media_url),UPDATE(media_url) ON TABLE public.ad_creatives TO servic
 GRANT INSERT(poster_url),UPDATE(poster_url) ON TABLE public.ad_creatives TO authenticated;
 GRANT INSERT(poster_url),UPDATE(poster_url) ON TABLE public.ad_creatives TO service_role;
 
-GRANT SELECT ON TABLE public.ad_spend_ledger TO authenticated;
-GRANT SELECT ON TABLE public.ad_spend_ledger TO service_role;
-GRANT SELECT ON TABLE public.ad_spend_ledger TO yardpass_functions;
-
 GRANT SELECT,DELETE ON TABLE public.audience_consents TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.audience_consents TO service_role;
 GRANT SELECT ON TABLE public.audience_consents TO yardpass_functions;
@@ -34861,6 +44576,10 @@ GRANT INSERT(consent_basis),UPDATE(consent_basis) ON TABLE public.audience_conse
 
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.audience_consents TO authenticated;
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.audience_consents TO service_role;
+
+GRANT SELECT ON TABLE public.balances TO authenticated;
+GRANT SELECT ON TABLE public.balances TO service_role;
+GRANT SELECT ON TABLE public.balances TO yardpass_functions;
 
 GRANT SELECT,DELETE ON TABLE public.campaign_ads TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.campaign_ads TO service_role;
@@ -36038,6 +45757,10 @@ GRANT SELECT ON TABLE public.hashtags TO authenticated;
 GRANT SELECT ON TABLE public.hashtags TO service_role;
 GRANT SELECT ON TABLE public.hashtags TO yardpass_functions;
 
+GRANT SELECT ON TABLE public.holds TO authenticated;
+GRANT SELECT ON TABLE public.holds TO service_role;
+GRANT SELECT ON TABLE public.holds TO yardpass_functions;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.idempotency_keys TO yardpass_functions;
 
 GRANT SELECT ON TABLE ref.industries TO anon;
@@ -36092,9 +45815,9 @@ GRANT SELECT ON TABLE public.invoice_sequences TO authenticated;
 GRANT SELECT ON TABLE public.invoice_sequences TO service_role;
 GRANT SELECT ON TABLE public.invoice_sequences TO yardpass_functions;
 
-GRANT SELECT ON TABLE public.invoices TO authenticated;
-GRANT SELECT ON TABLE public.invoices TO service_role;
-GRANT SELECT ON TABLE public.invoices TO yardpass_functions;
+GRANT SELECT ON TABLE public.invoice_tax_summary TO authenticated;
+GRANT SELECT ON TABLE public.invoice_tax_summary TO service_role;
+GRANT SELECT ON TABLE public.invoice_tax_summary TO yardpass_functions;
 
 GRANT SELECT ON TABLE ref.languages TO anon;
 GRANT SELECT ON TABLE ref.languages TO authenticated;
@@ -36385,62 +46108,6 @@ GRANT UPDATE(seen_at) ON TABLE public.notifications TO service_role;
 
 GRANT UPDATE(read_at) ON TABLE public.notifications TO authenticated;
 GRANT UPDATE(read_at) ON TABLE public.notifications TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.order_disputes TO yardpass_functions;
-GRANT SELECT ON TABLE sponsorship.order_disputes TO app_read;
-GRANT SELECT ON TABLE sponsorship.order_disputes TO app_write;
-
-GRANT SELECT(id) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(id) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(order_id) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(order_id) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(opened_by_user_id) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(opened_by_user_id) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(resolved_by) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(resolved_by) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(opened_by) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(opened_by) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(reason) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(reason) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(amount_cents) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(amount_cents) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(currency) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(currency) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(status) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(status) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(details) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(details) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(resolution) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(resolution) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(provider_status) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(provider_status) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(evidence_due_at) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(evidence_due_at) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(resolved_at) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(resolved_at) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(created_at) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(created_at) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE sponsorship.order_disputes TO authenticated;
-GRANT SELECT(updated_at) ON TABLE sponsorship.order_disputes TO service_role;
-
-GRANT SELECT ON TABLE public.order_disputes TO authenticated;
-GRANT SELECT ON TABLE public.order_disputes TO service_role;
-GRANT SELECT ON TABLE public.order_disputes TO yardpass_functions;
 
 GRANT SELECT,INSERT ON TABLE ticketing.order_fee_lines TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.order_fee_lines TO app_read;
@@ -36819,10 +46486,6 @@ GRANT SELECT ON TABLE public.payout_configurations TO authenticated;
 GRANT SELECT ON TABLE public.payout_configurations TO service_role;
 GRANT SELECT ON TABLE public.payout_configurations TO yardpass_functions;
 
-GRANT SELECT ON TABLE public.payout_queue TO authenticated;
-GRANT SELECT ON TABLE public.payout_queue TO service_role;
-GRANT SELECT ON TABLE public.payout_queue TO yardpass_functions;
-
 GRANT SELECT ON TABLE public.post_counters TO anon;
 GRANT SELECT ON TABLE public.post_counters TO authenticated;
 GRANT SELECT ON TABLE public.post_counters TO service_role;
@@ -37108,65 +46771,6 @@ GRANT SELECT(created_at) ON TABLE ticketing.refund_items TO service_role;
 GRANT SELECT ON TABLE public.refund_items TO authenticated;
 GRANT SELECT ON TABLE public.refund_items TO service_role;
 GRANT SELECT ON TABLE public.refund_items TO yardpass_functions;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.refunds TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.refunds TO app_read;
-GRANT SELECT ON TABLE ticketing.refunds TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(order_id) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(order_id) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(created_by) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(created_by) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(approved_by) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(approved_by) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(event_cancellation_id) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(event_cancellation_id) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(ledger_transaction_id) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(ledger_transaction_id) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(currency) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(currency) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(amount_cents) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(amount_cents) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(status) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(status) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(kind) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(kind) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(releases_inventory) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(releases_inventory) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(reason) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(reason) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(failure_reason) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(failure_reason) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(succeeded_at) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(succeeded_at) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.refunds TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.refunds TO service_role;
-
-GRANT SELECT ON TABLE public.refunds TO authenticated;
-GRANT SELECT ON TABLE public.refunds TO service_role;
-GRANT SELECT ON TABLE public.refunds TO yardpass_functions;
 
 GRANT SELECT ON TABLE public.reports TO authenticated;
 GRANT SELECT ON TABLE public.reports TO service_role;
@@ -37575,137 +47179,6 @@ GRANT SELECT(updated_at) ON TABLE sponsorship.sponsorship_matches TO service_rol
 GRANT SELECT ON TABLE public.sponsorship_matches TO authenticated;
 GRANT SELECT ON TABLE public.sponsorship_matches TO service_role;
 GRANT SELECT ON TABLE public.sponsorship_matches TO yardpass_functions;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_orders TO yardpass_functions;
-GRANT SELECT ON TABLE sponsorship.sponsorship_orders TO app_read;
-GRANT SELECT ON TABLE sponsorship.sponsorship_orders TO app_write;
-
-GRANT SELECT(id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(package_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(package_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(variant_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(variant_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(sponsor_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(sponsor_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(event_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(event_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(organization_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(thread_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(thread_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(offer_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(offer_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(invoice_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(invoice_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(roi_report_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(roi_report_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(created_by_user_id) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(created_by_user_id) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(last_modified_by) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(last_modified_by) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(amount_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(amount_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(currency) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(currency) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(status) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(status) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(state) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(state) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(escrow_state) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(escrow_state) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(fee_bps) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(fee_bps) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(application_fee_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(application_fee_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(tax_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(tax_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(funded_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(funded_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(released_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(released_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(refunded_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(refunded_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(fee_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(fee_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(held_cents) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(held_cents) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(benefits) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(benefits) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(milestone) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(milestone) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(proof_assets) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(proof_assets) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(review_window) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(review_window) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(version_number) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(version_number) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(exclusive_category) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(exclusive_category) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(notes) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(notes) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(contract_url) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(contract_url) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(cancellation_policy) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(cancellation_policy) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(review_score) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(review_score) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(hold_expires_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(hold_expires_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(funded_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(funded_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(locked_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(locked_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(settled_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(settled_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(created_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(created_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE sponsorship.sponsorship_orders TO authenticated;
-GRANT SELECT(updated_at) ON TABLE sponsorship.sponsorship_orders TO service_role;
-
-GRANT SELECT ON TABLE public.sponsorship_orders TO authenticated;
-GRANT SELECT ON TABLE public.sponsorship_orders TO service_role;
-GRANT SELECT ON TABLE public.sponsorship_orders TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_packages TO yardpass_functions;
 GRANT SELECT ON TABLE sponsorship.sponsorship_packages TO app_read;

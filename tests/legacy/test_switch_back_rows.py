@@ -61,7 +61,7 @@ def test_rows_of_two_tables_that_became_one_go_where_they_were(switched):
 def test_a_row_that_does_not_fit_ends_it_or_is_left_behind(switched):
     database = switched()
     database.execute(
-        "UPDATE payments.wallets SET balance_credits = 3000000000"
+        "UPDATE payments.wallets SET low_balance_threshold = 3000000000"
         " WHERE id = (SELECT id FROM payments.wallets LIMIT 1)"
     )
 

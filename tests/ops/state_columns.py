@@ -87,6 +87,7 @@ STATES = {
         "paid": PAID_OUT,
         "returned": PAID_OUT,
     },
+    "payments.chargebacks": {"won": {"closed_at": "now()"}, "lost": {"closed_at": "now()"}},
     "ticketing.checkout_sessions": {"completed": {"order_id": of_its_event("ticketing.orders")}},
     "ticketing.event_cancellations": {"completed": {"finished_at": "now()"}},
     "ticketing.orders": {

@@ -38,6 +38,7 @@ CASES = [
     ),
     (LOTS, {"quantity_remaining": "-1"}, "23514", "credit_lots_are_never_overspent"),
     (LOTS, {"unit_price_cents": "-1"}, "23514", "credit_lots_unit_price_cents_check"),
+    (LOTS, {"price_cents": "-1"}, "23514", "credit_lots_price_cents_check"),
     (LOTS, {"quantity_remaining": "0"}, "23514", "credit_lots_depleted_at_only_when_empty"),
     (LOTS, {"depleted_at": "now()"}, "23514", "credit_lots_depleted_at_only_when_empty"),
     (LOTS, {"metadata": "'[]'"}, "23514", "credit_lots_metadata_check"),

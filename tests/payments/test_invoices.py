@@ -17,7 +17,12 @@ UNNUMBERED = dict.fromkeys(NUMBERS, "NULL")
 DRAFT = "(SELECT id FROM payments.invoices WHERE issued_at IS NULL)"
 COPY = {
     SEQUENCES: {"id": NEW, "series": "'2027'"},
-    INVOICES: {"id": NEW, "stripe_invoice_id": "NULL", **UNNUMBERED},
+    INVOICES: {
+        "id": NEW,
+        "stripe_invoice_id": "NULL",
+        "idempotency_key": "gen_random_uuid()::text",
+        **UNNUMBERED,
+    },
     LINES: {"id": NEW, "position": "2", "invoice_id": DRAFT},
 }
 CASES = [
@@ -77,6 +82,13 @@ CASES = [
     (INVOICES, NUMBERED | {"number": "' '"}, "23514", "invoices_number_is_not_blank"),
     (INVOICES, {"paid_at": "now()"}, "23514", "invoices_paid_at_only_when_paid"),
     (INVOICES, {"bill_to": "'[]'"}, "23514", "invoices_bill_to_check"),
+    (
+        INVOICES,
+        {"idempotency_key": "'first'", "request_hash": "request_hash"},
+        "23505",
+        "invoices_issuer_id_idempotency_key_key",
+    ),
+    (INVOICES, {"idempotency_key": "NULL"}, "23514", "invoices_request_is_whole"),
     (LINES, {"id": "id"}, "23505", "invoice_lines_pkey"),
     (LINES, {"position": "position"}, "23505", "invoice_lines_invoice_id_position_key"),
     (LINES, {"invoice_id": NOBODY}, "23503", "invoice_lines_invoice_id_fkey"),
@@ -84,6 +96,12 @@ CASES = [
     (LINES, {"description": "' '"}, "23514", "invoice_lines_description_is_not_blank"),
     (LINES, {"quantity": "0"}, "23514", "invoice_lines_quantity_check"),
     (LINES, {"unit_price_cents": "-1"}, "23514", "invoice_lines_amounts_are_not_negative"),
+    (
+        LINES,
+        {"tax_included": "TRUE", "tax_cents": "amount_cents + 1"},
+        "23514",
+        "invoice_lines_net_is_not_negative",
+    ),
     (LINES, {"tax_rate": "101"}, "23514", "invoice_lines_tax_rate_check"),
 ]
 
@@ -93,7 +111,14 @@ def invoice(db):
     """The platform's first invoice, numbered but not yet sent, and a draft; one line each."""
     series = make(db, SEQUENCES)
     draft = make(
-        db, INVOICES, stripe_invoice_id="in_1", subtotal_cents=1000, tax_cents=250, total_cents=1250
+        db,
+        INVOICES,
+        stripe_invoice_id="in_1",
+        subtotal_cents=1000,
+        tax_cents=250,
+        total_cents=1250,
+        idempotency_key="first",
+        request_hash=bytes(32),
     )
     make(db, LINES, invoice_id=draft.id, unit_price_cents=1000, tax_cents=250)
     numbered = db.row(

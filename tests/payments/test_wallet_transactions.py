@@ -10,7 +10,7 @@ ORG_LINES = "payments.org_wallet_transactions"
 NOBODY = NEW = "gen_random_uuid()"
 COPY = {
     LINES: {"id": NEW, "idempotency_key": "NULL"},
-    ORG_LINES: {"id": NEW, "stripe_event_id": "NULL"},
+    ORG_LINES: {"id": NEW, "stripe_event_id": "NULL", "idempotency_key": "NULL"},
 }
 CASES = [
     (LINES, {"id": "id"}, "23505", "wallet_transactions_pkey"),
@@ -30,6 +30,7 @@ CASES = [
     (LINES, {"credits_delta": "0"}, "23514", "wallet_transactions_move_something"),
     (LINES, {"usd_cents": "-1"}, "23514", "wallet_transactions_usd_cents_check"),
     (LINES, {"idempotency_key": "''"}, "23514", "wallet_transactions_idempotency_key_check"),
+    (LINES, {"lots": "'{}'"}, "23514", "wallet_transactions_lots_check"),
     (ORG_LINES, {"id": "id"}, "23505", "org_wallet_transactions_pkey"),
     (
         ORG_LINES,
@@ -73,6 +74,19 @@ CASES = [
         "org_wallet_transactions_currency_decimals_check",
     ),
     (ORG_LINES, {"metadata": "'[]'"}, "23514", "org_wallet_transactions_metadata_check"),
+    (ORG_LINES, {"lots": "'{}'"}, "23514", "org_wallet_transactions_lots_check"),
+    (
+        ORG_LINES,
+        {"idempotency_key": "idempotency_key"},
+        "23505",
+        "org_wallet_transactions_idempotency_key_key",
+    ),
+    (
+        ORG_LINES,
+        {"idempotency_key": "''"},
+        "23514",
+        "org_wallet_transactions_idempotency_key_check",
+    ),
 ]
 
 
@@ -88,6 +102,7 @@ def lines(db):
         related_event_id=order.event_id,
         amount_cents=2599,
         stripe_event_id="evt_1",
+        idempotency_key="key",
     )
 
 

@@ -105,7 +105,9 @@ def test_an_event_is_sold_by_the_organization_that_owns_it(db, sold, other_organ
 
 
 def test_the_proceeds_of_an_organization_go_to_its_own_wallet(db, sold):
-    own = make(db, "payments.org_wallets", org_id=sold.seller_organization_id)
+    own = db.row(
+        "SELECT * FROM payments.org_wallets WHERE org_id = %s", sold.seller_organization_id
+    )
     other = make(db, "payments.org_wallets")
     by_a_person = make(db, "payments.org_wallets", org_id=None, user_id=sold.user_id)
 

@@ -1,0 +1,130 @@
+-- Summing up for good. What transactions below the oldest running one wrote is complete, so it is
+-- summed once; every read is a sum and the entries after it, in one statement, and so exact at any
+-- moment. A long transaction delays the fold and lengthens that tail, and changes no result.
+
+CREATE FUNCTION payments.is_elsewhere(below xid8)
+RETURNS boolean
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    SELECT is_elsewhere.below > pg_snapshot_xmax(pg_current_snapshot())
+$function$;
+
+REVOKE ALL ON FUNCTION payments.is_elsewhere(xid8) FROM public;
+COMMENT ON FUNCTION payments.is_elsewhere(xid8) IS
+'Whether sums were made on another server, before a restore: transactions count anew here, so the
+sums say nothing about what came since. For reads and the fold.';
+
+CREATE FUNCTION payments.fold_entries()
+RETURNS bigint
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET jit = off
+AS $function$
+DECLARE
+    v_from xid8;
+    v_below xid8;
+    v_folded bigint;
+BEGIN
+    PERFORM ops.require(
+        current_setting('transaction_isolation') = 'read committed', 'transaction_isolation',
+        'must be read committed'
+    );
+    -- One at a time. What the lock waited for is seen by the statements that follow.
+    PERFORM pg_advisory_xact_lock(hashtextextended('payments.fold_entries', 0));
+    INSERT INTO payments.books DEFAULT VALUES ON CONFLICT ON CONSTRAINT books_pkey DO NOTHING;
+    SELECT books.folded_below, pg_snapshot_xmin(pg_current_snapshot())
+    INTO STRICT v_from, v_below
+    FROM payments.books;
+
+    IF payments.is_elsewhere(v_from) THEN
+        DELETE FROM payments.checkpoints;
+        DELETE FROM payments.day_totals;
+        v_from := '0';
+    END IF;
+    IF v_from >= v_below THEN
+        RETURN 0;
+    END IF;
+
+    WITH folded AS MATERIALIZED (
+        SELECT
+            entries.account_id, entries.amount_cents, entries.created_at,
+            (transactions.effective_at AT TIME ZONE 'UTC')::date AS day
+        FROM payments.transactions
+        INNER JOIN payments.entries ON entries.transaction_id = transactions.id
+        WHERE transactions.recorded_xid >= v_from AND transactions.recorded_xid < v_below
+    ),
+
+    days AS (
+        INSERT INTO payments.day_totals AS totals (
+            account_id, day, debit_cents, credit_cents, entries
+        )
+        SELECT
+            folded.account_id, folded.day,
+            coalesce(sum(folded.amount_cents) FILTER (WHERE folded.amount_cents > 0), 0),
+            coalesce(-sum(folded.amount_cents) FILTER (WHERE folded.amount_cents < 0), 0),
+            count(*)
+        FROM folded
+        GROUP BY folded.account_id, folded.day
+        ON CONFLICT ON CONSTRAINT day_totals_pkey DO UPDATE
+            SET
+                debit_cents = totals.debit_cents + excluded.debit_cents,
+                credit_cents = totals.credit_cents + excluded.credit_cents,
+                entries = totals.entries + excluded.entries
+    ),
+
+    points AS (
+        INSERT INTO payments.checkpoints (
+            account_id, below, posted_cents, entries, last_entry_at
+        )
+        SELECT
+            sums.account_id, v_below,
+            coalesce(last.posted_cents, 0) + sums.change * accounts.normal_side,
+            coalesce(last.entries, 0) + sums.entries,
+            greatest(last.last_entry_at, sums.last_entry_at)
+        FROM (
+            SELECT
+                folded.account_id, sum(folded.amount_cents) AS change, count(*) AS entries,
+                max(folded.created_at) AS last_entry_at
+            FROM folded
+            GROUP BY folded.account_id
+        ) AS sums
+        INNER JOIN payments.accounts ON accounts.id = sums.account_id
+        LEFT JOIN LATERAL (
+            SELECT checkpoints.posted_cents, checkpoints.entries, checkpoints.last_entry_at
+            FROM payments.checkpoints
+            WHERE checkpoints.account_id = sums.account_id
+            ORDER BY checkpoints.below DESC
+            LIMIT 1
+        ) AS last ON TRUE
+    )
+
+    SELECT count(*) INTO v_folded FROM folded;
+
+    UPDATE payments.books SET folded_below = v_below;
+    RETURN v_folded;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION payments.fold_entries() FROM public;
+COMMENT ON FUNCTION payments.fold_entries() IS
+'Sums up what is complete into checkpoints and day totals, and returns how many entries that were.
+Error: YP003 in another isolation level than read committed. For a job, every minute or so.';
+
+CREATE FUNCTION payments.mark_point()
+RETURNS bigint
+LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    INSERT INTO payments.points (snapshot, cluster_id)
+    SELECT pg_current_snapshot(), system_identifier
+    FROM pg_control_system()
+    RETURNING id
+$function$;
+
+REVOKE ALL ON FUNCTION payments.mark_point() FROM public;
+COMMENT ON FUNCTION payments.mark_point() IS
+'Remembers what is committed at this moment and returns the point''s number, for payments.balance_at
+(). For jobs and reports.';

@@ -19,10 +19,6 @@ DECLARE
     v_hold payments.holds;
 BEGIN
     PERFORM ops.require(amount_cents > 0, 'amount_cents', 'must be greater than zero');
-    PERFORM ops.require(
-        place_hold.expires_at IS NULL OR place_hold.expires_at > clock_timestamp(),
-        'expires_at', 'must be to come'
-    );
     INSERT INTO payments.holds (
         account_id, amount_cents, reference_type, reference_id, expires_at, description,
         idempotency_key, created_by
@@ -35,7 +31,12 @@ BEGIN
     ON CONFLICT ON CONSTRAINT holds_idempotency_key_key DO NOTHING
     RETURNING * INTO v_hold;
 
-    IF v_hold.id IS NULL THEN
+    IF v_hold.id IS NOT NULL THEN
+        -- Of a new hold alone: a repeat gets its answer also when the time is over.
+        PERFORM ops.require(
+            coalesce(v_hold.expires_at > v_hold.created_at, TRUE), 'expires_at', 'must be to come'
+        );
+    ELSE
         SELECT * INTO STRICT v_hold
         FROM payments.holds
         WHERE holds.idempotency_key = place_hold.idempotency_key;

@@ -8,6 +8,9 @@ AS $function$
 BEGIN
     PERFORM payments.read_the_rules();
 
+    IF EXISTS (SELECT FROM placed WHERE placed.status <> 'pending') THEN
+        PERFORM ops.raise_error('YP008', 'A hold begins as pending.');
+    END IF;
     IF EXISTS (
         SELECT FROM placed
         INNER JOIN payments.accounts ON accounts.id = placed.account_id
@@ -29,8 +32,8 @@ $function$;
 
 REVOKE ALL ON FUNCTION payments.tg_holds__set_aside() FROM public;
 COMMENT ON FUNCTION payments.tg_holds__set_aside() IS
-'AFTER INSERT, once a statement: sets aside what is held. Errors: YP202 less is available, YP203 the
-account is not open. Definer, because nobody else writes balances.';
+'AFTER INSERT, once a statement: sets aside what is held. Errors: YP008 it is not pending, YP202
+less is available, YP203 the account is not open. Definer, because nobody else writes balances.';
 
 CREATE FUNCTION payments.refuse_hold(balance payments.balances, change numeric)
 RETURNS bigint

@@ -8087,10 +8087,6 @@ DECLARE
     v_hold payments.holds;
 BEGIN
     PERFORM ops.require(amount_cents > 0, 'amount_cents', 'must be greater than zero');
-    PERFORM ops.require(
-        place_hold.expires_at IS NULL OR place_hold.expires_at > clock_timestamp(),
-        'expires_at', 'must be to come'
-    );
     INSERT INTO payments.holds (
         account_id, amount_cents, reference_type, reference_id, expires_at, description,
         idempotency_key, created_by
@@ -8103,7 +8099,12 @@ BEGIN
     ON CONFLICT ON CONSTRAINT holds_idempotency_key_key DO NOTHING
     RETURNING * INTO v_hold;
 
-    IF v_hold.id IS NULL THEN
+    IF v_hold.id IS NOT NULL THEN
+        -- Of a new hold alone: a repeat gets its answer also when the time is over.
+        PERFORM ops.require(
+            coalesce(v_hold.expires_at > v_hold.created_at, TRUE), 'expires_at', 'must be to come'
+        );
+    ELSE
         SELECT * INTO STRICT v_hold
         FROM payments.holds
         WHERE holds.idempotency_key = place_hold.idempotency_key;
@@ -10357,6 +10358,9 @@ CREATE FUNCTION payments.tg_holds__set_aside() RETURNS trigger
 BEGIN
     PERFORM payments.read_the_rules();
 
+    IF EXISTS (SELECT FROM placed WHERE placed.status <> 'pending') THEN
+        PERFORM ops.raise_error('YP008', 'A hold begins as pending.');
+    END IF;
     IF EXISTS (
         SELECT FROM placed
         INNER JOIN payments.accounts ON accounts.id = placed.account_id
@@ -10376,8 +10380,8 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION payments.tg_holds__set_aside() IS 'AFTER INSERT, once a statement: sets aside what is held. Errors: YP202 less is available, YP203 the
-account is not open. Definer, because nobody else writes balances.';
+COMMENT ON FUNCTION payments.tg_holds__set_aside() IS 'AFTER INSERT, once a statement: sets aside what is held. Errors: YP008 it is not pending, YP202
+less is available, YP203 the account is not open. Definer, because nobody else writes balances.';
 
 CREATE FUNCTION payments.tg_invoice_lines__issued_stay() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER

@@ -1,5 +1,7 @@
 """Holds: money set aside once, and given back or taken once."""
 
+import time
+
 import pytest
 
 from tests.payments.fix_ledger import (
@@ -506,3 +508,24 @@ def test_a_hold_whose_time_is_over_before_it_is_set_aside_is_set_aside_all_the_s
     assert db.value("SELECT held_cents FROM payments.balances") == 10
     assert db.value(EXPIRE) == 1
     assert (balance(db, wallet), faults(db)) == ((100, 0, 100), [])
+
+
+def test_a_repeat_gets_its_answer_also_when_the_time_is_over(sessions, db, wallet):
+    first = db.row(HOLD, wallet, 10, CAUSE, "20 milliseconds", "once")
+    time.sleep(0.03)
+    again = HOLD.replace("clock_timestamp() + %s::interval", "%s")
+
+    assert db.row(again, wallet, 10, CAUSE, first.expires_at, "once").id == first.id
+    with refused(db, "YP003"):
+        db.row(again, wallet, 10, CAUSE, first.expires_at, "twice")
+
+
+def test_a_hold_begins_as_pending(db, wallet):
+    hold = (
+        "INSERT INTO payments.holds (account_id, amount_cents, reference_type, reference_id,"
+        " status, ended_at) VALUES (%s, 10, 'payout', gen_random_uuid(), 'voided', now())"
+    )
+
+    with refused(db, "YP008"):
+        db.execute(hold, wallet)
+    assert db.value("SELECT held_cents FROM payments.balances WHERE account_id = %s", wallet) == 0

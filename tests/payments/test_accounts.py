@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.payments.fix_ledger import account, post
 from tests.refusals import copy_row, refused, rules_of
 
 TABLE = "payments.accounts"
@@ -84,3 +85,44 @@ def test_an_account_keeps_its_kind_currency_and_owner(db, order, change):
 def test_an_account_cannot_be_deleted_even_by_the_owner(db, order):
     with refused(db, "YP008"):
         db.execute(f"DELETE FROM payments.accounts WHERE {PAYABLE}")
+
+
+# The requirements' queries, as they stand there; parameters apart.
+OWNED = """
+    SELECT a.{owner}, a.currency, -SUM(e.amount_cents) AS balance_cents
+    FROM payments.accounts a
+    JOIN payments.entries e ON e.account_id = a.id
+    WHERE a.{owner} = %s AND a.type = 'cash'
+    GROUP BY a.{owner}, a.currency
+"""
+ESCROW = """
+    SELECT a.organization_id, -SUM(e.amount_cents) AS escrowed_cents
+    FROM payments.accounts a
+    JOIN payments.entries e ON e.account_id = a.id
+    WHERE a.type = 'escrow' AND a.organization_id = %s
+    GROUP BY a.organization_id
+"""
+REVENUE = """
+    SELECT -SUM(e.amount_cents) AS total_revenue_cents
+    FROM payments.accounts a
+    JOIN payments.entries e ON e.account_id = a.id
+    WHERE a.type = 'revenue'
+"""
+
+
+def test_the_balance_queries_of_the_requirements_have_right_signs(db, organization, buyer):
+    clearing = account(db)
+    hers = account(db, "cash", person=buyer)
+    theirs, escrow = (account(db, kind, organization=organization) for kind in ("cash", "escrow"))
+    post(db, (clearing, 5000), (hers, -5000))
+    post(db, (clearing, 3000), (theirs, -3000))
+    post(db, (clearing, 100_000), (escrow, -100_000))
+    post(db, (escrow, 40_000), (theirs, -38_000), (account(db, "revenue"), -2000))
+    post(db, (theirs, 1000), (account(db, "revenue"), -1000))
+
+    owned = db.row(OWNED.format(owner="user_id"), buyer.user_id)
+    assert (owned.currency, owned.balance_cents) == ("USD", 5000)
+    assert db.row(OWNED.format(owner="organization_id"), organization.id).balance_cents == 40_000
+    assert db.row(ESCROW, organization.id).escrowed_cents == 60_000
+    assert db.value(REVENUE) == 3000
+    assert db.value("SELECT SUM(amount_cents) FROM payments.entries") == 0

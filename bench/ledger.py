@@ -90,6 +90,15 @@ MANY = """
     WHERE account_id = '{account}';
     RESET session_replication_role;
 """
+# What a fold writes of them: a fold of so many at once would be what is measured.
+FOLDED = """
+    WITH days AS (
+        INSERT INTO payments.day_totals (account_id, day, debit_cents, credit_cents, entries)
+        VALUES (%s, current_date, 0, %s, %s)
+    )
+    INSERT INTO payments.checkpoints (account_id, below, posted_cents, entries, last_entry_at)
+    VALUES (%s, pg_current_xact_id(), %s, %s, now())
+"""
 
 
 def ledger(entries: int) -> None:
@@ -187,15 +196,17 @@ def position(connection: psycopg.Connection) -> float:
 
 def reads(connection: psycopg.Connection, entries: int) -> None:
     """p50 of balance(), balance_at() and balance_on() on accounts with few and many entries."""
+    connection.execute("SELECT payments.fold_entries()")
     accounts = {}
     for mode, kind in (("running", "wallet"), ("deferred", "revenue")):
         for size in (SMALL, entries):
             accounts[mode, size] = connection.execute(OPEN, [kind, mode]).fetchone()[0]
     for (mode, size), account in tqdm(accounts.items(), unit="account", ncols=80):
         connection.execute(MANY.format(account=account, mode=mode, size=size))
+        connection.execute(FOLDED, [account, size, size, account, size, size])
     connection.execute("VACUUM ANALYZE payments.entries")
     connection.execute("VACUUM ANALYZE payments.transactions")
-    connection.execute("SELECT payments.fold_entries()")
+    connection.execute("UPDATE payments.books SET folded_below = pg_current_xact_id()")
     point = connection.execute("SELECT payments.mark_point()").fetchone()[0]
     for account in accounts.values():  # the point is in the past of each
         for _ in range(50):

@@ -152,6 +152,11 @@ CREATE FUNCTION payments.balance_on(account_id uuid, day date)
 RETURNS bigint
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+-- By keys alone, also where few accounts have most entries.
+SET enable_seqscan = off
+SET enable_hashjoin = off
+SET enable_mergejoin = off
+SET jit = off
 AS $function$
     SELECT ((
         SELECT coalesce(sum(day_totals.debit_cents - day_totals.credit_cents), 0)

@@ -4610,6 +4610,10 @@ was marked on another server. For the package''s own functions and staff.';
 CREATE FUNCTION payments.balance_on(account_id uuid, day date) RETURNS bigint
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
     AS $$
     SELECT ((
         SELECT coalesce(sum(day_totals.debit_cents - day_totals.credit_cents), 0)

@@ -324,7 +324,7 @@ def restore(db, ahead=10**6):
 
 def test_on_another_server_sums_are_made_anew_and_reads_are_exact_before(sessions, db, accounts):
     post(db, *sale(1, *accounts), on="2026-01-15")
-    db.value(FOLD)
+    folded(db, 2)
     post(db, *sale(2, *accounts), on="2026-02-15")
     point = db.value(MARK)
     restore(db)
@@ -346,9 +346,9 @@ def test_on_another_server_sums_are_made_anew_and_reads_are_exact_before(session
 def test_sums_of_another_server_with_low_numbers_are_not_trusted_either(sessions, db, accounts):
     """Some of its checkpoints are below the present transaction here, and the last one is not."""
     post(db, *sale(1, *accounts))
-    db.value(FOLD)
+    folded(db, 2)
     post(db, *sale(2, *accounts))
-    db.value(FOLD)
+    folded(db, 2)
     near = "txid_snapshot_xmax(txid_current_snapshot()) + 3"
     amounts = {"entries": "abs(amount_cents)", "transactions": "abs((legs[1]).amount_cents)"}
     with unguarded(db):

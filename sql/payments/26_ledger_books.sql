@@ -107,6 +107,7 @@ COMMENT ON COLUMN payments.day_totals.entries IS 'Their number.';
 CREATE TABLE payments.points (
     id bigint GENERATED ALWAYS AS IDENTITY,
     snapshot pg_snapshot NOT NULL,
+    recorded_xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
     cluster_id bigint NOT NULL,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 
@@ -122,6 +123,8 @@ COMMENT ON TABLE payments.points IS
 'Recorded points: what was committed at each, and nothing else. Append-only.';
 COMMENT ON COLUMN payments.points.id IS 'In their order.';
 COMMENT ON COLUMN payments.points.snapshot IS 'Which database transactions were committed.';
+COMMENT ON COLUMN payments.points.recorded_xid IS
+'The database transaction that marked it, which was not committed then.';
 COMMENT ON COLUMN payments.points.cluster_id IS
 'Where that is true: the server''s system identifier. Elsewhere transactions count anew.';
 COMMENT ON COLUMN payments.points.created_at IS 'UTC.';

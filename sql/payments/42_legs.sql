@@ -14,7 +14,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     IF legs_on.amount_cents = 0 THEN
-        RETURN '{}';
+        RETURN '{}'::payments.leg[];
     END IF;
 
     RETURN ARRAY[ROW(

@@ -35,7 +35,7 @@ BEGIN
         -- Nothing but the fee: what left clearing went to the fees.
         WHEN fee_cents <> 0 AND fees_cents = fee_cents AND movement_cents = -fees_cents
             THEN 'fee'
-    END;
+    END::payments.match_part;
 END
 $function$;
 

@@ -12,6 +12,7 @@ DECLARE
     v_account payments.accounts;
     v_posted bigint;
     v_held bigint := 0;
+    v_balance payments.account_balance;
 BEGIN
     SELECT * INTO v_account FROM payments.accounts WHERE accounts.id = balance.account_id;
     IF NOT FOUND THEN
@@ -33,8 +34,13 @@ BEGIN
     ELSE
         v_posted := payments.deferred_balance(v_account.id, v_account.normal_side);
     END IF;
-    RETURN (v_account.id, v_account.currency, v_posted, v_held, v_posted - v_held)
-        ::payments.account_balance;
+    -- Not returned as an expression: PostgreSQL 15 has lost its type by then.
+    v_balance.account_id := v_account.id;
+    v_balance.currency := v_account.currency;
+    v_balance.posted_cents := v_posted;
+    v_balance.held_cents := v_held;
+    v_balance.available_cents := v_posted - v_held;
+    RETURN v_balance;
 END
 $function$;
 
@@ -114,6 +120,7 @@ BEGIN
             ON entries.account_id = v_account.id
             AND entries.recorded_xid >= coalesce(last.below, '0'::xid8)
             AND entries.recorded_xid < pg_snapshot_xmax(v_point.snapshot)
+            AND entries.recorded_xid <> v_point.recorded_xid
             AND pg_visible_in_snapshot(entries.recorded_xid, v_point.snapshot);
         RETURN v_balance;
     END IF;
@@ -124,6 +131,7 @@ BEGIN
     FROM payments.entries
     WHERE entries.account_id = v_account.id AND entries.currency = v_account.currency
         AND entries.created_at <= v_point.created_at
+        AND entries.recorded_xid <> v_point.recorded_xid
         AND pg_visible_in_snapshot(entries.recorded_xid, v_point.snapshot)
     ORDER BY entries.created_at DESC
     LIMIT 1;
@@ -135,7 +143,8 @@ BEGIN
             AND entries.created_at > v_point.created_at
         ORDER BY entries.created_at
     LOOP
-        EXIT WHEN NOT pg_visible_in_snapshot(v_entry.recorded_xid, v_point.snapshot);
+        EXIT WHEN v_entry.recorded_xid = v_point.recorded_xid
+            OR NOT pg_visible_in_snapshot(v_entry.recorded_xid, v_point.snapshot);
         v_balance := v_entry.balance_cents;
     END LOOP;
     RETURN v_balance;

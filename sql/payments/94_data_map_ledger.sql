@@ -59,7 +59,7 @@ FROM (
     ),
     (
         'points',
-        'id snapshot cluster_id created_at',
+        'id snapshot recorded_xid cluster_id created_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     )
 )

@@ -130,7 +130,7 @@ AS $function$
 DECLARE
     v_is_service constant boolean := ops.is_service();
     v_caller uuid;
-    v_side public.deal_side := 'sponsor';
+    v_side public.deal_side := 'sponsor'::public.deal_side;
     v_dispute sponsorship.order_disputes;
     v_answer public.order_disputes;
 BEGIN

@@ -4503,6 +4503,7 @@ DECLARE
     v_account payments.accounts;
     v_posted bigint;
     v_held bigint := 0;
+    v_balance payments.account_balance;
 BEGIN
     SELECT * INTO v_account FROM payments.accounts WHERE accounts.id = balance.account_id;
     IF NOT FOUND THEN
@@ -4524,8 +4525,13 @@ BEGIN
     ELSE
         v_posted := payments.deferred_balance(v_account.id, v_account.normal_side);
     END IF;
-    RETURN (v_account.id, v_account.currency, v_posted, v_held, v_posted - v_held)
-        ::payments.account_balance;
+    -- Not returned as an expression: PostgreSQL 15 has lost its type by then.
+    v_balance.account_id := v_account.id;
+    v_balance.currency := v_account.currency;
+    v_balance.posted_cents := v_posted;
+    v_balance.held_cents := v_held;
+    v_balance.available_cents := v_posted - v_held;
+    RETURN v_balance;
 END
 $$;
 
@@ -4575,6 +4581,7 @@ BEGIN
             ON entries.account_id = v_account.id
             AND entries.recorded_xid >= coalesce(last.below, '0'::xid8)
             AND entries.recorded_xid < pg_snapshot_xmax(v_point.snapshot)
+            AND entries.recorded_xid <> v_point.recorded_xid
             AND pg_visible_in_snapshot(entries.recorded_xid, v_point.snapshot);
         RETURN v_balance;
     END IF;
@@ -4585,6 +4592,7 @@ BEGIN
     FROM payments.entries
     WHERE entries.account_id = v_account.id AND entries.currency = v_account.currency
         AND entries.created_at <= v_point.created_at
+        AND entries.recorded_xid <> v_point.recorded_xid
         AND pg_visible_in_snapshot(entries.recorded_xid, v_point.snapshot)
     ORDER BY entries.created_at DESC
     LIMIT 1;
@@ -4596,7 +4604,8 @@ BEGIN
             AND entries.created_at > v_point.created_at
         ORDER BY entries.created_at
     LOOP
-        EXIT WHEN NOT pg_visible_in_snapshot(v_entry.recorded_xid, v_point.snapshot);
+        EXIT WHEN v_entry.recorded_xid = v_point.recorded_xid
+            OR NOT pg_visible_in_snapshot(v_entry.recorded_xid, v_point.snapshot);
         v_balance := v_entry.balance_cents;
     END LOOP;
     RETURN v_balance;
@@ -6679,7 +6688,7 @@ CREATE FUNCTION payments.legs_on(type payments.account_type, currency text, amou
     AS $$
 BEGIN
     IF legs_on.amount_cents = 0 THEN
-        RETURN '{}';
+        RETURN '{}'::payments.leg[];
     END IF;
 
     RETURN ARRAY[ROW(
@@ -8610,7 +8619,7 @@ BEGIN
         -- Nothing but the fee: what left clearing went to the fees.
         WHEN fee_cents <> 0 AND fees_cents = fee_cents AND movement_cents = -fees_cents
             THEN 'fee'
-    END;
+    END::payments.match_part;
 END
 $$;
 
@@ -13070,7 +13079,7 @@ CREATE FUNCTION public.open_dispute(order_id uuid, reason text, details text DEF
 DECLARE
     v_is_service constant boolean := ops.is_service();
     v_caller uuid;
-    v_side public.deal_side := 'sponsor';
+    v_side public.deal_side := 'sponsor'::public.deal_side;
     v_dispute sponsorship.order_disputes;
     v_answer public.order_disputes;
 BEGIN
@@ -21235,6 +21244,7 @@ COMMENT ON COLUMN payments.invoice_sequences.updated_at IS 'UTC, kept by trigger
 CREATE TABLE payments.points (
     id bigint NOT NULL,
     snapshot pg_snapshot NOT NULL,
+    recorded_xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
     cluster_id bigint NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
@@ -21246,6 +21256,8 @@ COMMENT ON TABLE payments.points IS 'Recorded points: what was committed at each
 COMMENT ON COLUMN payments.points.id IS 'In their order.';
 
 COMMENT ON COLUMN payments.points.snapshot IS 'Which database transactions were committed.';
+
+COMMENT ON COLUMN payments.points.recorded_xid IS 'The database transaction that marked it, which was not committed then.';
 
 COMMENT ON COLUMN payments.points.cluster_id IS 'Where that is true: the server''s system identifier. Elsewhere transactions count anew.';
 

@@ -323,40 +323,6 @@ class Fill:
         )
         self.owner.execute("REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats")
 
-    def wallets(self) -> None:
-        """The organizers' wallets, with a line for each paid order."""
-        currencies = self.owner.execute(
-            "SELECT DISTINCT seller_organization_id AS organization_id, currency"
-            " FROM ticketing.orders WHERE status = 'paid' ORDER BY 1, 2"
-        ).fetchall()
-        wallets = {tuple(row): self.id() for row in currencies}
-        self.copy(
-            "payments.org_wallets",
-            "id, org_id, currency",
-            ((id, organization, currency) for (organization, currency), id in wallets.items()),
-        )
-        orders = self.owner.execute(
-            "SELECT id, event_id, seller_organization_id, currency, currency_decimals,"
-            " subtotal_cents FROM ticketing.orders WHERE status = 'paid' ORDER BY created_at, id"
-        ).fetchall()
-        self.copy(
-            "payments.org_wallet_transactions",
-            "wallet_id, related_order_id, related_event_id, transaction_type, currency,"
-            " currency_decimals, amount_cents",
-            (
-                (
-                    wallets[order.seller_organization_id, order.currency],
-                    order.id,
-                    order.event_id,
-                    "sale",
-                    order.currency,
-                    order.currency_decimals,
-                    order.subtotal_cents,
-                )
-                for order in orders
-            ),
-        )
-
     def learning(self) -> None:
         """A model of each kind, and what it made of events and people."""
         self.copy(
@@ -408,7 +374,6 @@ class Fill:
             self.sponsorship,
             self.advertising,
             self.analytics,
-            self.wallets,
             self.learning,
             self.system,
         ):

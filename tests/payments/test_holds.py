@@ -439,7 +439,7 @@ def test_of_many_who_post_void_and_expire_exactly_one_ends_the_hold(sessions, db
             db,
             [
                 lambda caller, held=held: (
-                    post(caller, *move(wallet, revenue, 5), hold=held.id).is_repeat
+                    post(caller, *move(wallet, revenue, 5), hold=held.id) and "posted"
                 ),
                 lambda caller, held=held: caller.row(VOID, held.id).status,
                 lambda caller: caller.value(EXPIRE),

@@ -206,7 +206,10 @@ def reads(connection: psycopg.Connection, entries: int) -> None:
         connection.execute(FOLDED, [account, size, size, account, size, size])
     connection.execute("VACUUM ANALYZE payments.entries")
     connection.execute("VACUUM ANALYZE payments.transactions")
-    connection.execute("UPDATE payments.books SET folded_below = pg_current_xact_id()")
+    connection.execute(
+        "UPDATE payments.folds"
+        " SET folded_below = pg_current_xact_id(), folded_in = pg_current_xact_id()::xid"
+    )
     point = connection.execute("SELECT payments.mark_point()").fetchone()[0]
     for account in accounts.values():  # the point is in the past of each
         for _ in range(50):

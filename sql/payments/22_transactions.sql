@@ -59,7 +59,8 @@ COMMENT ON COLUMN payments.transactions.hold_id IS 'The hold that it posts, in w
 COMMENT ON COLUMN payments.transactions.created_by IS 'The person who acted; null: the system.';
 COMMENT ON COLUMN payments.transactions.recorded_seq IS
 'Order in which transactions were begun; two that run at once may commit the other way round.';
-COMMENT ON COLUMN payments.transactions.recorded_xid IS 'Database transaction that recorded it.';
+COMMENT ON COLUMN payments.transactions.recorded_xid IS
+'Database transaction that recorded it; 3: one of another server, before a restore.';
 COMMENT ON COLUMN payments.transactions.idempotency_key IS
 'Unique over the ledger: the same key never posts twice.';
 COMMENT ON COLUMN payments.transactions.description IS 'For statements.';

@@ -1,10 +1,10 @@
--- The state of the books: how far they are closed and how far entries are summed up. Closing is
--- history; checkpoints and day totals are sums of entries that no transaction can add to any more.
+-- The state of the books: how far they are closed, and apart from it, for it is no rule of posting,
+-- how far entries are summed up. Closing is history; checkpoints and day totals are sums of entries
+-- that no transaction can add to any more.
 
 CREATE TABLE payments.books (
     is_only boolean NOT NULL DEFAULT TRUE,
     closed_through date,
-    folded_below xid8 NOT NULL DEFAULT '0',
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
 
     CONSTRAINT books_pkey PRIMARY KEY (is_only),
@@ -15,12 +15,10 @@ ALTER TABLE payments.books ENABLE ROW LEVEL SECURITY;
 ALTER TABLE payments.books FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE payments.books IS
-'The state of the ledger as a whole: one row, written by the first closing or fold.';
+'The rules of posting for the ledger as a whole: one row, written by the first closing.';
 COMMENT ON COLUMN payments.books.is_only IS 'Always true.';
 COMMENT ON COLUMN payments.books.closed_through IS
 'Last effective day (UTC) that takes no transactions any more; null: all are open.';
-COMMENT ON COLUMN payments.books.folded_below IS
-'Entries of database transactions below this one are in checkpoints and day totals.';
 COMMENT ON COLUMN payments.books.changed_at IS 'Of the last closing or re-opening, UTC.';
 
 CREATE TABLE payments.closings (
@@ -103,6 +101,32 @@ COMMENT ON COLUMN payments.day_totals.debit_cents IS
 'Sum of debits, in minor units of the account''s currency.';
 COMMENT ON COLUMN payments.day_totals.credit_cents IS 'Sum of credits, positive, in minor units.';
 COMMENT ON COLUMN payments.day_totals.entries IS 'Their number.';
+
+CREATE TABLE payments.folds (
+    is_only boolean NOT NULL DEFAULT TRUE,
+    folded_below xid8 NOT NULL,
+    folded_on bigint NOT NULL,
+    folded_in xid NOT NULL,
+    folded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+
+    CONSTRAINT folds_pkey PRIMARY KEY (is_only),
+    CONSTRAINT folds_are_one_row CHECK (is_only)
+);
+
+ALTER TABLE payments.folds ENABLE ROW LEVEL SECURITY;
+ALTER TABLE payments.folds FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.folds IS
+'How far entries are summed up: one row, written by folds alone.';
+COMMENT ON COLUMN payments.folds.is_only IS 'Always true.';
+COMMENT ON COLUMN payments.folds.folded_below IS
+'Entries of database transactions below this one are in checkpoints and day totals.';
+COMMENT ON COLUMN payments.folds.folded_on IS
+'Where that is true: the server''s system identifier. Elsewhere transactions count anew.';
+COMMENT ON COLUMN payments.folds.folded_in IS
+'The xmin that the fold gave this row. A dump restores the value into a row with another: so it
+tells a restore also from a server that is a copy, and so of the same identifier.';
+COMMENT ON COLUMN payments.folds.folded_at IS 'Of the last fold that found something, UTC.';
 
 CREATE TABLE payments.points (
     id bigint GENERATED ALWAYS AS IDENTITY,

@@ -2,18 +2,24 @@
 -- summed once; every read is a sum and the entries after it, in one statement, and so exact at any
 -- moment. A long transaction delays the fold and lengthens that tail, and changes no result.
 
-CREATE FUNCTION payments.is_elsewhere(below xid8)
-RETURNS boolean
+CREATE FUNCTION payments.folded_below()
+RETURNS xid8
 LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-    SELECT is_elsewhere.below > pg_snapshot_xmax(pg_current_snapshot())
+    SELECT coalesce((
+        SELECT folds.folded_below
+        FROM payments.folds
+        WHERE folds.folded_in = folds.xmin
+            AND folds.folded_on = (SELECT system_identifier FROM pg_control_system())
+    ), '0'::xid8)
 $function$;
 
-REVOKE ALL ON FUNCTION payments.is_elsewhere(xid8) FROM public;
-COMMENT ON FUNCTION payments.is_elsewhere(xid8) IS
-'Whether sums were made on another server, before a restore: transactions count anew here, so the
-sums say nothing about what came since. For reads and the fold.';
+REVOKE ALL ON FUNCTION payments.folded_below() FROM public;
+COMMENT ON FUNCTION payments.folded_below() IS
+'Entries of database transactions below this one are in checkpoints and day totals. 0 where those
+came by a restore: transactions count anew here, so they say nothing about what was posted since.
+Needs EXECUTE on pg_control_system(), which PUBLIC has. For reads and the fold.';
 
 CREATE FUNCTION payments.fold_entries()
 RETURNS bigint
@@ -34,15 +40,12 @@ BEGIN
     );
     -- One at a time. What the lock waited for is seen by the statements that follow.
     PERFORM pg_advisory_xact_lock(hashtextextended('payments.fold_entries', 0));
-    INSERT INTO payments.books DEFAULT VALUES ON CONFLICT ON CONSTRAINT books_pkey DO NOTHING;
-    SELECT books.folded_below, pg_snapshot_xmin(pg_current_snapshot())
-    INTO STRICT v_from, v_below
-    FROM payments.books;
+    SELECT payments.folded_below(), pg_snapshot_xmin(pg_current_snapshot())
+    INTO STRICT v_from, v_below;
 
-    IF payments.is_elsewhere(v_from) THEN
+    IF v_from = '0' THEN
         DELETE FROM payments.checkpoints;
         DELETE FROM payments.day_totals;
-        v_from := '0';
     END IF;
     IF v_from >= v_below THEN
         RETURN 0;
@@ -103,7 +106,17 @@ BEGIN
 
     SELECT count(*) INTO v_folded FROM folded;
 
-    UPDATE payments.books SET folded_below = v_below;
+    -- Not the row of the books, which who posts by an older snapshot may not find changed.
+    INSERT INTO payments.folds (folded_below, folded_on, folded_in)
+    SELECT v_below, system_identifier, '0'
+    FROM pg_control_system()
+    ON CONFLICT ON CONSTRAINT folds_pkey DO UPDATE
+        SET
+            folded_below = excluded.folded_below,
+            folded_on = excluded.folded_on,
+            folded_at = excluded.folded_at;
+    -- Now that its version is of this transaction, or of this subtransaction: so is the next one.
+    UPDATE payments.folds SET folded_in = folds.xmin;
     RETURN v_folded;
 END
 $function$;
@@ -115,16 +128,33 @@ Error: YP003 in another isolation level than read committed. For a job, every mi
 
 CREATE FUNCTION payments.mark_point()
 RETURNS bigint
-LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+    v_id bigint;
+BEGIN
+    -- What is there and not begun here yet came by a restore, and no snapshot tells it later from
+    -- what will be posted here under the same number.
+    IF EXISTS (
+        SELECT FROM payments.transactions
+        WHERE transactions.recorded_xid >= pg_snapshot_xmax(pg_current_snapshot())
+            AND transactions.recorded_xid <> pg_current_xact_id()
+    ) THEN
+        PERFORM ops.raise_error('YP005', 'Entries came by a restore and have numbers of another '
+            'server that are to come here: docs/backup.md tells how to renumber them.');
+    END IF;
+
     INSERT INTO payments.points (snapshot, cluster_id)
     SELECT pg_current_snapshot(), system_identifier
     FROM pg_control_system()
-    RETURNING id
+    RETURNING points.id INTO v_id;
+    RETURN v_id;
+END
 $function$;
 
 REVOKE ALL ON FUNCTION payments.mark_point() FROM public;
 COMMENT ON FUNCTION payments.mark_point() IS
-'Remembers what is committed at this moment and returns the point''s number, for payments.balance_at
-(). For jobs and reports.';
+'Remembers what is committed at this moment and returns the point''s number, for
+payments.balance_at(). Error: YP005 entries came by a restore and are not renumbered. For jobs and
+reports.';

@@ -63,7 +63,7 @@ AS $function$
         SELECT checkpoints.posted_cents, checkpoints.below
         FROM payments.checkpoints
         WHERE checkpoints.account_id = deferred_balance.account_id
-            AND NOT (SELECT payments.is_elsewhere(books.folded_below) FROM payments.books)
+            AND checkpoints.below <= (SELECT payments.folded_below())
         ORDER BY checkpoints.below DESC
         LIMIT 1
     ) AS last ON TRUE
@@ -113,6 +113,7 @@ BEGIN
             FROM payments.checkpoints
             WHERE checkpoints.account_id = v_account.id
                 AND checkpoints.below <= pg_snapshot_xmin(v_point.snapshot)
+                AND checkpoints.below <= (SELECT payments.folded_below())
             ORDER BY checkpoints.below DESC
             LIMIT 1
         ) AS last ON TRUE
@@ -167,22 +168,21 @@ SET enable_hashjoin = off
 SET enable_mergejoin = off
 SET jit = off
 AS $function$
+    WITH folds AS MATERIALIZED (
+        SELECT payments.folded_below() AS folded_below
+    )
+
     SELECT ((
         SELECT coalesce(sum(day_totals.debit_cents - day_totals.credit_cents), 0)
         FROM payments.day_totals
-        CROSS JOIN payments.books
         WHERE day_totals.account_id = accounts.id AND day_totals.day <= balance_on.day
-            AND NOT payments.is_elsewhere(books.folded_below)
+            AND (SELECT folds.folded_below FROM folds) > '0'
     ) + (
         SELECT coalesce(sum(entries.amount_cents), 0)
         FROM payments.entries
         INNER JOIN payments.transactions ON transactions.id = entries.transaction_id
         WHERE entries.account_id = accounts.id
-            AND entries.recorded_xid >= coalesce((
-                SELECT books.folded_below
-                FROM payments.books
-                WHERE NOT payments.is_elsewhere(books.folded_below)
-            ), '0')
+            AND entries.recorded_xid >= (SELECT folds.folded_below FROM folds)
             AND (transactions.effective_at AT TIME ZONE 'UTC')::date <= balance_on.day
     ))::bigint * accounts.normal_side
     FROM payments.accounts

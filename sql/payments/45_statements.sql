@@ -28,7 +28,7 @@ AS $function$
             FROM payments.checkpoints
             WHERE checkpoints.account_id = accounts.id
                 AND checkpoints.last_entry_at <= statement.after
-                AND NOT (SELECT payments.is_elsewhere(books.folded_below) FROM payments.books)
+                AND checkpoints.below <= (SELECT payments.folded_below())
             ORDER BY checkpoints.below DESC
             LIMIT 1
         ) AS last ON TRUE

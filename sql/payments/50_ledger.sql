@@ -225,3 +225,9 @@ FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_append_only BEFORE DELETE ON payments.books
 FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.folds
+FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_append_only BEFORE DELETE ON payments.folds
+FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();

@@ -44,7 +44,8 @@ USING (EXISTS (
 ));
 COMMENT ON POLICY select_authenticated ON payments.holds IS 'Who reads the account.';
 
--- no policy for API roles on books, closings, checkpoints, day_totals, points: the platform's own.
+-- no policy for API roles on books, closings, checkpoints, day_totals, folds, points: the
+-- platform's own.
 
 CREATE POLICY select_authenticated ON payments.wallets
 FOR SELECT TO authenticated

@@ -34,7 +34,12 @@ FROM (
     ),
     (
         'books',
-        'is_only closed_through folded_below changed_at',
+        'is_only closed_through changed_at',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'folds',
+        'is_only folded_below folded_on folded_in folded_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

@@ -4574,6 +4574,7 @@ BEGIN
             FROM payments.checkpoints
             WHERE checkpoints.account_id = v_account.id
                 AND checkpoints.below <= pg_snapshot_xmin(v_point.snapshot)
+                AND checkpoints.below <= (SELECT payments.folded_below())
             ORDER BY checkpoints.below DESC
             LIMIT 1
         ) AS last ON TRUE
@@ -4624,22 +4625,21 @@ CREATE FUNCTION payments.balance_on(account_id uuid, day date) RETURNS bigint
     SET enable_mergejoin TO 'off'
     SET jit TO 'off'
     AS $$
+    WITH folds AS MATERIALIZED (
+        SELECT payments.folded_below() AS folded_below
+    )
+
     SELECT ((
         SELECT coalesce(sum(day_totals.debit_cents - day_totals.credit_cents), 0)
         FROM payments.day_totals
-        CROSS JOIN payments.books
         WHERE day_totals.account_id = accounts.id AND day_totals.day <= balance_on.day
-            AND NOT payments.is_elsewhere(books.folded_below)
+            AND (SELECT folds.folded_below FROM folds) > '0'
     ) + (
         SELECT coalesce(sum(entries.amount_cents), 0)
         FROM payments.entries
         INNER JOIN payments.transactions ON transactions.id = entries.transaction_id
         WHERE entries.account_id = accounts.id
-            AND entries.recorded_xid >= coalesce((
-                SELECT books.folded_below
-                FROM payments.books
-                WHERE NOT payments.is_elsewhere(books.folded_below)
-            ), '0')
+            AND entries.recorded_xid >= (SELECT folds.folded_below FROM folds)
             AND (transactions.effective_at AT TIME ZONE 'UTC')::date <= balance_on.day
     ))::bigint * accounts.normal_side
     FROM payments.accounts
@@ -5559,7 +5559,7 @@ CREATE FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) 
         SELECT checkpoints.posted_cents, checkpoints.below
         FROM payments.checkpoints
         WHERE checkpoints.account_id = deferred_balance.account_id
-            AND NOT (SELECT payments.is_elsewhere(books.folded_below) FROM payments.books)
+            AND checkpoints.below <= (SELECT payments.folded_below())
         ORDER BY checkpoints.below DESC
         LIMIT 1
     ) AS last ON TRUE
@@ -6114,15 +6114,12 @@ BEGIN
     );
     -- One at a time. What the lock waited for is seen by the statements that follow.
     PERFORM pg_advisory_xact_lock(hashtextextended('payments.fold_entries', 0));
-    INSERT INTO payments.books DEFAULT VALUES ON CONFLICT ON CONSTRAINT books_pkey DO NOTHING;
-    SELECT books.folded_below, pg_snapshot_xmin(pg_current_snapshot())
-    INTO STRICT v_from, v_below
-    FROM payments.books;
+    SELECT payments.folded_below(), pg_snapshot_xmin(pg_current_snapshot())
+    INTO STRICT v_from, v_below;
 
-    IF payments.is_elsewhere(v_from) THEN
+    IF v_from = '0' THEN
         DELETE FROM payments.checkpoints;
         DELETE FROM payments.day_totals;
-        v_from := '0';
     END IF;
     IF v_from >= v_below THEN
         RETURN 0;
@@ -6183,13 +6180,39 @@ BEGIN
 
     SELECT count(*) INTO v_folded FROM folded;
 
-    UPDATE payments.books SET folded_below = v_below;
+    -- Not the row of the books, which who posts by an older snapshot may not find changed.
+    INSERT INTO payments.folds (folded_below, folded_on, folded_in)
+    SELECT v_below, system_identifier, '0'
+    FROM pg_control_system()
+    ON CONFLICT ON CONSTRAINT folds_pkey DO UPDATE
+        SET
+            folded_below = excluded.folded_below,
+            folded_on = excluded.folded_on,
+            folded_at = excluded.folded_at;
+    -- Now that its version is of this transaction, or of this subtransaction: so is the next one.
+    UPDATE payments.folds SET folded_in = folds.xmin;
     RETURN v_folded;
 END
 $$;
 
 COMMENT ON FUNCTION payments.fold_entries() IS 'Sums up what is complete into checkpoints and day totals, and returns how many entries that were.
 Error: YP003 in another isolation level than read committed. For a job, every minute or so.';
+
+CREATE FUNCTION payments.folded_below() RETURNS xid8
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce((
+        SELECT folds.folded_below
+        FROM payments.folds
+        WHERE folds.folded_in = folds.xmin
+            AND folds.folded_on = (SELECT system_identifier FROM pg_control_system())
+    ), '0'::xid8)
+$$;
+
+COMMENT ON FUNCTION payments.folded_below() IS 'Entries of database transactions below this one are in checkpoints and day totals. 0 where those
+came by a restore: transactions count anew here, so they say nothing about what was posted since.
+Needs EXECUTE on pg_control_system(), which PUBLIC has. For reads and the fold.';
 
 CREATE FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source DEFAULT 'promotion'::payments.credit_source, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, memo text DEFAULT NULL::text) RETURNS payments.credit_move
     LANGUAGE plpgsql
@@ -6425,16 +6448,6 @@ $$;
 
 COMMENT ON FUNCTION payments.invoice_tax_summary(invoice_id uuid) IS 'What an invoice or credit note comes to at each tax rate, in minor units, as the view
 public.invoice_tax_summary says of all. For the package''s own functions.';
-
-CREATE FUNCTION payments.is_elsewhere(below xid8) RETURNS boolean
-    LANGUAGE sql STABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    SELECT is_elsewhere.below > pg_snapshot_xmax(pg_current_snapshot())
-$$;
-
-COMMENT ON FUNCTION payments.is_elsewhere(below xid8) IS 'Whether sums were made on another server, before a restore: transactions count anew here, so the
-sums say nothing about what came since. For reads and the fold.';
 
 CREATE FUNCTION payments.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines payments.credit_line[] DEFAULT NULL::payments.credit_line[], amount_cents bigint DEFAULT NULL::bigint, reason text DEFAULT NULL::text, issued_at timestamp with time zone DEFAULT NULL::timestamp with time zone, series text DEFAULT NULL::text) RETURNS payments.invoices
     LANGUAGE plpgsql
@@ -7109,17 +7122,34 @@ is, whatever paid_at says. Errors: YP003 paid_at lies in the future; YP004 no su
 is a draft or void. For the package''s own functions.';
 
 CREATE FUNCTION payments.mark_point() RETURNS bigint
-    LANGUAGE sql
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+DECLARE
+    v_id bigint;
+BEGIN
+    -- What is there and not begun here yet came by a restore, and no snapshot tells it later from
+    -- what will be posted here under the same number.
+    IF EXISTS (
+        SELECT FROM payments.transactions
+        WHERE transactions.recorded_xid >= pg_snapshot_xmax(pg_current_snapshot())
+            AND transactions.recorded_xid <> pg_current_xact_id()
+    ) THEN
+        PERFORM ops.raise_error('YP005', 'Entries came by a restore and have numbers of another '
+            'server that are to come here: docs/backup.md tells how to renumber them.');
+    END IF;
+
     INSERT INTO payments.points (snapshot, cluster_id)
     SELECT pg_current_snapshot(), system_identifier
     FROM pg_control_system()
-    RETURNING id
+    RETURNING points.id INTO v_id;
+    RETURN v_id;
+END
 $$;
 
-COMMENT ON FUNCTION payments.mark_point() IS 'Remembers what is committed at this moment and returns the point''s number, for payments.balance_at
-(). For jobs and reports.';
+COMMENT ON FUNCTION payments.mark_point() IS 'Remembers what is committed at this moment and returns the point''s number, for
+payments.balance_at(). Error: YP005 entries came by a restore and are not renumbered. For jobs and
+reports.';
 
 CREATE FUNCTION payments.match_processor_transaction(processor_transaction_id text, transaction_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -8227,7 +8257,7 @@ COMMENT ON COLUMN payments.transactions.created_by IS 'The person who acted; nul
 
 COMMENT ON COLUMN payments.transactions.recorded_seq IS 'Order in which transactions were begun; two that run at once may commit the other way round.';
 
-COMMENT ON COLUMN payments.transactions.recorded_xid IS 'Database transaction that recorded it.';
+COMMENT ON COLUMN payments.transactions.recorded_xid IS 'Database transaction that recorded it; 3: one of another server, before a restore.';
 
 COMMENT ON COLUMN payments.transactions.idempotency_key IS 'Unique over the ledger: the same key never posts twice.';
 
@@ -9949,7 +9979,7 @@ CREATE FUNCTION payments.statement(account_id uuid, after timestamp with time zo
             FROM payments.checkpoints
             WHERE checkpoints.account_id = accounts.id
                 AND checkpoints.last_entry_at <= statement.after
-                AND NOT (SELECT payments.is_elsewhere(books.folded_below) FROM payments.books)
+                AND checkpoints.below <= (SELECT payments.folded_below())
             ORDER BY checkpoints.below DESC
             LIMIT 1
         ) AS last ON TRUE
@@ -20931,20 +20961,17 @@ COMMENT ON COLUMN organizations.payout_configurations.updated_at IS 'UTC, kept b
 CREATE TABLE payments.books (
     is_only boolean DEFAULT true NOT NULL,
     closed_through date,
-    folded_below xid8 DEFAULT '0'::xid8 NOT NULL,
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT books_are_one_row CHECK (is_only)
 );
 
 ALTER TABLE ONLY payments.books FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE payments.books IS 'The state of the ledger as a whole: one row, written by the first closing or fold.';
+COMMENT ON TABLE payments.books IS 'The rules of posting for the ledger as a whole: one row, written by the first closing.';
 
 COMMENT ON COLUMN payments.books.is_only IS 'Always true.';
 
 COMMENT ON COLUMN payments.books.closed_through IS 'Last effective day (UTC) that takes no transactions any more; null: all are open.';
-
-COMMENT ON COLUMN payments.books.folded_below IS 'Entries of database transactions below this one are in checkpoints and day totals.';
 
 COMMENT ON COLUMN payments.books.changed_at IS 'Of the last closing or re-opening, UTC.';
 
@@ -21153,6 +21180,30 @@ COMMENT ON COLUMN payments.entries.description IS 'For statements.';
 COMMENT ON COLUMN payments.entries.metadata IS 'Object for notes; empty.';
 
 COMMENT ON COLUMN payments.entries.created_at IS 'UTC. On an account with a running balance later than that of the entry before.';
+
+CREATE TABLE payments.folds (
+    is_only boolean DEFAULT true NOT NULL,
+    folded_below xid8 NOT NULL,
+    folded_on bigint NOT NULL,
+    folded_in xid NOT NULL,
+    folded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT folds_are_one_row CHECK (is_only)
+);
+
+ALTER TABLE ONLY payments.folds FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE payments.folds IS 'How far entries are summed up: one row, written by folds alone.';
+
+COMMENT ON COLUMN payments.folds.is_only IS 'Always true.';
+
+COMMENT ON COLUMN payments.folds.folded_below IS 'Entries of database transactions below this one are in checkpoints and day totals.';
+
+COMMENT ON COLUMN payments.folds.folded_on IS 'Where that is true: the server''s system identifier. Elsewhere transactions count anew.';
+
+COMMENT ON COLUMN payments.folds.folded_in IS 'The xmin that the fold gave this row. A dump restores the value into a row with another: so it
+tells a restore also from a server that is a copy, and so of the same identifier.';
+
+COMMENT ON COLUMN payments.folds.folded_at IS 'Of the last fold that found something, UTC.';
 
 CREATE TABLE payments.invoice_lines (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -30000,6 +30051,9 @@ ALTER TABLE ONLY payments.day_totals
 ALTER TABLE ONLY payments.entries
     ADD CONSTRAINT entries_pkey PRIMARY KEY (transaction_id, "position");
 
+ALTER TABLE ONLY payments.folds
+    ADD CONSTRAINT folds_pkey PRIMARY KEY (is_only);
+
 ALTER TABLE ONLY payments.holds
     ADD CONSTRAINT holds_idempotency_key_key UNIQUE (idempotency_key);
 
@@ -32070,6 +32124,8 @@ CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.closings FOR
 
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.entries FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _300_append_only BEFORE DELETE ON payments.folds FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
 CREATE TRIGGER _300_append_only BEFORE DELETE ON payments.holds FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON payments.org_wallet_transactions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
@@ -32115,6 +32171,8 @@ CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.closings FOR EACH ST
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.credit_lots FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.entries FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.folds FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON payments.holds FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
@@ -36302,6 +36360,10 @@ CREATE POLICY delete_internal ON payments.entries FOR DELETE TO yardpass_functio
 
 COMMENT ON POLICY delete_internal ON payments.entries IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON payments.folds FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON payments.folds IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON payments.holds FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON payments.holds IS 'Functions and staff: grants decide.';
@@ -36376,6 +36438,8 @@ COMMENT ON POLICY delete_internal ON payments.wallets IS 'Functions and staff: g
 
 ALTER TABLE payments.entries ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE payments.folds ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE payments.holds ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_internal ON payments.accounts FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
@@ -36413,6 +36477,10 @@ COMMENT ON POLICY insert_internal ON payments.day_totals IS 'Functions and staff
 CREATE POLICY insert_internal ON payments.entries FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON payments.entries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON payments.folds FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON payments.folds IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON payments.holds FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -36637,6 +36705,10 @@ CREATE POLICY select_internal ON payments.entries FOR SELECT TO yardpass_functio
 
 COMMENT ON POLICY select_internal ON payments.entries IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON payments.folds FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON payments.folds IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON payments.holds FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON payments.holds IS 'Functions and staff: grants decide.';
@@ -36746,6 +36818,10 @@ COMMENT ON POLICY update_internal ON payments.day_totals IS 'Functions and staff
 CREATE POLICY update_internal ON payments.entries FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON payments.entries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON payments.folds FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON payments.folds IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON payments.holds FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -39616,6 +39692,9 @@ GRANT ALL ON FUNCTION payments.find_document(issuer_id uuid, idempotency_key tex
 REVOKE ALL ON FUNCTION payments.fold_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.fold_entries() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION payments.folded_below() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.folded_below() TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source, expires_at timestamp with time zone, memo text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source, expires_at timestamp with time zone, memo text) TO yardpass_functions;
 
@@ -39627,9 +39706,6 @@ GRANT ALL ON FUNCTION payments.import_processor_transactions(rows jsonb) TO yard
 
 REVOKE ALL ON FUNCTION payments.invoice_tax_summary(invoice_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.invoice_tax_summary(invoice_id uuid) TO yardpass_functions;
-
-REVOKE ALL ON FUNCTION payments.is_elsewhere(below xid8) FROM PUBLIC;
-GRANT ALL ON FUNCTION payments.is_elsewhere(below xid8) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION payments.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines payments.credit_line[], amount_cents bigint, reason text, issued_at timestamp with time zone, series text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.issue_credit_note(original_invoice_id uuid, idempotency_key text, lines payments.credit_line[], amount_cents bigint, reason text, issued_at timestamp with time zone, series text) TO yardpass_functions;
@@ -44365,6 +44441,10 @@ GRANT SELECT(description) ON TABLE payments.entries TO service_role;
 
 GRANT SELECT(created_at) ON TABLE payments.entries TO authenticated;
 GRANT SELECT(created_at) ON TABLE payments.entries TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.folds TO yardpass_functions;
+GRANT SELECT ON TABLE payments.folds TO app_read;
+GRANT SELECT ON TABLE payments.folds TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE payments.invoice_lines TO yardpass_functions;
 GRANT SELECT ON TABLE payments.invoice_lines TO app_read;

@@ -62,6 +62,15 @@ def take_books(db, **values):
     return db.row("SELECT * FROM payments.books")
 
 
+def take_folds(db, **values):
+    """The only row there can be. Not by a fold, which drops sums that it does not know."""
+    db.execute(
+        "INSERT INTO payments.folds (folded_below, folded_on, folded_in) VALUES ('1', 1, '1')"
+        " ON CONFLICT DO NOTHING"
+    )
+    return db.row("SELECT * FROM payments.folds")
+
+
 def processor_id(kind):
     """A callable for a new id of the card processor."""
     return lambda db: f"{kind}_{uuid.uuid4().hex[:12]}"
@@ -107,5 +116,6 @@ MAKERS = {
     "payments.balances": make_balance,
     "payments.books": take_books,
     "payments.entries": make_entry,
+    "payments.folds": take_folds,
     "payments.holds": make_hold,
 }

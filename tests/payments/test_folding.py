@@ -1,7 +1,12 @@
 """Folding: sums that are written down change no balance, whoever writes beside it."""
 
+import os
+import re
+import subprocess
+
 import pytest
 
+from tests.fix_db import cloned, unique_name
 from tests.payments.fix_ledger import (
     account,
     arguments,
@@ -9,10 +14,12 @@ from tests.payments.fix_ledger import (
     balance,
     faults,
     folded,
+    place,
     post,
     unguarded,
 )
-from tests.refusals import count, refused
+from tests.refusals import copy_row, count, refused
+from tools.server import ROOT
 
 FOLD = "SELECT payments.fold_entries()"
 MARK = "SELECT payments.mark_point()"
@@ -174,6 +181,85 @@ def test_beside_twelve_writers_and_a_long_transaction_every_read_is_exact(
     assert faults(db) == []
 
 
+def test_sums_of_a_subtransaction_are_trusted_also_when_their_row_was_rewritten(
+    sessions, db, accounts
+):
+    """Shown by a fault in what is below: the sum stands for it."""
+    post(db, *sale(5, *accounts))
+    with db.connection.transaction(), db.connection.transaction():
+        folded(db, 2)
+    db.connection.execute("VACUUM (FULL, FREEZE) payments.folds")
+    with unguarded(db):
+        db.execute("UPDATE payments.entries SET amount_cents = amount_cents * 2")
+
+    assert shown(db, accounts)[0][1] == shown(db, accounts)[1][1] == 5
+
+
+def test_folds_are_one_row(sessions, db):
+    db.value(FOLD)
+    for row, sqlstate, rule in (
+        ("true", "23505", "folds_pkey"), ("false", "23514", "folds_are_one_row"),
+    ):  # fmt: skip
+        with refused(db, sqlstate, rule):
+            copy_row(db, "payments.folds", is_only=row)
+
+
+# ---------------------------------------------------------------- who posts meanwhile
+
+
+@pytest.mark.parametrize("isolation", ["REPEATABLE READ", "SERIALIZABLE"])
+@pytest.mark.parametrize("before", [0, 1], ids=["first fold", "a later fold"])
+def test_a_session_that_does_not_see_a_fold_posts_and_sets_aside(
+    sessions, db, own_sessions, accounts, isolation, before
+):
+    post(db, *sale(5, *accounts))
+    folded(db, 2 * before)
+    escrow = account(db, "escrow")
+    post(db, *sale(1, escrow, accounts[1]))
+    (poster,) = own_sessions(1, isolation)
+    assert shown(poster, accounts) == [(5, 5), (6, 6)]
+    post(db, *sale(2, *accounts))
+    folded(db, 6 - 2 * before)
+
+    assert shown(poster, accounts) == [(5, 5), (6, 6)]
+    assert poster.start(*arguments(*sale(7, escrow, accounts[1]))).sqlstate() is None
+    place(poster, escrow, 3)
+    db.value(FOLD)
+    assert shown(poster, accounts) == [(5, 5), (13, 13)]
+    poster.commit()
+    assert shown(db, accounts) == [(7, 7), (15, 15)]
+    folded(db, 2)
+    assert shown(db, accounts) == [(7, 7), (15, 15)]
+    assert faults(db) == []
+
+
+@pytest.mark.parametrize("isolation", ["REPEATABLE READ", "SERIALIZABLE"])
+def test_a_session_that_does_not_see_a_closing_fails_also_beside_folds(
+    sessions, db, own_sessions, accounts, isolation
+):
+    (poster,) = own_sessions(1, isolation)
+    poster.rows("SELECT FROM payments.accounts")
+    db.value(FOLD)
+    db.value("SELECT payments.close_period('2026-01-31', 'The month is over')")
+    db.value(FOLD)
+
+    assert poster.start(*arguments(*sale(1, *accounts))).sqlstate() == "40001"
+
+
+def test_a_fold_and_a_closing_do_not_wait_for_each_other(sessions, db, own_sessions, accounts):
+    post(db, *sale(5, *accounts), on="2026-01-15")
+    folder, closer = own_sessions(2)
+    folded(folder, 2)
+    closer.value("SELECT payments.close_period('2026-01-31', 'The month is over')")
+    folder.commit()
+    folder.value(FOLD)
+    folder.commit()
+    closer.commit()
+
+    assert shown(db, accounts, "2026-01-31") == [(5, 5), (5, 5)]
+    assert faults(db) == []
+
+
 # ---------------------------------------------------------------- days
 
 
@@ -306,28 +392,55 @@ def test_a_point_of_a_clock_that_was_ahead_keeps_its_balance(sessions, db, accou
     assert [db.value(AT, each, point) for each in accounts] == [1, 1]
 
 
-def restore(db, ahead=10**6):
-    """As after a restore by a dump: what was recorded has numbers that are to come here."""
+WAYS = ["another server", "a copy of the server"]
+
+
+def restore(db, ahead=10**6, way=WAYS[0]):
+    """As after a restore by a dump: what was recorded has numbers that are to come here.
+
+    A server that began as a copy has the same identifier, and the restore writes rows all the same.
+    """
     with unguarded(db):
         for table, column in (
             ("transactions", "recorded_xid"),
             ("entries", "recorded_xid"),
             ("checkpoints", "below"),
-            ("books", "folded_below"),
+            ("folds", "folded_below"),
         ):
             db.execute(
                 f"UPDATE payments.{table} SET {column} ="
                 f" ({column}::text::bigint + {ahead})::text::xid8"
             )
-        db.execute("UPDATE payments.points SET cluster_id = cluster_id + 1")
+        if way == WAYS[0]:
+            db.execute("UPDATE payments.points SET cluster_id = cluster_id + 1")
+            db.execute("UPDATE payments.folds SET folded_on = folded_on + 1")
+            db.execute("UPDATE payments.folds SET folded_in = folds.xmin")
 
 
-def test_on_another_server_sums_are_made_anew_and_reads_are_exact_before(sessions, db, accounts):
+def pass_numbers(db):
+    """Lets transactions here come to the numbers of all that was restored, and no fold."""
+    db.connection.execute("""
+        DO $$
+        BEGIN
+            WHILE pg_current_xact_id() <= (SELECT max(below) FROM payments.checkpoints)
+                OR pg_current_xact_id() <= (SELECT max(recorded_xid) FROM payments.transactions)
+            LOOP
+                COMMIT;
+            END LOOP;
+        END
+        $$
+    """)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_on_another_server_sums_are_made_anew_and_reads_are_exact_before(
+    sessions, db, accounts, way
+):
     post(db, *sale(1, *accounts), on="2026-01-15")
     folded(db, 2)
     post(db, *sale(2, *accounts), on="2026-02-15")
     point = db.value(MARK)
-    restore(db)
+    restore(db, way=way)
 
     assert shown(db, accounts) == [(3, 3), (3, 3)]
     post(db, *sale(4, *accounts), on="2026-01-16")
@@ -339,8 +452,100 @@ def test_on_another_server_sums_are_made_anew_and_reads_are_exact_before(session
     db.value(FOLD)
     assert shown(db, accounts) == [(15, 15), (15, 15)]
     assert faults(db) == []
+    if way == WAYS[0]:
+        with refused(db, "YP005"):
+            db.value(AT, accounts[1], point)
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("ahead", [0, 60], ids=["as pg_upgrade", "numbers to come"])
+def test_sums_of_another_server_are_not_trusted_when_its_numbers_are_past(
+    sessions, db, accounts, way, ahead
+):
+    """Nobody folded before: what was posted here is below, and in none of the sums."""
+    post(db, *sale(1, *accounts), on="2026-01-15")
+    folded(db, 2)
+    restore(db, ahead, way)
+    post(db, *sale(2, *accounts), on="2026-01-15")
+    pass_numbers(db)
+    post(db, *sale(4, *accounts))
+    point = db.value(MARK)
+
+    for number in (6, 0):
+        assert shown(db, accounts) == [(7, 7), (7, 7)]
+        assert shown(db, accounts, "2026-01-31") == [(7, 3), (7, 3)]
+        assert [db.value(AT, each, point) for each in accounts] == [7, 7]
+        opening = "SELECT balance_cents FROM payments.statement(%s, now(), now())"
+        assert [db.value(opening, each) for each in accounts] == [7, 7]
+        assert faults(db) == []
+        folded(db, number)
+
+
+def test_a_dump_in_another_database_of_the_server_is_summed_anew(
+    sessions, db, server, accounts, tmp_path
+):
+    post(db, *sale(1, *accounts))
+    folded(db, 2)
+    post(db, *sale(2, *accounts))
+    with cloned(server, unique_name(server)) as other:
+        shell(
+            server, tmp_path, SOURCE=db.dsn, TARGET=other.dsn,
+            PGOPTIONS="-c session_replication_role=replica",
+            script='pg_dump --data-only --schema=payments "$SOURCE" > payments.sql;'
+            ' psql -X -q -1 -v ON_ERROR_STOP=1 -d "$TARGET" -f payments.sql',
+        )  # fmt: skip
+        assert count(other, "payments.checkpoints", "payments.folds") == [2, 1]
+        assert other.value("SELECT payments.folded_below()::text") == "0"
+        post(other, *sale(4, *accounts))
+        for number in (6, 0):
+            assert shown(other, accounts) == [(7, 7), (7, 7)]
+            folded(other, number)
+        assert faults(other) == []
+
+
+def shell(server, directory, script, **environment):
+    """Runs a script of the shell with the programs of the server."""
+    path = f"{server.bin_dir}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "-euc", script],
+        cwd=directory,
+        env=os.environ | {"PATH": path} | environment,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("is_folded", [False, True], ids=["at once", "after a fold"])
+@pytest.mark.parametrize("way", WAYS)
+def test_entries_with_numbers_to_come_take_no_point_until_the_page_renumbers_them(
+    sessions, db, server, accounts, tmp_path, way, is_folded
+):
+    post(db, *sale(1, *accounts))
+    folded(db, 2)
+    old = db.value(MARK)
+    restore(db, way=way)
+    post(db, *sale(2, *accounts))
+    if is_folded:
+        folded(db, 2)
     with refused(db, "YP005"):
-        db.value(AT, accounts[1], point)
+        db.value(MARK)
+
+    (script,) = re.findall(r"(?s)```sh\n(.*?)```", (ROOT / "docs" / "backup.md").read_text())
+    shell(server, tmp_path, script, TARGET=db.dsn)
+    folded(db, 4 - count(db, "payments.checkpoints")[0] * 2)
+    point = db.value(MARK)
+    post(db, *sale(4, *accounts))
+
+    for _ in range(2):
+        assert shown(db, accounts) == [(7, 7), (7, 7)]
+        assert [db.value(AT, each, point) for each in accounts] == [3, 3]
+        assert count(db, "payments.checkpoints")[0] >= 2
+        db.value(FOLD)
+    assert faults(db) == []
+    with refused(db, "YP005"):
+        db.value(AT, accounts[0], old)
 
 
 def test_sums_of_another_server_with_low_numbers_are_not_trusted_either(sessions, db, accounts):
@@ -366,7 +571,7 @@ def test_sums_of_another_server_with_low_numbers_are_not_trusted_either(sessions
             " (below::text::bigint + 1000000)::text::xid8 WHERE entries = 2"
         )
         db.execute(
-            "UPDATE payments.books SET folded_below = (SELECT max(below) FROM payments.checkpoints)"
+            "UPDATE payments.folds SET folded_below = (SELECT max(below) FROM payments.checkpoints)"
         )
     for _ in range(6):
         post(db, *sale(1, *accounts))

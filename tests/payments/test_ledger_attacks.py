@@ -31,11 +31,12 @@ ONE = "('adjustment', '00000000-0000-4000-8000-000000000001', '{}')"
 
 @pytest.fixture
 def wallet(db):
-    """A wallet with 100, of which 10 are held; a closing and a point are recorded too."""
+    """A wallet with 100, of which 10 are held; a closing, a fold and a point are recorded too."""
     wallet = account(db, "wallet")
     fund(db, wallet, 100)
     place(db, wallet, 10)
     db.execute("SELECT payments.close_period('2026-01-31', 'The month is over')")
+    db.execute("SELECT payments.fold_entries()")
     db.execute("SELECT payments.mark_point()")
     return wallet
 
@@ -46,16 +47,11 @@ HISTORY = {
     "payments.closings": "reason = 'x'",
     "payments.points": "created_at = now()",
 }
+KEPT = [f"payments.{name}" for name in ("balances", "books", "folds", "holds", "accounts")]
 CHANGES = [
     *(f"UPDATE {table} SET {change}" for table, change in HISTORY.items()),
-    *(f"DELETE FROM {table}" for table in (*HISTORY, "payments.balances", "payments.books")),
-    *(f"DELETE FROM {table}" for table in ("payments.holds", "payments.accounts")),
-    *(
-        f"TRUNCATE {table} CASCADE"
-        for table in (
-            *HISTORY, "payments.balances", "payments.books", "payments.holds", "payments.accounts",
-        )
-    ),
+    *(f"DELETE FROM {table}" for table in (*HISTORY, *KEPT)),
+    *(f"TRUNCATE {table} CASCADE" for table in (*HISTORY, *KEPT)),
     "UPDATE payments.transactions SET legs = legs || legs",
     "UPDATE payments.transactions SET recorded_xid = '3'",
     "UPDATE payments.transactions SET effective_at = '2026-01-01'",
@@ -247,7 +243,8 @@ WRITES = [
     "INSERT INTO payments.checkpoints DEFAULT VALUES",
     "INSERT INTO payments.day_totals DEFAULT VALUES",
     "UPDATE payments.books SET closed_through = NULL",
-    "UPDATE payments.books SET folded_below = '0'",
+    "INSERT INTO payments.folds DEFAULT VALUES",
+    "UPDATE payments.folds SET folded_below = '0'",
     "UPDATE payments.balances SET floor_cents = NULL",
     "UPDATE payments.accounts SET status = 'open'",
     "UPDATE payments.holds SET status = 'voided', ended_at = now()",

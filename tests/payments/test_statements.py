@@ -186,7 +186,11 @@ DAMAGE = [
         {"days are not the sum of its entries"},
     ),
     ("DELETE FROM payments.day_totals", {"days are not the sum of its entries"}),
-    ("UPDATE payments.books SET folded_below = '0'", {"days are not the sum of its entries"}),
+    (
+        "UPDATE payments.folds SET folded_below = '1';"
+        " UPDATE payments.folds SET folded_in = folds.xmin",
+        {"days are not the sum of its entries"},
+    ),
     (
         f"UPDATE payments.entries SET currency = 'EUR' WHERE {LAST}",
         {"unbalanced transaction", "entries in another currency"},

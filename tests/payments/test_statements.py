@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.fix_db import cloned, created, unique_name, weaken
 from tests.payments.fix_ledger import (
     account,
     balance,
@@ -21,8 +22,7 @@ BEGIN = datetime(2000, 1, 1, tzinfo=UTC)
 END = datetime(2100, 1, 1, tzinfo=UTC)
 
 
-@pytest.fixture
-def story(sessions, db):
+def told(db):
     """A wallet and clearing with five movements; sums were written down between."""
     wallet, clearing, revenue = account(db, "wallet"), account(db), account(db, "revenue")
     fund(db, wallet, 100, description="Top up")
@@ -33,6 +33,49 @@ def story(sessions, db):
     folded(db, 5)
     post(db, (clearing, -10), (wallet, 10))
     return wallet, clearing
+
+
+@pytest.fixture(scope="module")
+def told_database(server):
+    """A database of this module's, for what is summed up must be committed, with the story."""
+    with cloned(server, unique_name(server)) as database:
+        weaken(database)
+        database.story = told(database)
+        yield database
+
+
+@pytest.fixture(scope="module")
+def sound_database(server, told_database):
+    """The same and a hold and another currency: nothing is wrong."""
+    told_database.close()
+    with created(server, unique_name(server), told_database.name) as database:
+        database.story = told_database.story
+        place(database, database.story[0], 10)
+        euros = account(database, "clearing", "EUR"), account(database, "revenue", "EUR")
+        post(database, (euros[0], 5), (euros[1], -5))
+        assert faults(database) == []
+        yield database
+
+
+@pytest.fixture
+def db(request):
+    """One of the module's databases; what a test does in it is undone."""
+    kept = "sound_database" if "books" in request.fixturenames else "told_database"
+    database = request.getfixturevalue(kept)
+    with database.undone():
+        yield database
+
+
+@pytest.fixture
+def story(db):
+    """The wallet and clearing."""
+    return db.story
+
+
+@pytest.fixture
+def books(db):
+    """The story, in books that are sound."""
+    return db.story
 
 
 def lines(db, target, after=BEGIN, until=END):
@@ -96,7 +139,7 @@ def test_a_statement_of_nothing_is_its_opening(db, story):
     assert lines(db, story[0], END, BEGIN) == (70, [])
 
 
-def test_a_statement_follows_the_numbers_where_the_clock_was_set_back(sessions, db, story):
+def test_a_statement_follows_the_numbers_where_the_clock_was_set_back(db, story):
     wallet, _ = story
     with unguarded(db):
         for table, column in (("entries", "created_at"), ("balances", "recorded_at")):
@@ -111,15 +154,6 @@ def test_a_statement_follows_the_numbers_where_the_clock_was_set_back(sessions, 
 
 
 # ---------------------------------------------------------------- the check
-
-
-@pytest.fixture
-def books(story, db):
-    """The story, a hold and another currency: nothing is wrong."""
-    place(db, story[0], 10)
-    post(db, (account(db, "clearing", "EUR"), 5), (account(db, "revenue", "EUR"), -5))
-    assert faults(db) == []
-    return story
 
 
 ONE = (

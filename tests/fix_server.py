@@ -66,7 +66,7 @@ def pytest_collection_modifyitems(config, items):
     from tests.fix_adopted import reason_not_to_ask
 
     for item in items:
-        if reason := reason_not_to_ask(config.option.lane, item.nodeid):
+        if reason := reason_not_to_ask(config.option.lane, item.nodeid, item.fixturenames):
             item.add_marker(pytest.mark.skip(reason=reason))
 
 

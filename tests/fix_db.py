@@ -3,7 +3,7 @@
 import dataclasses
 import os
 import secrets
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cached_property
 
 import pytest
@@ -149,6 +149,49 @@ def cloned(server, name):
     with created(server, name, template_name(server)) as database:
         (database.deferred,) = database.connection.execute(INITIALLY_DEFERRED).fetchone()
         yield database
+
+
+def shared_template(server, name, parent, fill):
+    """The name of a database to clone: `parent` and what fill(database) makes of it.
+
+    The first worker that asks makes it, the others wait. It stays until the server goes.
+    """
+    name = server.prefix + name
+    with server.connect() as connection:
+        connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+        known = "SELECT 1 FROM pg_database WHERE datname = %s"
+        if not connection.execute(known, [name]).fetchone():
+            database = Database(server, server.create_database(name, parent))
+            try:
+                fill(database)
+            except BaseException:
+                server.drop_database(name)
+                raise
+            finally:
+                database.close()
+    return name
+
+
+@pytest.fixture(scope="session")
+def undone_clone(server):
+    """undone_clone(template): this worker's one clone of it; what the block does is undone."""
+    with ExitStack() as stack:
+        clones = {}
+
+        @contextmanager
+        def undone(template):
+            if template not in clones:
+                clones[template] = stack.enter_context(
+                    created(server, unique_name(server), template)
+                )
+            database = clones[template]
+            if database.connection.closed:  # an earlier test lost it
+                database.close()
+            with database.undone():
+                yield database
+            database.connection.execute("SELECT pg_advisory_unlock_all()")
+
+        yield undone
 
 
 @pytest.fixture(scope="session")

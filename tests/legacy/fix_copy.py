@@ -1,6 +1,8 @@
-"""A clean database that is ready to be copied, and what compares old and new."""
+"""A clean database that is ready to be copied or is copied, and what compares old and new."""
 
 import pytest
+
+from tests.fix_db import created, shared_template, unique_name
 
 READY = "UPDATE legacy.pairs SET state = 'moved'"
 # The switch is another topic: here it does nothing.
@@ -20,6 +22,20 @@ def uncopied(clean):
     clean.execute(READY)
     clean.execute(NO_SWITCH)
     return clean
+
+
+@pytest.fixture
+def copied(server, legacy_templates):
+    """A clean database whose rows are copied, and followed from then on."""
+
+    def fill(database):
+        database.execute(READY)
+        database.execute(NO_SWITCH)
+        database.execute("CALL ops.legacy_reconcile('all')")
+
+    template = shared_template(server, "legacy_clean_copied", legacy_templates("clean", True), fill)
+    with created(server, unique_name(server), template) as database:
+        yield database
 
 
 def differences(database):

@@ -1,8 +1,8 @@
 """Findings of preflight, read once for each variant of the legacy.
 
 `findings(variant)` lists what ops.legacy_preflight() says, each as a Finding; the dirty database
-has jobs, in a stand-in for pg_cron where it has none. `sound` is a clean legacy database whose
-changes are undone after the test, `found(database, finder)` what one finder says of it.
+has jobs, in a stand-in for pg_cron where it has none. `found(database, finder)` is what one finder
+says of a database.
 """
 
 import json
@@ -69,28 +69,34 @@ def findings(server, legacy_templates):
         with created(server, unique_name(server), template) as database:
             if variant == "dirty" and database.value("SELECT to_regclass('cron.job')") is None:
                 add_jobs(database)
-            return [
-                Finding(*row)
-                for row in database.rows(
-                    "SELECT severity::text, class AS kind, object, detail, cure, row_count, sample"
-                    " FROM ops.legacy_preflight()"
-                )
-            ]
+            return read_only(database, "ops.legacy_preflight()")
 
     return read
 
 
-@pytest.fixture(scope="module")
-def sound_database(server, legacy_templates):
-    with created(server, unique_name(server), legacy_templates("clean", True)) as database:
-        yield database
+@pytest.fixture(scope="session")
+def row_findings(legacy_templates, undone_clone):
+    """row_findings(variant) -> what legacy.find_rows() says on an untouched database."""
+
+    @cache
+    def read(variant):
+        with undone_clone(legacy_templates(variant, True)) as database:
+            return read_only(database, "legacy.find_rows()")
+
+    return read
 
 
-@pytest.fixture
-def sound(sound_database):
-    """A clean legacy database; what a test changes is undone."""
-    with sound_database.undone():
-        yield sound_database
+def read_only(database, finder):
+    """What the function finds, in a transaction that may not write."""
+    with database.connection.transaction():
+        database.execute("SET TRANSACTION READ ONLY")
+        return [
+            Finding(*row)
+            for row in database.rows(
+                "SELECT severity::text, class AS kind, object, detail, cure, row_count, sample"
+                f" FROM {finder}"
+            )
+        ]
 
 
 def found(database, finder):

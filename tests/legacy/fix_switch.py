@@ -1,18 +1,21 @@
-"""Legacy databases on their way, clones of templates that a worker builds once.
+"""Legacy databases on their way, clones of templates that are built once a run.
 
 `ready("clean")` is moved and copied, one call of legacy.switch() away from the package; of
 `ready("dirty")` no row is copied, for what the catalog says alone. `switched(variant)` is after it.
 `moved` is a clean one whose tables stand in their schemas, `adopted` is what the procedures make of
-it. `schema_of(database)` is its catalog as pg_dump prints it, without what belongs to the adoption.
+it. What ready() and switched() give is undone after the test, unless it says that it commits;
+after("moved") and after("adopted") are so too. `schema_of(database)` is its catalog as pg_dump
+prints it, without what belongs to the adoption.
 """
 
 import re
 import subprocess
 from contextlib import ExitStack
+from functools import cache
 
 import pytest
 
-from tests.fix_db import created, unique_name
+from tests.fix_db import created, shared_template, unique_name
 
 # A pair that is never copied: reconcile copies all the others and does not switch.
 HOLD = """
@@ -55,50 +58,53 @@ def go_back(database):
 @pytest.fixture(scope="session")
 def switch_templates(server, legacy_templates):
     """template(variant, is_switched) -> the name of a database to clone."""
-    with ExitStack() as stack:
-        names = {}
 
-        def template(variant, is_switched):
-            if (variant, is_switched) not in names:
-                parent = (
-                    template(variant, False) if is_switched else legacy_templates(variant, True)
-                )
-                database = stack.enter_context(created(server, unique_name(server), parent))
-                if is_switched:
-                    database.execute("SELECT legacy.switch()")
-                    database.execute("CALL legacy.finish_switch(1000)")
-                else:
-                    database.execute("CALL ops.legacy_move('all')")
-                    if variant == "dirty":
-                        database.execute(NO_ROWS)
-                    else:
-                        database.execute(HOLD)
-                        database.execute("CALL ops.legacy_reconcile('all')")
-                        database.execute("DELETE FROM legacy.pairs WHERE old_name = 'hold'")
-                database.close()
-                names[variant, is_switched] = database.name
-            return names[variant, is_switched]
+    def ready(database, variant):
+        database.execute("CALL ops.legacy_move('all')")
+        if variant == "dirty":
+            database.execute(NO_ROWS)
+        else:
+            database.execute(HOLD)
+            database.execute("CALL ops.legacy_reconcile('all')")
+            database.execute("DELETE FROM legacy.pairs WHERE old_name = 'hold'")
 
-        yield template
+    def switched(database):
+        database.execute("SELECT legacy.switch()")
+        database.execute("CALL legacy.finish_switch(1000)")
+
+    @cache
+    def template(variant, is_switched):
+        if is_switched:
+            parent = template(variant, False)
+            return shared_template(server, f"legacy_{variant}_switched", parent, switched)
+        return shared_template(
+            server,
+            f"legacy_{variant}_ready",
+            legacy_templates(variant, True),
+            lambda database: ready(database, variant),
+        )
+
+    return template
 
 
 @pytest.fixture(scope="session")
 def way_templates(server, legacy_templates):
-    """template(step) -> the name of a clean database, "moved" or "adopted", to clone."""
-    with ExitStack() as stack:
-        names = {}
+    """template(step, variant="clean") -> the name of a database to clone: "moved", "adopted"."""
 
-        def template(step):
-            if step not in names:
-                is_moved = step == "moved"
-                parent = legacy_templates("clean", True) if is_moved else template("moved")
-                database = stack.enter_context(created(server, unique_name(server), parent))
-                database.execute(f"CALL ops.legacy_{'move' if is_moved else 'reconcile'}('all')")
-                database.close()
-                names[step] = database.name
-            return names[step]
+    @cache
+    def template(step, variant="clean"):
+        parent, procedure = {
+            "moved": (legacy_templates, "move"),
+            "adopted": (lambda variant, _: template("moved", variant), "reconcile"),
+        }[step]
+        return shared_template(
+            server,
+            f"legacy_{variant}_{step}",
+            parent(variant, True),
+            lambda database: database.execute(f"CALL ops.legacy_{procedure}('all')"),
+        )
 
-        yield template
+    return template
 
 
 @pytest.fixture
@@ -116,18 +122,35 @@ def adopted(server, way_templates):
 
 
 @pytest.fixture
-def ready(server, switch_templates):
-    """ready(variant) -> a database before the switch."""
+def after(undone_clone, way_templates):
+    """after(step, variant="clean") -> a database after "moved" or "adopted"; it is undone."""
     with ExitStack() as stack:
-        yield lambda variant="clean": stack.enter_context(
-            created(server, unique_name(server), switch_templates(variant, False))
+        yield lambda step, variant="clean": stack.enter_context(
+            undone_clone(way_templates(step, variant))
         )
 
 
 @pytest.fixture
-def switched(server, switch_templates):
-    """switched(variant) -> a database after the switch."""
+def at_the_switch(server, undone_clone, switch_templates):
+    """at_the_switch(variant, is_switched, commits): a clone, or one that is undone."""
     with ExitStack() as stack:
-        yield lambda variant="clean": stack.enter_context(
-            created(server, unique_name(server), switch_templates(variant, True))
-        )
+
+        def database(variant, is_switched, commits):
+            template = switch_templates(variant, is_switched)
+            if commits:
+                return stack.enter_context(created(server, unique_name(server), template))
+            return stack.enter_context(undone_clone(template))
+
+        yield database
+
+
+@pytest.fixture
+def ready(at_the_switch):
+    """ready(variant, commits=False) -> a database before the switch."""
+    return lambda variant="clean", commits=False: at_the_switch(variant, False, commits)
+
+
+@pytest.fixture
+def switched(at_the_switch):
+    """switched(variant, commits=False) -> a database after the switch."""
+    return lambda variant="clean", commits=False: at_the_switch(variant, True, commits)

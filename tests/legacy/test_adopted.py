@@ -11,19 +11,19 @@ MORE = """
 """
 
 
-def test_nothing_of_the_package_is_missing_or_changed(adopted):
-    assert adopted.rows(LESS) == []
+def test_nothing_of_the_package_is_missing_or_changed(after):
+    assert after("adopted").rows(LESS) == []
 
 
-def test_what_is_more_opens_nothing(adopted):
-    assert adopted.rows(MORE) == []
+def test_what_is_more_opens_nothing(after):
+    assert after("adopted").rows(MORE) == []
 
 
 @pytest.mark.parametrize("role", ["anon", "authenticated", "service_role"])
-def test_no_role_of_the_api_can_name_what_is_kept_for_the_way_back(adopted, role):
+def test_no_role_of_the_api_can_name_what_is_kept_for_the_way_back(after, role):
     query = """
         SELECT nspname FROM pg_namespace
         WHERE (nspname LIKE 'yp\\_%%' OR nspname = 'legacy')
             AND has_schema_privilege(%s, oid, 'USAGE')
     """
-    assert adopted.rows(query, role) == []
+    assert after("adopted").rows(query, role) == []

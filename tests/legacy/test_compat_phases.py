@@ -1,16 +1,16 @@
 """Which views stand for old names, and what keeps one."""
 
 
-def test_every_moved_table_has_a_view_that_is_on(clean):
-    clean.execute("CALL ops.legacy_move('all')")
+def test_every_moved_table_has_a_view_that_is_on(after):
+    database = after("moved")
 
-    assert clean.value(
+    assert database.value(
         "SELECT count(*) FROM legacy.compat_phases() WHERE phase = 'on'"
-    ) == clean.value("SELECT count(*) FROM legacy.compat_views()")
+    ) == database.value("SELECT count(*) FROM legacy.compat_views()")
 
 
-def test_before_the_move_there_is_none(dirty):
-    assert dirty.rows("SELECT * FROM legacy.compat_phases()") == []
+def test_before_the_move_there_is_none(unsound):
+    assert unsound.rows("SELECT * FROM legacy.compat_phases()") == []
 
 
 def test_a_view_that_something_stands_on_stays(clean):

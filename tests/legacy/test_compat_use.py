@@ -6,16 +6,15 @@ USES = "SELECT role_name, uses FROM ops.compat_uses() WHERE view_name = 'event_p
 
 
 @pytest.fixture
-def warned(clean):
-    """Hashtags moved, and its view in the phase warn."""
-    clean.execute("CALL ops.legacy_move('all')")
-    table = clean.value(
+def warned(moved):
+    """All tables moved, and the view of event_posts in the phase warn."""
+    table = moved.value(
         "SELECT old_table::regclass FROM legacy.pairs WHERE old_name = 'event_posts'"
     )
-    clean.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
-    clean.execute(f"GRANT SELECT ON public.event_posts, {table} TO anon")
-    clean.execute("CALL ops.compat_phase('warn', 'event_posts')")
-    return clean
+    moved.execute(f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY")
+    moved.execute(f"GRANT SELECT ON public.event_posts, {table} TO anon")
+    moved.execute("CALL ops.compat_phase('warn', 'event_posts')")
+    return moved
 
 
 def uses(db):

@@ -32,16 +32,16 @@ def dumped(db, name):
     )
 
 
-def test_a_view_comes_back_as_it_was(dirty):
-    dirty.execute(ODD)
-    before = dumped(dirty, 'public."Odd view"')
-    statements = dirty.value("""SELECT legacy.view_statements('public."Odd view"'::regclass)""")
+def test_a_view_comes_back_as_it_was(unsound):
+    unsound.execute(ODD)
+    before = dumped(unsound, 'public."Odd view"')
+    statements = unsound.value("""SELECT legacy.view_statements('public."Odd view"'::regclass)""")
 
-    dirty.execute('DROP VIEW public."Odd view"')
+    unsound.execute('DROP VIEW public."Odd view"')
     for statement in statements:
-        dirty.execute(statement)
+        unsound.execute(statement)
 
-    assert dumped(dirty, 'public."Odd view"') == before
+    assert dumped(unsound, 'public."Odd view"') == before
 
 
 @pytest.mark.parametrize("phase", ["warn", "removed"])
@@ -61,13 +61,13 @@ def test_every_compat_view_comes_back_as_it_was(dirty, phase):
     assert [dumped(dirty, name) for name in names] == before
 
 
-def test_a_condition_joins_those_of_the_view(clean):
-    clean.execute(ODD)
+def test_a_condition_joins_those_of_the_view(sound):
+    sound.execute(ODD)
 
-    text = clean.value(
+    text = sound.value(
         """SELECT legacy.view_text('public."Odd view"'::regclass, '{}', '(SELECT FALSE)')"""
     )
-    clean.execute(f"CREATE OR REPLACE {text}")
+    sound.execute(f"CREATE OR REPLACE {text}")
 
-    clean.execute("""INSERT INTO public."Odd table" VALUES (1, 'a'), (2, 'b')""")
-    assert clean.rows('SELECT 1 FROM public."Odd view"') == []
+    sound.execute("""INSERT INTO public."Odd table" VALUES (1, 'a'), (2, 'b')""")
+    assert sound.rows('SELECT 1 FROM public."Odd view"') == []

@@ -7,12 +7,10 @@ import psycopg
 from tests.legacy.fix_copy import CONFLICTS, differences, follow
 
 
-def test_a_clean_database_is_copied_without_a_conflict(uncopied):
-    uncopied.execute("CALL ops.legacy_reconcile('all')")
-
-    assert uncopied.rows(CONFLICTS) == []
-    assert differences(uncopied) == []
-    assert uncopied.rows("SELECT DISTINCT state::text FROM legacy.pairs") == [("copied",)]
+def test_a_clean_database_is_copied_without_a_conflict(copied):
+    assert copied.rows(CONFLICTS) == []
+    assert differences(copied) == []
+    assert copied.rows("SELECT DISTINCT state::text FROM legacy.pairs") == [("copied",)]
 
 
 def test_batches_of_seven_give_the_same(uncopied):

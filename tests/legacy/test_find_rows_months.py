@@ -9,12 +9,12 @@ def kinds(database):
     return {(row.kind, row.object) for row in database.rows(MONTHS)}
 
 
-def test_months_in_order_are_no_finding(clean):
-    assert clean.rows(MONTHS) == []
+def test_months_in_order_are_no_finding(sound):
+    assert sound.rows(MONTHS) == []
 
 
-def test_all_that_is_wrong_with_months_is_found(dirty):
-    assert {(kind, name) for kind, name in kinds(dirty) if name.startswith(TABLE)} == {
+def test_all_that_is_wrong_with_months_is_found(unsound):
+    assert {(kind, name) for kind, name in kinds(unsound) if name.startswith(TABLE)} == {
         ("partition_gap", TABLE),
         ("partition_default", f"{TABLE}_default"),
         ("partition_bounds", f"{TABLE}_2025_10"),
@@ -23,16 +23,16 @@ def test_all_that_is_wrong_with_months_is_found(dirty):
     }
 
 
-def test_an_empty_default_partition_is_no_finding(clean):
-    clean.execute(f"CREATE TABLE {TABLE}_default PARTITION OF {TABLE} DEFAULT")
+def test_an_empty_default_partition_is_no_finding(sound):
+    sound.execute(f"CREATE TABLE {TABLE}_default PARTITION OF {TABLE} DEFAULT")
 
-    assert clean.rows(MONTHS) == []
+    assert sound.rows(MONTHS) == []
 
 
-def test_a_gap_names_its_months(clean):
-    clean.execute(f"DROP TABLE {TABLE}_2025_07, {TABLE}_2025_08")
+def test_a_gap_names_its_months(sound):
+    sound.execute(f"DROP TABLE {TABLE}_2025_07, {TABLE}_2025_08")
 
-    row = clean.row(MONTHS)
+    row = sound.row(MONTHS)
 
     assert (row.kind, row.row_count) == ("partition_gap", 0)
     assert row.detail == (
@@ -40,14 +40,14 @@ def test_a_gap_names_its_months(clean):
     )
 
 
-def test_the_callers_time_zone_makes_no_difference(dirty):
-    before = dirty.rows(MONTHS)
-    dirty.execute("SET timezone = 'Asia/Tokyo'")
+def test_the_callers_time_zone_makes_no_difference(unsound):
+    before = unsound.rows(MONTHS)
+    unsound.execute("SET timezone = 'Asia/Tokyo'")
 
-    assert dirty.rows(MONTHS) == before
+    assert unsound.rows(MONTHS) == before
 
 
-def test_a_table_partitioned_by_something_else_has_no_months(clean):
-    clean.execute("CREATE TABLE public.shards (id integer) PARTITION BY HASH (id)")
+def test_a_table_partitioned_by_something_else_has_no_months(sound):
+    sound.execute("CREATE TABLE public.shards (id integer) PARTITION BY HASH (id)")
 
-    assert clean.rows("SELECT * FROM legacy.range_partitions('public.shards'::regclass)") == []
+    assert sound.rows("SELECT * FROM legacy.range_partitions('public.shards'::regclass)") == []

@@ -5,10 +5,10 @@ from tests.legacy.found import FIELDS
 ORPHANS = f"SELECT {FIELDS} FROM legacy.find_orphans_to_be('public.{{}}'::regclass)"
 
 
-def test_rows_that_break_a_key_which_is_not_valid(dirty):
+def test_rows_that_break_a_key_which_is_not_valid(unsound):
     found = {
         row.object: row.row_count
-        for row in dirty.rows(f"SELECT {FIELDS} FROM legacy.find_broken_keys()")
+        for row in unsound.rows(f"SELECT {FIELDS} FROM legacy.find_broken_keys()")
     }
 
     assert found == {
@@ -21,23 +21,23 @@ def test_rows_that_break_a_key_which_is_not_valid(dirty):
     }
 
 
-def test_a_key_that_is_not_valid_but_kept_is_no_finding(clean):
-    clean.execute("ALTER TABLE public.refunds DROP CONSTRAINT refunds_order_id_fkey")
-    clean.execute(
+def test_a_key_that_is_not_valid_but_kept_is_no_finding(sound):
+    sound.execute("ALTER TABLE public.refunds DROP CONSTRAINT refunds_order_id_fkey")
+    sound.execute(
         "ALTER TABLE public.refunds ADD CONSTRAINT refunds_order_id_fkey"
         " FOREIGN KEY (order_id) REFERENCES public.orders (id) NOT VALID"
     )
 
-    assert clean.rows(f"SELECT {FIELDS} FROM legacy.find_broken_keys()") == []
+    assert sound.rows(f"SELECT {FIELDS} FROM legacy.find_broken_keys()") == []
 
 
-def test_a_reference_that_only_the_package_watches(clean):
-    clean.execute(
+def test_a_reference_that_only_the_package_watches(sound):
+    sound.execute(
         "UPDATE public.post_views SET post_id = gen_random_uuid() WHERE id = ("
         "SELECT min(id::text)::uuid FROM public.post_views)"
     )
 
-    row = clean.row(ORPHANS.format("post_views"))
+    row = sound.row(ORPHANS.format("post_views"))
 
     assert (row.kind, row.object, row.row_count) == (
         "orphan_no_key",
@@ -47,25 +47,25 @@ def test_a_reference_that_only_the_package_watches(clean):
     assert "the package has a key here" in row.detail
 
 
-def test_a_reference_to_what_belongs_to_another(dirty):
-    rows = dirty.rows(ORPHANS.format("tickets"))
+def test_a_reference_to_what_belongs_to_another(unsound):
+    rows = unsound.rows(ORPHANS.format("tickets"))
 
     assert {(row.kind, row.object, row.row_count) for row in rows} == {
         ("tenant_mismatch", "public.tickets", 1)
     }
 
 
-def test_an_orphan_is_told_once(dirty):
+def test_an_orphan_is_told_once(unsound):
     """scan_logs.ticket_id has a key that is not valid: it has said so."""
-    rows = dirty.rows(ORPHANS.format("scan_logs"))
+    rows = unsound.rows(ORPHANS.format("scan_logs"))
 
     assert {row.kind for row in rows} == {"tenant_mismatch"}
 
 
-def test_a_value_that_is_in_no_list_of_the_package(clean):
-    clean.execute("UPDATE public.orders SET currency = 'XYZ'")
+def test_a_value_that_is_in_no_list_of_the_package(sound):
+    sound.execute("UPDATE public.orders SET currency = 'XYZ'")
 
-    row = clean.row(ORPHANS.format("orders"))
+    row = sound.row(ORPHANS.format("orders"))
 
     assert (row.kind, row.object, row.row_count) == (
         "check_violation",
@@ -74,12 +74,12 @@ def test_a_value_that_is_in_no_list_of_the_package(clean):
     )
 
 
-def test_old_rows_of_a_list_count_as_parents(clean):
+def test_old_rows_of_a_list_count_as_parents(sound):
     """A currency of the product's own, which the package does not bring, may be referred to."""
-    clean.execute(
+    sound.execute(
         "INSERT INTO public.currencies (code, name, symbol, decimal_places)"
         " VALUES ('XYZ', 'Own', 'X', 2)"
     )
-    clean.execute("UPDATE public.orders SET currency = 'XYZ'")
+    sound.execute("UPDATE public.orders SET currency = 'XYZ'")
 
-    assert clean.rows(ORPHANS.format("orders")) == []
+    assert sound.rows(ORPHANS.format("orders")) == []

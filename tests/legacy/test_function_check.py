@@ -9,13 +9,13 @@ DETAIL = "SELECT detail FROM legacy.check_functions() WHERE object = %s"
 
 
 @pytest.fixture(params=["without", "with"])
-def checked(request, server, dirty):
+def checked(request, server, unsound):
     """The dirty database, with plpgsql_check and without."""
     if request.param == "with":
         if "plpgsql_check" not in server.extensions or not server.superuser:
             pytest.skip("this lane has no plpgsql_check")
-        dirty.execute("CREATE EXTENSION plpgsql_check")
-    return dirty
+        unsound.execute("CREATE EXTENSION plpgsql_check")
+    return unsound
 
 
 def objects(database):

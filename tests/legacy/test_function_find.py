@@ -5,7 +5,6 @@ import re
 
 import pytest
 
-from tests.fix_db import created, unique_name
 from tests.legacy import generate
 
 KINDS = re.compile(r"function_|procedure|trigger_function|name_collision")
@@ -25,10 +24,10 @@ def bare(name):
 
 
 @pytest.fixture(scope="module")
-def found(server, legacy_templates):
+def found(undone_clone, legacy_templates):
     """(severity, class, object) of each finding about routines of the dirty database."""
-    with created(server, unique_name(server), legacy_templates("dirty", True)) as database:
-        yield {(row.severity, row.kind, bare(row.object)) for row in database.rows(FINDINGS)}
+    with undone_clone(legacy_templates("dirty", True)) as database:
+        return {(row.severity, row.kind, bare(row.object)) for row in database.rows(FINDINGS)}
 
 
 def test_every_listed_routine_is_found_with_its_class_and_severity(found):
@@ -47,8 +46,8 @@ def test_routines_that_name_nothing_are_not_found(found):
     assert [each for each in found if each[2].split(":")[-1] in sound] == []
 
 
-def test_a_sound_database_has_no_finding_about_routines(clean):
-    assert clean.value(f"SELECT count(*) FROM ({FINDINGS}) AS f") == 0
+def test_a_sound_database_has_no_finding_about_routines(sound):
+    assert sound.value(f"SELECT count(*) FROM ({FINDINGS}) AS f") == 0
 
 
 def detail(database, name, body, *, kind="function_text", attributes="LANGUAGE plpgsql"):
@@ -60,65 +59,65 @@ def detail(database, name, body, *, kind="function_text", attributes="LANGUAGE p
     return rows[0].detail if rows else None
 
 
-def test_a_name_that_is_another_schema_s_is_not_the_old_table_s(clean):
-    clean.execute("CREATE SCHEMA crm; CREATE TABLE crm.events (id int)")
+def test_a_name_that_is_another_schema_s_is_not_the_old_table_s(sound):
+    sound.execute("CREATE SCHEMA crm; CREATE TABLE crm.events (id int)")
     path = "LANGUAGE plpgsql SET search_path = crm, public"
 
     assert not detail(
-        clean, "a", "BEGIN DELETE FROM events; END", kind="function_search_path", attributes=path
+        sound, "a", "BEGIN DELETE FROM events; END", kind="function_search_path", attributes=path
     )
     assert "tickets" in detail(
-        clean, "b", "BEGIN DELETE FROM tickets; END", kind="function_search_path", attributes=path
+        sound, "b", "BEGIN DELETE FROM tickets; END", kind="function_search_path", attributes=path
     )
 
 
-def test_a_name_without_schema_and_without_public_in_the_path_is_none_of_ours(clean):
+def test_a_name_without_schema_and_without_public_in_the_path_is_none_of_ours(sound):
     path = "LANGUAGE plpgsql SET search_path = ''"
 
     assert not detail(
-        clean, "a", "BEGIN DELETE FROM events; END", kind="function_search_path", attributes=path
+        sound, "a", "BEGIN DELETE FROM events; END", kind="function_search_path", attributes=path
     )
 
 
-def test_partitions_and_sequences_go_with_their_tables(clean):
+def test_partitions_and_sequences_go_with_their_tables(sound):
     assert "event_impressions_p_2025_06" in detail(
-        clean, "a", "BEGIN DELETE FROM public.event_impressions_p_2025_06; END"
+        sound, "a", "BEGIN DELETE FROM public.event_impressions_p_2025_06; END"
     )
     assert "stays in public" in detail(
-        clean,
+        sound,
         "b",
         "BEGIN PERFORM nextval('public.mv_refresh_log_id_seq'); END",
         kind="function_literal",
     )
 
 
-def test_a_statement_for_another_server_s_reader_is_read_too(clean):
+def test_a_statement_for_another_server_s_reader_is_read_too(sound):
     assert "orders" in detail(
-        clean,
+        sound,
         "a",
         "BEGIN PERFORM query_to_xml('SELECT 1 FROM public.orders', true, true, ''); END",
         kind="function_dynamic_constant",
     )
 
 
-def test_text_that_only_gets_literals_from_elsewhere_is_proved(clean):
+def test_text_that_only_gets_literals_from_elsewhere_is_proved(sound):
     assert "can be re-targeted" in detail(
-        clean,
+        sound,
         "a",
         "BEGIN EXECUTE format('DELETE FROM public.orders WHERE contact_email = %L', 'x'); END",
         kind="function_dynamic_constant",
     )
     assert "needs a hand" in detail(
-        clean,
+        sound,
         "b",
         "BEGIN EXECUTE 'DELETE FROM public.orders WHERE id = ' || quote_literal('x'); END",
         kind="function_dynamic",
     )
 
 
-def test_the_columns_of_a_new_row_tell_of_an_upsert_that_a_view_cannot_do(clean):
+def test_the_columns_of_a_new_row_tell_of_an_upsert_that_a_view_cannot_do(sound):
     assert "xmax of org_wallets" in detail(
-        clean,
+        sound,
         "a",
         "DECLARE b boolean; BEGIN INSERT INTO public.org_wallets AS w (org_id) VALUES (NULL)"
         " ON CONFLICT (org_id) DO NOTHING RETURNING w.xmax = 0 INTO b; END",
@@ -126,10 +125,10 @@ def test_the_columns_of_a_new_row_tell_of_an_upsert_that_a_view_cannot_do(clean)
     )
 
 
-def test_names_in_a_body_that_was_parsed_follow_by_themselves(clean):
-    clean.execute(
+def test_names_in_a_body_that_was_parsed_follow_by_themselves(sound):
+    sound.execute(
         "CREATE FUNCTION public.a() RETURNS bigint LANGUAGE sql"
         " BEGIN ATOMIC SELECT count(*) FROM public.orders; END"
     )
 
-    assert clean.rows(FINDING, "function_text", "public.a()") == []
+    assert sound.rows(FINDING, "function_text", "public.a()") == []

@@ -85,10 +85,10 @@ PLPGSQL = {
 
 
 @pytest.fixture
-def mentions(clean):
+def mentions(sound):
     """mentions(text, is_plpgsql) -> each with its position, in order."""
     return lambda text, is_plpgsql: ", ".join(
-        f"{usage} {name}" for usage, name in clean.rows(MENTIONS, text, is_plpgsql)
+        f"{usage} {name}" for usage, name in sound.rows(MENTIONS, text, is_plpgsql)
     )
 
 
@@ -119,16 +119,16 @@ def test_names_in_plpgsql_are_told_from_variables_and_cursors(mentions):
         ("'open", [("string", "open")]),
     ],
 )
-def test_tokens_are_the_scanner_s(clean, text, tokens):
-    assert clean.rows(TOKENS, text) == tokens
+def test_tokens_are_the_scanner_s(sound, text, tokens):
+    assert sound.rows(TOKENS, text) == tokens
 
 
-def test_a_token_knows_its_place(clean):
+def test_a_token_knows_its_place(sound):
     text = "SELECT /* x */ 'a''b', $q$c$q$ FROM \"D e\".f -- end"
 
     assert [
         text[at - 1 : at - 1 + size]
-        for at, size in clean.rows("SELECT at, size FROM legacy.tokens(%s) ORDER BY at", text)
+        for at, size in sound.rows("SELECT at, size FROM legacy.tokens(%s) ORDER BY at", text)
     ] == ["SELECT", "'a''b'", ",", "$q$c$q$", "FROM", '"D e"', ".", "f"]
 
 
@@ -145,5 +145,5 @@ def test_a_token_knows_its_place(clean):
         ("x", None),
     ],
 )
-def test_a_statement_is_known_when_only_literals_come_from_elsewhere(clean, expression, statement):
-    assert clean.value("SELECT body FROM legacy.dynamic_text(%s)", expression) == statement
+def test_a_statement_is_known_when_only_literals_come_from_elsewhere(sound, expression, statement):
+    assert sound.value("SELECT body FROM legacy.dynamic_text(%s)", expression) == statement

@@ -14,10 +14,10 @@ RETARGET = "SELECT legacy.retarget(%s::regprocedure)"
 UNDO = "SELECT legacy.undo_step(id) FROM (SELECT id FROM legacy.steps ORDER BY id DESC) AS s"
 
 
-def test_with_its_tables_in_public_a_text_stays_as_it_is(dirty):
-    before = definitions(dirty)["public.event_title(uuid)"]
+def test_with_its_tables_in_public_a_text_stays_as_it_is(unsound):
+    before = definitions(unsound)["public.event_title(uuid)"]
 
-    assert dirty.value(RETARGET, "public.event_title(uuid)") == before
+    assert unsound.value(RETARGET, "public.event_title(uuid)") == before
 
 
 @pytest.mark.parametrize(
@@ -35,14 +35,14 @@ def test_with_its_tables_in_public_a_text_stays_as_it_is(dirty):
         ("publish_campaign(uuid)", "'active'::public.campaign_status"),
     ],
 )
-def test_a_name_becomes_that_of_the_home(dirty, routine, line):
-    move(dirty)
+def test_a_name_becomes_that_of_the_home(unsound, routine, line):
+    move(unsound)
 
-    assert line in dirty.value(RETARGET, f"public.{routine}")
+    assert line in unsound.value(RETARGET, f"public.{routine}")
 
 
-def test_what_only_looks_like_a_name_is_left_alone(clean):
-    clean.execute(
+def test_what_only_looks_like_a_name_is_left_alone(sound):
+    sound.execute(
         """
         CREATE FUNCTION public.a() RETURNS text LANGUAGE plpgsql AS $function$
         BEGIN
@@ -52,122 +52,122 @@ def test_what_only_looks_like_a_name_is_left_alone(clean):
         END $function$
         """
     )
-    move(clean)
+    move(sound)
 
-    new = clean.value(RETARGET, "public.a()")
+    new = sound.value(RETARGET, "public.a()")
 
     assert "-- reads public.orders\n" in new
     assert "'public.orders of orders'" in new
     assert "max(orders.contact_email) FROM ticketing.orders)" in new
 
 
-def test_a_half_moved_database_gives_each_name_its_place_of_the_moment(dirty):
-    move(dirty, "events")
+def test_a_half_moved_database_gives_each_name_its_place_of_the_moment(unsound):
+    move(unsound, "events")
 
-    new = dirty.value(RETARGET, "public.my_tickets()")
+    new = unsound.value(RETARGET, "public.my_tickets()")
 
     assert "FROM tickets t JOIN events.events e" in new
 
 
-def test_a_text_that_does_not_work_there_is_not_proved(clean):
-    clean.execute(
+def test_a_text_that_does_not_work_there_is_not_proved(sound):
+    sound.execute(
         "CREATE FUNCTION public.a() RETURNS integer LANGUAGE sql AS"
         " 'SELECT count(*)::integer FROM public.orders'"
     )
-    move(clean)
-    clean.execute("SET check_function_bodies = off")
-    clean.execute(
+    move(sound)
+    sound.execute("SET check_function_bodies = off")
+    sound.execute(
         "CREATE OR REPLACE FUNCTION public.a() RETURNS integer LANGUAGE sql AS"
         " 'SELECT no_such_column FROM public.orders'"
     )
 
-    assert clean.value(RETARGET, "public.a()") is None
-    assert "no_such_column" in clean.value(
+    assert sound.value(RETARGET, "public.a()") is None
+    assert "no_such_column" in sound.value(
         "SELECT reason FROM legacy.retargeting('public.a()'::regprocedure)"
     )
 
 
-def test_trying_changes_nothing(dirty):
-    move(dirty)
-    before = definitions(dirty)
+def test_trying_changes_nothing(unsound):
+    move(unsound)
+    before = definitions(unsound)
 
-    dirty.execute("SELECT legacy.retarget(routine) FROM legacy.old_routines() WHERE kind <> 'a'")
+    unsound.execute("SELECT legacy.retarget(routine) FROM legacy.old_routines() WHERE kind <> 'a'")
 
-    assert definitions(dirty) == before
+    assert definitions(unsound) == before
 
 
-def test_while_views_stand_only_what_needs_the_table_is_changed(dirty):
-    move(dirty)
-    before = definitions(dirty)
+def test_while_views_stand_only_what_needs_the_table_is_changed(unsound):
+    move(unsound)
+    before = definitions(unsound)
 
     for home in ("events", "payments", "ticketing"):
-        dirty.execute("SELECT legacy.retarget_step('move', %s)", home)
+        unsound.execute("SELECT legacy.retarget_step('move', %s)", home)
 
-    after = definitions(dirty)
+    after = definitions(unsound)
     assert {place for place in before if before[place] != after[place]} == {
         "public.drop_double_reactions()",
         "public.ensure_org_wallet(uuid)",
         "public.lock_wallets()",
         "public.search_events(text)",
     }
-    assert dirty.execute("SELECT public.drop_double_reactions(), public.lock_wallets()")
+    assert unsound.execute("SELECT public.drop_double_reactions(), public.lock_wallets()")
 
 
-def test_without_the_views_all_but_the_listed_work(dirty):
-    move(dirty)
+def test_without_the_views_all_but_the_listed_work(unsound):
+    move(unsound)
 
-    changed = dirty.value("SELECT legacy.retarget_step('compat', 'all')")
-    drop_views(dirty)
+    changed = unsound.value("SELECT legacy.retarget_step('compat', 'all')")
+    drop_views(unsound)
 
-    unproven = dirty.rows("SELECT place, reason FROM legacy.routines WHERE NOT proven")
+    unproven = unsound.rows("SELECT place, reason FROM legacy.routines WHERE NOT proven")
     assert dict(unproven) == NEEDS_A_HAND
-    assert changed == dirty.value("SELECT count(*) FROM legacy.routines WHERE proven")
-    broken = dirty.rows("SELECT object FROM legacy.check_functions()")
+    assert changed == unsound.value("SELECT count(*) FROM legacy.routines WHERE proven")
+    broken = unsound.rows("SELECT object FROM legacy.check_functions()")
     assert {row.object for row in broken} <= set(NEEDS_A_HAND)
-    assert dirty.value("SELECT public.sold_today() >= 0")
-    dirty.execute("SELECT public.my_tickets(), public.user_dashboard(gen_random_uuid())")
-    assert "FROM tickets t JOIN events e" in dirty.value(
+    assert unsound.value("SELECT public.sold_today() >= 0")
+    unsound.execute("SELECT public.my_tickets(), public.user_dashboard(gen_random_uuid())")
+    assert "FROM tickets t JOIN events e" in unsound.value(
         "SELECT definition FROM legacy.routines WHERE place = 'public.my_tickets()'"
     )
 
 
-def test_steps_go_back_to_the_very_text(dirty):
-    move(dirty)
-    before = definitions(dirty)
-    dirty.execute("SELECT legacy.retarget_step('move', 'payments')")
-    dirty.execute("SELECT legacy.retarget_step('compat', 'all')")
-    assert definitions(dirty) != before
+def test_steps_go_back_to_the_very_text(unsound):
+    move(unsound)
+    before = definitions(unsound)
+    unsound.execute("SELECT legacy.retarget_step('move', 'payments')")
+    unsound.execute("SELECT legacy.retarget_step('compat', 'all')")
+    assert definitions(unsound) != before
 
-    dirty.execute(UNDO)
+    unsound.execute(UNDO)
 
-    assert definitions(dirty) == before
-
-
-def test_a_second_run_finds_nothing_to_do(dirty):
-    move(dirty)
-    dirty.execute("SELECT legacy.retarget_step('compat', 'all')")
-
-    assert dirty.value("SELECT legacy.retarget_step('compat', 'all')") == 0
+    assert definitions(unsound) == before
 
 
-def test_a_domain_s_step_touches_that_domain_s_readers_alone(dirty):
-    move(dirty)
+def test_a_second_run_finds_nothing_to_do(unsound):
+    move(unsound)
+    unsound.execute("SELECT legacy.retarget_step('compat', 'all')")
 
-    dirty.execute("SELECT legacy.retarget_step('compat', 'ml')")
+    assert unsound.value("SELECT legacy.retarget_step('compat', 'all')") == 0
 
-    assert dirty.rows("SELECT object FROM legacy.steps") == [
+
+def test_a_domain_s_step_touches_that_domain_s_readers_alone(unsound):
+    move(unsound)
+
+    unsound.execute("SELECT legacy.retarget_step('compat', 'ml')")
+
+    assert unsound.rows("SELECT object FROM legacy.steps") == [
         ("function public.nearest_users(vector, integer)",)
     ]
 
 
-def test_rights_and_owner_stay(dirty):
-    move(dirty)
+def test_rights_and_owner_stay(unsound):
+    move(unsound)
     kept = "SELECT proowner, proacl::text, prosecdef, proconfig FROM pg_proc WHERE proname = %s"
-    before = dirty.row(kept, "my_tickets")
+    before = unsound.row(kept, "my_tickets")
 
-    dirty.execute("SELECT legacy.retarget_step('compat', 'all')")
+    unsound.execute("SELECT legacy.retarget_step('compat', 'all')")
 
-    assert dirty.row(kept, "my_tickets") == before
+    assert unsound.row(kept, "my_tickets") == before
 
 
 def test_a_lock_that_is_not_had_is_no_verdict(dirty):

@@ -9,8 +9,8 @@ from tests.legacy.clients import STAYS, Client, contents, expected_after
 from tests.legacy.moves import CONTRADICTIONS, move, rollback
 
 CLIENTS = 8
-SECONDS = 6
-TIMES = 3  # at least so often everything moves and comes back
+SECONDS = 4
+TIMES = 2  # at least so often everything moves and comes back
 MOVING = ("events", "messaging", "payments", "analytics", "users")
 
 

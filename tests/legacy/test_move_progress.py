@@ -12,8 +12,8 @@ def progress(database):
     return {row.domain: row for row in database.rows("SELECT * FROM ops.legacy_progress()")}
 
 
-def test_domains_come_in_their_order_and_all_at_the_end(clean):
-    found = progress(clean)
+def test_domains_come_in_their_order_and_all_at_the_end(sound):
+    found = progress(sound)
 
     assert list(found) == DOMAINS
     assert found["all"].tables == found["all"].found == 110

@@ -36,76 +36,68 @@ STATISTICS = """
 """
 
 
-def test_every_table_stands_in_its_home(clean):
+def test_every_table_stands_in_its_home(after):
+    database = after("moved")
     listed = {
         row["legacy_table"]: row["schema"]
         for row in generate._rows_of("homes.csv")
         if row["new_name"]
     }
 
-    move(clean)
-
-    assert dict(clean.rows(HOMES)) == listed
-    assert states(clean) == {"moved": 110}
-    assert clean.rows(CONTRADICTIONS) == []
+    assert dict(database.rows(HOMES)) == listed
+    assert states(database) == {"moved": 110}
+    assert database.rows(CONTRADICTIONS) == []
 
 
 @pytest.mark.parametrize("own", OWN)
-def test_what_belongs_to_a_table_stays_as_it_was(dirty, own):
+def test_what_belongs_to_a_table_stays_as_it_was(unsound, after, own):
+    """Clones of one database have the same numbers of objects."""
     column, select = OWN[own]
-    tables = [row.relid for row in dirty.rows(OLD_TABLES)]
+    tables = [row.relid for row in unsound.rows(OLD_TABLES)]
     query = f"SELECT {select} WHERE {column} = ANY(%s::oid[]) ORDER BY 1, 2, 3"
-    before = dirty.rows(query, tables)
-
-    move(dirty)
+    before = unsound.rows(query, tables)
 
     assert before
-    assert dirty.rows(query, tables) == before
+    assert after("moved", "dirty").rows(query, tables) == before
 
 
-def test_rows_sequences_and_partitions_move_with_their_table(clean):
+def test_rows_sequences_and_partitions_move_with_their_table(sound, after):
     count = "SELECT count(*) FROM {}"
     names = ("public.event_impressions_p", "public.event_impressions_p_2025_05")
-    before = [clean.value(count.format(name)) for name in names]
+    before = [sound.value(count.format(name)) for name in names]
+    database = after("moved")
 
-    move(clean)
-
-    assert [clean.value(count.format(name)) for name in names] == before
+    assert [database.value(count.format(name)) for name in names] == before
     moved = [name.replace("public.", "analytics.") for name in names]
-    assert [clean.value(count.format(name)) for name in moved] == before
-    assert clean.value("SELECT to_regclass('sponsorship.fit_recalc_queue_id_seq') IS NOT NULL")
-    assert clean.value(
+    assert [database.value(count.format(name)) for name in moved] == before
+    assert database.value("SELECT to_regclass('sponsorship.fit_recalc_queue_id_seq') IS NOT NULL")
+    assert database.value(
         "SELECT count(*) = 0 FROM pg_class JOIN pg_inherits ON inhrelid = pg_class.oid"
         " WHERE relnamespace = 'public'::regnamespace AND relispartition AND relkind = 'r'"
     )
 
 
-def test_what_is_not_a_table_of_the_product_stays_in_public(dirty):
+def test_what_is_not_a_table_of_the_product_stays_in_public(unsound, after):
     unknown = [
         "public.\"Événements.2024\"", "public.\"user\"", "public.\"Seq.Dotted\"",
         "public.event_stats", "public.mv_event_daily_stats", "public.order_snapshots",
     ]  # fmt: skip
-    before = [dirty.value("SELECT to_regclass(%s)::oid", name) for name in unknown]
+    before = [unsound.value("SELECT to_regclass(%s)::oid", name) for name in unknown]
+    database = after("moved", "dirty")
 
-    move(dirty)
-
-    assert [dirty.value("SELECT to_regclass(%s)::oid", name) for name in unknown] == before
-    assert dirty.value("SELECT to_regtype('public.ticket_status') IS NOT NULL")
+    assert [database.value("SELECT to_regclass(%s)::oid", name) for name in unknown] == before
+    assert database.value("SELECT to_regtype('public.ticket_status') IS NOT NULL")
 
 
-def test_publications_publish_what_they_did(dirty):
-    before = dirty.rows(PUBLISHED)
-
-    move(dirty)
+def test_publications_publish_what_they_did(unsound, after):
+    before = unsound.rows(PUBLISHED)
 
     assert {row.pubname for row in before} == {"orders_out", "supabase_realtime", "whole_public"}
-    assert dirty.rows(PUBLISHED) == before
+    assert after("moved", "dirty").rows(PUBLISHED) == before
 
 
-def test_statistics_objects_follow_their_table(dirty):
-    move(dirty)
-
-    assert sorted(dirty.rows(STATISTICS)) == [
+def test_statistics_objects_follow_their_table(after):
+    assert sorted(after("moved", "dirty").rows(STATISTICS)) == [
         ("Odd Statistics", True),
         ("orders_dependencies", True),
     ]

@@ -48,11 +48,9 @@ def refused(database, statement, *args):
 
 
 @pytest.fixture(params=["clean", "dirty"])
-def moved(request, legacy):
+def moved(request, after):
     """A legacy database whose tables are all moved."""
-    database = legacy(request.param)
-    move(database)
-    return database
+    return after("moved", request.param)
 
 
 def test_every_moved_table_and_partition_has_its_view(moved):
@@ -99,12 +97,12 @@ def test_a_view_is_its_callers_and_has_its_tables_owner(moved):
     assert options == [(["security_invoker=true"], True)]
 
 
-def test_a_view_has_its_tables_comment(clean):
-    move(clean)
+def test_a_view_has_its_tables_comment(after):
+    database = after("moved")
 
     comment = "SELECT obj_description('public.{}'::regclass)"
-    assert clean.value(comment.format("tickets")) == "One row per admission."
-    assert clean.value(comment.format("follows")) == "The old name of users.follows."
+    assert database.value(comment.format("tickets")) == "One row per admission."
+    assert database.value(comment.format("follows")) == "The old name of users.follows."
 
 
 def test_an_owner_that_gave_up_a_right_does_not_get_it_back(clean):
@@ -124,10 +122,10 @@ def test_an_owner_that_gave_up_a_right_does_not_get_it_back(clean):
         clean.execute("DROP ROLE yardpass_try_owner")
 
 
-def test_rows_are_read_and_written_by_the_old_name_as_before(clean):
-    move(clean)
+def test_rows_are_read_and_written_by_the_old_name_as_before(after):
+    database = after("moved")
 
-    row = clean.row("INSERT INTO public.hashtags (tag) VALUES ('one') RETURNING *")._asdict()
+    row = database.row("INSERT INTO public.hashtags (tag) VALUES ('one') RETURNING *")._asdict()
     assert row["tag"] == "one"
     upsert = (
         "INSERT INTO public.wallets (user_id, balance_credits)"
@@ -135,21 +133,24 @@ def test_rows_are_read_and_written_by_the_old_name_as_before(clean):
         " ON CONFLICT (user_id) DO UPDATE SET balance_credits = excluded.balance_credits"
         " RETURNING id, balance_credits"
     )
-    wallet = clean.row(upsert)
-    assert wallet == clean.row(upsert)
+    wallet = database.row(upsert)
+    assert wallet == database.row(upsert)
     assert (
-        clean.value("SELECT balance_credits FROM payments.wallets WHERE id = %s", wallet.id) == 77
+        database.value("SELECT balance_credits FROM payments.wallets WHERE id = %s", wallet.id)
+        == 77
     )
     locked = "SELECT id FROM public.wallets WHERE id = %s FOR UPDATE"
-    assert clean.value(locked, wallet.id) == wallet.id
-    assert clean.execute("UPDATE public.wallets SET balance_credits = 1 WHERE id = %s", wallet.id)
-    assert clean.execute("DELETE FROM public.hashtags WHERE tag = 'one'") == 1
+    assert database.value(locked, wallet.id) == wallet.id
+    assert database.execute(
+        "UPDATE public.wallets SET balance_credits = 1 WHERE id = %s", wallet.id
+    )
+    assert database.execute("DELETE FROM public.hashtags WHERE tag = 'one'") == 1
 
 
-def test_defaults_identities_and_generated_columns_work_through_the_view(dirty):
-    move(dirty)
+def test_defaults_identities_and_generated_columns_work_through_the_view(after):
+    database = after("moved", "dirty")
 
-    made = dirty.row(
+    made = database.row(
         "INSERT INTO public.organizations (id, name, handle, created_by, name_key)"
         " VALUES (gen_random_uuid(), 'Big', 'big-one',"
         " (SELECT user_id FROM public.user_profiles LIMIT 1), DEFAULT)"
@@ -157,30 +158,31 @@ def test_defaults_identities_and_generated_columns_work_through_the_view(dirty):
     )
     assert made.name_key == "big"
     assert made.created_at is not None
-    assert refused(dirty, "UPDATE public.organizations SET name_key = 'x'") == "428C9"
-    assert dirty.value(
+    assert refused(database, "UPDATE public.organizations SET name_key = 'x'") == "428C9"
+    assert database.value(
         "INSERT INTO public.fit_recalc_queue (id, reason) VALUES (DEFAULT, 'x') RETURNING id"
-    ) == dirty.value("SELECT last_value FROM sponsorship.fit_recalc_queue_id_seq")
+    ) == database.value("SELECT last_value FROM sponsorship.fit_recalc_queue_id_seq")
 
 
-def test_the_view_shows_each_caller_her_own_rows(clean):
-    move(clean)
-    user = clean.value("SELECT user_id FROM messaging.notifications LIMIT 1")
-    own = clean.value("SELECT count(*) FROM messaging.notifications WHERE user_id = %s", user)
+def test_the_view_shows_each_caller_her_own_rows(after):
+    database = after("moved")
 
-    with clean.undone():
-        clean.execute("SET LOCAL ROLE authenticated")
+    user = database.value("SELECT user_id FROM messaging.notifications LIMIT 1")
+    own = database.value("SELECT count(*) FROM messaging.notifications WHERE user_id = %s", user)
+
+    with database.undone():
+        database.execute("SET LOCAL ROLE authenticated")
         claims = f'{{"sub": "{user}"}}'
-        clean.execute("SELECT set_config('request.jwt.claims', %s, true)", claims)
-        assert clean.value("SELECT count(*) FROM public.notifications") == own
-        assert refused(clean, "SELECT FROM messaging.notifications") == "42501"
-        assert refused(clean, "INSERT INTO public.notifications DEFAULT VALUES") == "42501"
+        database.execute("SELECT set_config('request.jwt.claims', %s, true)", claims)
+        assert database.value("SELECT count(*) FROM public.notifications") == own
+        assert refused(database, "SELECT FROM messaging.notifications") == "42501"
+        assert refused(database, "INSERT INTO public.notifications DEFAULT VALUES") == "42501"
 
 
-def test_rights_on_single_columns_stay_on_them(dirty):
-    move(dirty)
+def test_rights_on_single_columns_stay_on_them(after):
+    database = after("moved", "dirty")
 
-    with dirty.undone():
-        dirty.execute("SET LOCAL ROLE authenticated")
-        assert refused(dirty, "UPDATE public.user_profiles SET role = 'x'") == "42501"
-        dirty.execute("UPDATE public.user_profiles SET bio = 'x' WHERE FALSE")
+    with database.undone():
+        database.execute("SET LOCAL ROLE authenticated")
+        assert refused(database, "UPDATE public.user_profiles SET role = 'x'") == "42501"
+        database.execute("UPDATE public.user_profiles SET bio = 'x' WHERE FALSE")

@@ -4,8 +4,6 @@ import pytest
 
 from tests.legacy.queries import HOMES, QUERIES, asked, plan
 
-MOVE, RECONCILE = "CALL ops.legacy_move('all')", "CALL ops.legacy_reconcile('all')"
-
 
 def answers(database, home=None):
     """The rows of every query. 13 is 13.000000: credits have decimals in the package."""
@@ -22,34 +20,29 @@ def plans(database, home=None):
 
 
 @pytest.fixture
-def homes(clean):
+def homes(sound):
     """homes(name): where an old table is in the package."""
-    return dict(map(tuple, clean.rows(HOMES))).__getitem__
+    return dict(map(tuple, sound.rows(HOMES))).__getitem__
 
 
-def test_there_are_twenty_and_each_finds_something(clean):
+def test_there_are_twenty_and_each_finds_something(sound):
     assert len(QUERIES) == 20
-    assert [name for name, rows in answers(clean).items() if not rows] == []
+    assert [name for name, rows in answers(sound).items() if not rows] == []
 
 
-def test_what_moved_answers_by_both_names_with_the_indexes_it_had(clean, homes):
+def test_what_moved_answers_by_both_names_with_the_indexes_it_had(clean, moved, homes):
     rows, indexes = answers(clean), plans(clean)
 
-    clean.execute(MOVE)
-
-    assert answers(clean) == answers(clean, homes) == rows
-    assert plans(clean) == plans(clean, homes) == indexes
+    assert answers(moved) == answers(moved, homes) == rows
+    assert plans(moved) == plans(moved, homes) == indexes
 
 
-def test_what_is_adopted_answers_by_both_names_and_by_indexes_too(clean, homes):
+def test_what_is_adopted_answers_by_both_names_and_by_indexes_too(clean, adopted, homes):
     rows, before = answers(clean), plans(clean)
-    clean.execute(MOVE)
 
-    clean.execute(RECONCILE)
-
-    assert answers(clean) == answers(clean, homes) == rows
-    assert lost(before, plans(clean, homes)) == {}
-    assert lost(before, plans(clean)) == {}
+    assert answers(adopted) == answers(adopted, homes) == rows
+    assert lost(before, plans(adopted, homes)) == {}
+    assert lost(before, plans(adopted)) == {}
 
 
 def lost(before, now):

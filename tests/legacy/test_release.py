@@ -25,8 +25,8 @@ def test_tools_of_another_release_are_refused_until_they_are_gone(clean):
     assert clean.value("SELECT source_sha256 <> 'another' FROM legacy.release")
 
 
-def test_the_package_that_waits_knows_its_bundle(clean):
-    release = clean.row("SELECT version, main_sha256, main_bundle FROM legacy.release")
-    installed = clean.row("SELECT version, source_sha256, bundle FROM yp_new_ops.installations")
+def test_the_package_that_waits_knows_its_bundle(sound):
+    release = sound.row("SELECT version, main_sha256, main_bundle FROM legacy.release")
+    installed = sound.row("SELECT version, source_sha256, bundle FROM yp_new_ops.installations")
 
     assert tuple(installed) == tuple(release)

@@ -6,32 +6,32 @@ import pytest
 STEP = "SELECT legacy.do_step('move', 'events', 'made', %s, %s)"
 
 
-def test_a_step_stands_with_what_undoes_it(clean):
-    step = clean.value(STEP, ["CREATE SCHEMA made"], ["DROP SCHEMA made"])
-    assert clean.value("SELECT to_regnamespace('made') IS NOT NULL")
+def test_a_step_stands_with_what_undoes_it(sound):
+    step = sound.value(STEP, ["CREATE SCHEMA made"], ["DROP SCHEMA made"])
+    assert sound.value("SELECT to_regnamespace('made') IS NOT NULL")
 
-    clean.execute("SELECT legacy.undo_step(%s)", step)
+    sound.execute("SELECT legacy.undo_step(%s)", step)
 
-    assert clean.value("SELECT to_regnamespace('made') IS NULL")
-    assert clean.value("SELECT undone_at IS NOT NULL FROM legacy.steps WHERE id = %s", step)
-
-
-def test_a_step_is_undone_once(clean):
-    step = clean.value(STEP, ["CREATE SCHEMA made"], ["DROP SCHEMA made"])
-    clean.execute("SELECT legacy.undo_step(%s)", step)
-    clean.execute("CREATE SCHEMA made")
-
-    clean.execute("SELECT legacy.undo_step(%s)", step)
-
-    assert clean.value("SELECT to_regnamespace('made') IS NOT NULL")
+    assert sound.value("SELECT to_regnamespace('made') IS NULL")
+    assert sound.value("SELECT undone_at IS NOT NULL FROM legacy.steps WHERE id = %s", step)
 
 
-def test_a_step_that_fails_is_not_written_down(clean):
+def test_a_step_is_undone_once(sound):
+    step = sound.value(STEP, ["CREATE SCHEMA made"], ["DROP SCHEMA made"])
+    sound.execute("SELECT legacy.undo_step(%s)", step)
+    sound.execute("CREATE SCHEMA made")
+
+    sound.execute("SELECT legacy.undo_step(%s)", step)
+
+    assert sound.value("SELECT to_regnamespace('made') IS NOT NULL")
+
+
+def test_a_step_that_fails_is_not_written_down(sound):
     with pytest.raises(psycopg.errors.UndefinedTable):
-        clean.execute(STEP, ["CREATE SCHEMA made", "DROP TABLE no_such_table"], [])
+        sound.execute(STEP, ["CREATE SCHEMA made", "DROP TABLE no_such_table"], [])
 
-    assert clean.value("SELECT to_regnamespace('made') IS NULL")
-    assert clean.rows("SELECT FROM legacy.steps") == []
+    assert sound.value("SELECT to_regnamespace('made') IS NULL")
+    assert sound.rows("SELECT FROM legacy.steps") == []
 
 
 def test_a_refused_lock_is_an_answer_and_leaves_no_lock(clean):
@@ -48,14 +48,14 @@ def test_a_refused_lock_is_an_answer_and_leaves_no_lock(clean):
     assert clean.value("SELECT legacy.attempt(%s, 20)", command) is True
 
 
-def test_other_errors_pass_through(clean):
+def test_other_errors_pass_through(sound):
     with pytest.raises(psycopg.errors.DivisionByZero):
-        clean.execute("SELECT legacy.attempt('SELECT 1 / 0', 20)")
+        sound.execute("SELECT legacy.attempt('SELECT 1 / 0', 20)")
 
 
-def test_pauses_grow_to_two_seconds(clean):
-    assert clean.value("SELECT max(legacy.pause(99)) <= 2 FROM generate_series(1, 100)")
-    assert clean.value("SELECT max(legacy.pause(0)) <= 0.05 FROM generate_series(1, 100)")
+def test_pauses_grow_to_two_seconds(sound):
+    assert sound.value("SELECT max(legacy.pause(99)) <= 2 FROM generate_series(1, 100)")
+    assert sound.value("SELECT max(legacy.pause(0)) <= 0.05 FROM generate_series(1, 100)")
 
 
 def test_one_session_at_a_time(clean):
@@ -70,22 +70,22 @@ def test_one_session_at_a_time(clean):
     clean.execute("SELECT legacy.take_the_floor()")
 
 
-def test_who_has_the_floor_keeps_it_once(clean):
-    clean.execute("SELECT legacy.take_the_floor()")
-    clean.execute("SELECT legacy.take_the_floor()")
+def test_who_has_the_floor_keeps_it_once(sound):
+    sound.execute("SELECT legacy.take_the_floor()")
+    sound.execute("SELECT legacy.take_the_floor()")
 
-    clean.execute("SELECT pg_advisory_unlock(1497453124, 9)")
+    sound.execute("SELECT pg_advisory_unlock(1497453124, 9)")
 
     mine = "SELECT 1 FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid()"
-    assert clean.rows(mine) == []
+    assert sound.rows(mine) == []
 
 
-def test_a_domain_is_a_schema_of_the_package_or_all(clean):
-    assert clean.value("SELECT legacy.require_domain('events')") == ["events"]
-    assert len(clean.value("SELECT legacy.require_domain('all')")) == 13
+def test_a_domain_is_a_schema_of_the_package_or_all(sound):
+    assert sound.value("SELECT legacy.require_domain('events')") == ["events"]
+    assert len(sound.value("SELECT legacy.require_domain('all')")) == 13
 
     with pytest.raises(psycopg.Error) as caught:
-        clean.execute("SELECT legacy.require_domain('concerts')")
+        sound.execute("SELECT legacy.require_domain('concerts')")
     assert caught.value.sqlstate == "YP922"
 
 

@@ -9,7 +9,7 @@ USER = "00000000-0000-0000-0000-0000000000aa"
 
 
 def test_new_changed_and_deleted_rows_come_back(switched):
-    database = switched()
+    database = switched(commits=True)
     database.execute("INSERT INTO auth.users (id) VALUES (%s)", USER)
     database.execute(
         "INSERT INTO users.user_profiles (user_id, display_name) VALUES (%s, 'New')", USER
@@ -26,7 +26,7 @@ def test_new_changed_and_deleted_rows_come_back(switched):
 
 
 def test_untouched_rows_are_not_touched(ready):
-    database = ready()
+    database = ready(commits=True)
     rows = "SELECT md5(string_agg(o::text, '' ORDER BY id)) FROM public.orders AS o"
     before = database.value(rows)
 
@@ -38,7 +38,7 @@ def test_untouched_rows_are_not_touched(ready):
 
 
 def test_a_truncated_table_is_empty_afterwards(switched):
-    database = switched()
+    database = switched(commits=True)
     database.execute("TRUNCATE analytics.post_views")
 
     go_back(database)
@@ -47,7 +47,7 @@ def test_a_truncated_table_is_empty_afterwards(switched):
 
 
 def test_rows_of_two_tables_that_became_one_go_where_they_were(switched):
-    database = switched()
+    database = switched(commits=True)
     counts = "SELECT (SELECT count(*) FROM {0}) AS one, (SELECT count(*) FROM {0}_p) AS two"
     before = database.row(counts.format("yp_old_analytics.event_impressions"))
     database.execute("UPDATE analytics.event_impressions SET dwell_ms = 7")
@@ -59,7 +59,7 @@ def test_rows_of_two_tables_that_became_one_go_where_they_were(switched):
 
 
 def test_a_row_that_does_not_fit_ends_it_or_is_left_behind(switched):
-    database = switched()
+    database = switched(commits=True)
     database.execute(
         "UPDATE payments.wallets SET low_balance_threshold = 3000000000"
         " WHERE id = (SELECT id FROM payments.wallets LIMIT 1)"

@@ -25,7 +25,7 @@ FUNCTIONS = ("event_ticket_count", "gen_qr_code", "touch_updated_at")
 
 
 def test_what_remains_is_a_fresh_installation_and_extras(server, switched):
-    database = switched()
+    database = switched(commits=True)
     database.execute("CALL ops.legacy_finish()")
     with created(server, unique_name(server), "template0") as fresh:
         fresh.apply(*bundle_files())

@@ -14,7 +14,7 @@ def test_all_keys_are_valid_afterwards(switched):
 
 @pytest.mark.parametrize("variant", ["clean", "dirty"])
 def test_there_and_back_leaves_the_catalog_as_it_was(ready, variant):
-    database = ready(variant)
+    database = ready(variant, commits=True)
     before = schema_of(database, *TOOLS)
 
     for _ in range(2):
@@ -26,7 +26,7 @@ def test_there_and_back_leaves_the_catalog_as_it_was(ready, variant):
 
 
 def test_going_back_at_once_leaves_the_catalog_as_it_was(ready):
-    database = ready("dirty")
+    database = ready("dirty", commits=True)
     before = schema_of(database, *TOOLS)
 
     database.execute("SELECT legacy.switch()")

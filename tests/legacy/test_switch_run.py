@@ -7,7 +7,7 @@ from tests.fix_server import bundle_files
 
 
 def test_the_main_bundle_finds_itself_installed(switched):
-    database = switched()
+    database = switched(commits=True)
 
     told = database.psql(file=bundle_files()[1])
 
@@ -54,7 +54,7 @@ def test_it_is_refused_while_a_row_stands_in_the_way(ready):
 
 
 def test_who_holds_a_table_makes_it_give_up_and_leave_no_trace(ready):
-    database = ready()
+    database = ready(commits=True)
     with database.server.connect(database.name) as other, other.transaction():
         other.execute("SELECT FROM events.events")
 

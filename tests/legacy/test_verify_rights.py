@@ -6,12 +6,8 @@ GROWN = "SELECT object FROM legacy.find_grown_rights() WHERE severity = 'error'"
 
 
 @pytest.mark.parametrize("variant", ["clean", "dirty"])
-def test_a_move_gives_nobody_anything(legacy, variant):
-    db = legacy(variant)
-
-    db.execute("CALL ops.legacy_move('all')")
-
-    assert db.rows(GROWN) == []
+def test_a_move_gives_nobody_anything(after, variant):
+    assert after("moved", variant).rows(GROWN) == []
 
 
 @pytest.mark.parametrize(
@@ -40,10 +36,8 @@ def test_what_was_given_since_is_found(dirty, grant, found):
         assert all(name.startswith(found) for name in objects)
 
 
-def test_the_same_table_goes_by_its_old_name_wherever_it_is(clean):
-    clean.execute("CALL ops.legacy_move('all')")
-
-    names = clean.rows(
+def test_the_same_table_goes_by_its_old_name_wherever_it_is(after):
+    names = after("moved").rows(
         "SELECT identity FROM legacy.rights_objects(FALSE)"
         " WHERE object_id IN ('events.events'::regclass, 'public.events'::regclass)"
     )

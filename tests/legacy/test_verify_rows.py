@@ -9,22 +9,22 @@ FOUND = (
 
 
 @pytest.fixture
-def copied(clean):
+def copied(sound):
     """Hashtags poured into the package's table as the mapping says."""
-    query, table = clean.row(
+    query, table = sound.row(
         "SELECT legacy.mapped_query(old_table), new_table::regclass::text"
         " FROM legacy.pairs WHERE old_name = 'event_posts'"
     )
-    columns = clean.value(
+    columns = sound.value(
         "SELECT string_agg(quote_ident(new_column), ', ' ORDER BY ordinality) FROM legacy.mapping("
         "'public.event_posts'::regclass) WITH ORDINALITY"
     )
-    clean.table = table
-    with clean.connection.transaction():
-        clean.execute("SET LOCAL session_replication_role = replica")
-        clean.execute(f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE {query}")
-    clean.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-    return clean
+    sound.table = table
+    with sound.connection.transaction():
+        sound.execute("SET LOCAL session_replication_role = replica")
+        sound.execute(f"INSERT INTO {table} ({columns}) OVERRIDING SYSTEM VALUE {query}")
+    sound.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+    return sound
 
 
 def test_all_rows_there_is_no_finding(copied):

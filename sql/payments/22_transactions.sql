@@ -22,8 +22,8 @@ CREATE TABLE payments.transactions (
     CONSTRAINT transactions_idempotency_key_key UNIQUE (idempotency_key),
     CONSTRAINT transactions_reverses_id_fkey FOREIGN KEY (reverses_id)
     REFERENCES payments.transactions (id) ON DELETE RESTRICT,
-    -- A hold is posted once. Checked last, so that who comes second is told that the hold is over.
-    CONSTRAINT transactions_hold_id_key UNIQUE (hold_id) DEFERRABLE INITIALLY DEFERRED,
+    -- No unique key: the lock of the hold and its state let one transaction post it. A key would
+    -- have those wait for each other who wait for that lock with their rows in the index already.
     CONSTRAINT transactions_hold_id_fkey FOREIGN KEY (hold_id)
     REFERENCES payments.holds (id) ON DELETE RESTRICT,
     CONSTRAINT transactions_created_by_fkey FOREIGN KEY (created_by)
@@ -46,6 +46,8 @@ CREATE INDEX transactions_recorded_xid_idx ON payments.transactions (recorded_xi
 CREATE INDEX transactions_effective_at_idx ON payments.transactions (effective_at);
 CREATE INDEX transactions_reverses_id_idx ON payments.transactions (reverses_id)
 WHERE reverses_id IS NOT NULL;
+CREATE INDEX transactions_hold_id_idx ON payments.transactions (hold_id)
+WHERE hold_id IS NOT NULL;
 CREATE INDEX transactions_created_by_idx ON payments.transactions (created_by)
 WHERE created_by IS NOT NULL;
 

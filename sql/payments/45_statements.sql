@@ -144,8 +144,8 @@ AS $function$
     UNION ALL
     SELECT 'hold is posted without its transaction', holds.id, NULL
     FROM payments.holds
-    WHERE (holds.status = 'posted') <> EXISTS (
-        SELECT FROM payments.transactions WHERE transactions.hold_id = holds.id
+    WHERE (holds.status = 'posted')::integer <> (
+        SELECT count(*) FROM payments.transactions WHERE transactions.hold_id = holds.id
     )
     UNION ALL
     SELECT 'sum and tail are not the sum of its entries', accounts.id, format(

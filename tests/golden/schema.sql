@@ -4971,8 +4971,8 @@ CREATE FUNCTION payments.check_books() RETURNS TABLE(fault text, subject uuid, d
     UNION ALL
     SELECT 'hold is posted without its transaction', holds.id, NULL
     FROM payments.holds
-    WHERE (holds.status = 'posted') <> EXISTS (
-        SELECT FROM payments.transactions WHERE transactions.hold_id = holds.id
+    WHERE (holds.status = 'posted')::integer <> (
+        SELECT count(*) FROM payments.transactions WHERE transactions.hold_id = holds.id
     )
     UNION ALL
     SELECT 'sum and tail are not the sum of its entries', accounts.id, format(
@@ -30184,9 +30184,6 @@ ALTER TABLE ONLY payments.seals
     ADD CONSTRAINT seals_pkey PRIMARY KEY (month);
 
 ALTER TABLE ONLY payments.transactions
-    ADD CONSTRAINT transactions_hold_id_key UNIQUE (hold_id) DEFERRABLE INITIALLY DEFERRED;
-
-ALTER TABLE ONLY payments.transactions
     ADD CONSTRAINT transactions_idempotency_key_key UNIQUE (idempotency_key);
 
 ALTER TABLE ONLY payments.transactions
@@ -31279,6 +31276,8 @@ CREATE INDEX seals_previous_month_idx ON payments.seals USING btree (previous_mo
 CREATE INDEX transactions_created_by_idx ON payments.transactions USING btree (created_by) WHERE (created_by IS NOT NULL);
 
 CREATE INDEX transactions_effective_at_idx ON payments.transactions USING btree (effective_at);
+
+CREATE INDEX transactions_hold_id_idx ON payments.transactions USING btree (hold_id) WHERE (hold_id IS NOT NULL);
 
 CREATE INDEX transactions_processor_ids_idx ON payments.transactions USING gin (payments.processor_ids(metadata)) WITH (fastupdate='false') WHERE (metadata <> '{}'::jsonb);
 

@@ -432,7 +432,7 @@ def test_two_postings_of_one_hold_take_once(
 
 
 def test_of_many_who_post_void_and_expire_exactly_one_ends_the_hold(sessions, db, wallet, revenue):
-    for _ in range(6):
+    for _ in range(40):
         before = balance(db, wallet)[0]
         held = place(db, wallet, 5)
         answers = at_once(

@@ -54,7 +54,6 @@ def test_every_rule_of_headers_has_a_case(db):
     """But that of recorded_seq, and those of holds, which test_holds.py asks."""
     rules = rules_of(db, "payments.transactions") - {
         "transactions_recorded_seq_key",
-        "transactions_hold_id_key",
         "transactions_hold_id_fkey",
     }
 

@@ -1,7 +1,7 @@
 -- Whether a wallet, its lots and its lines say the same.
 
 CREATE FUNCTION payments.wallet_faults(of_wallet_id uuid DEFAULT NULL)
-RETURNS TABLE (wallet_id uuid, fault text, record_id uuid, expected numeric, found numeric)
+RETURNS TABLE (wallet_id uuid, fault text, record_id uuid, expected numeric, actual numeric)
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
@@ -50,7 +50,7 @@ BEGIN
     compared AS (
         SELECT
             owned.id AS wallet_id, 'balance_is_not_its_lots' AS fault, owned.id AS record_id,
-            coalesce(sums.credits, 0) AS expected, owned.balance_credits::numeric AS found
+            coalesce(sums.credits, 0) AS expected, owned.balance_credits::numeric AS actual
         FROM owned
         LEFT JOIN (
             SELECT lots.wallet_id, sum(lots.quantity_remaining) AS credits
@@ -77,7 +77,7 @@ BEGIN
         WHERE lots.price_cents IS NOT NULL
     )
 
-    SELECT compared.* FROM compared WHERE compared.expected <> compared.found;
+    SELECT compared.* FROM compared WHERE compared.expected <> compared.actual;
 END
 $function$;
 

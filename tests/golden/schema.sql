@@ -10676,7 +10676,7 @@ $$;
 COMMENT ON FUNCTION payments.void_hold(hold_id uuid) IS 'Gives a hold up and returns it; one that is voided or expired already stays so. Errors: YP004 there
 is none, YP206 it is posted. For the package''s own functions.';
 
-CREATE FUNCTION payments.wallet_faults(of_wallet_id uuid DEFAULT NULL::uuid) RETURNS TABLE(wallet_id uuid, fault text, record_id uuid, expected numeric, found numeric)
+CREATE FUNCTION payments.wallet_faults(of_wallet_id uuid DEFAULT NULL::uuid) RETURNS TABLE(wallet_id uuid, fault text, record_id uuid, expected numeric, actual numeric)
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -10725,7 +10725,7 @@ BEGIN
     compared AS (
         SELECT
             owned.id AS wallet_id, 'balance_is_not_its_lots' AS fault, owned.id AS record_id,
-            coalesce(sums.credits, 0) AS expected, owned.balance_credits::numeric AS found
+            coalesce(sums.credits, 0) AS expected, owned.balance_credits::numeric AS actual
         FROM owned
         LEFT JOIN (
             SELECT lots.wallet_id, sum(lots.quantity_remaining) AS credits
@@ -10752,7 +10752,7 @@ BEGIN
         WHERE lots.price_cents IS NOT NULL
     )
 
-    SELECT compared.* FROM compared WHERE compared.expected <> compared.found;
+    SELECT compared.* FROM compared WHERE compared.expected <> compared.actual;
 END
 $$;
 

@@ -358,77 +358,50 @@ def test_the_job_skips_what_somebody_is_ending(sessions, db, own_sessions, walle
 # ---------------------------------------------------------------- at once
 
 
-def test_posting_waits_for_voiding_and_is_refused(
-    sessions,
-    db,
-    own_sessions,
-    wallet,
-    revenue,
-    held,
+def taking(wallet, revenue, held, amount):
+    """What posts so much of the hold."""
+    return arguments(*move(wallet, revenue, amount), hold=held.id)
+
+
+@pytest.mark.parametrize(
+    ("first", "is_committed", "second", "answer", "left"),
+    [
+        ("void", True, "post", "YP206", 100),
+        ("post", True, "void", "YP206", 90),
+        ("void", False, "post", None, 90),
+        ("post", False, "void", None, 100),
+        ("post", True, "post", "YP206", 90),
+        ("post", False, "post", None, 90),
+    ],
+)
+def test_of_two_who_end_a_hold_the_second_waits_and_finds_what_the_first_did(
+    sessions, db, own_sessions, wallet, revenue, held, first, is_committed, second, answer, left
 ):
-    voiding, posting = own_sessions(2)
-    voiding.row(VOID, held.id)
-    waiting = posting.start(*arguments(*move(wallet, revenue, 10), hold=held.id))
-    assert waiting.is_blocked_by(voiding)
-    voiding.commit()
+    ways = {"void": (VOID, held.id), "post": taking(wallet, revenue, held, 10)}
+    earlier, later = own_sessions(2)
+    earlier.row(*ways[first])
+    waiting = later.start(*ways[second])
+    assert waiting.is_blocked_by(earlier)
+    earlier.commit() if is_committed else earlier.rollback()
 
-    assert waiting.sqlstate() == "YP206"
-    assert balance(db, wallet) == (100, 0, 100)
+    assert waiting.sqlstate() == answer
+    if answer is None:
+        later.commit()
+    assert (balance(db, wallet), faults(db)) == ((left, 0, left), [])
 
 
-def test_voiding_waits_for_posting_and_is_refused(
-    sessions,
-    db,
-    own_sessions,
-    wallet,
-    revenue,
-    held,
+@pytest.mark.parametrize("isolation", ["REPEATABLE READ", "SERIALIZABLE"])
+@pytest.mark.parametrize("first", ["void", "post"])
+def test_a_hold_that_an_older_snapshot_still_shows_is_posted_once(
+    sessions, db, own_sessions, wallet, revenue, held, first, isolation
 ):
-    posting, voiding = own_sessions(2)
-    posting.row(*arguments(*move(wallet, revenue, 10), hold=held.id))
-    waiting = voiding.start(VOID, held.id)
-    assert waiting.is_blocked_by(posting)
-    posting.commit()
+    (old,) = own_sessions(1, isolation)
+    assert old.value("SELECT status FROM payments.holds WHERE id = %s", held.id) == "pending"
+    db.row(*{"void": (VOID, held.id), "post": taking(wallet, revenue, held, 10)}[first])
 
-    assert waiting.sqlstate() == "YP206"
-    assert balance(db, wallet) == (90, 0, 90)
-
-
-def test_posting_succeeds_when_voiding_gave_up(
-    sessions,
-    db,
-    own_sessions,
-    wallet,
-    revenue,
-    held,
-):
-    voiding, posting = own_sessions(2)
-    voiding.row(VOID, held.id)
-    waiting = posting.start(*arguments(*move(wallet, revenue, 10), hold=held.id))
-    assert waiting.is_blocked_by(voiding)
-    voiding.rollback()
-
-    assert waiting.sqlstate() is None
-    posting.commit()
-    assert balance(db, wallet) == (90, 0, 90)
-
-
-def test_two_postings_of_one_hold_take_once(
-    sessions,
-    db,
-    own_sessions,
-    wallet,
-    revenue,
-    held,
-):
-    first, second = own_sessions(2)
-    first.row(*arguments(*move(wallet, revenue, 10), hold=held.id))
-    waiting = second.start(*arguments(*move(wallet, revenue, 20), hold=held.id))
-    assert waiting.is_blocked_by(first)
-    first.commit()
-
-    assert waiting.sqlstate() == "YP206"
-    assert balance(db, wallet) == (90, 0, 90)
+    assert old.start(*taking(wallet, revenue, held, 10)).sqlstate() == "40001"
+    assert count(db, "payments.transactions") == [1 + (first == "post")]
+    assert faults(db) == []
 
 
 def test_of_many_who_post_void_and_expire_exactly_one_ends_the_hold(sessions, db, wallet, revenue):

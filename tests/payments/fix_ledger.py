@@ -109,6 +109,20 @@ def unguarded(db):
     db.connection.execute("SET session_replication_role = origin")
 
 
+@pytest.fixture
+def wallet(db):
+    """A wallet with 100 USD."""
+    wallet = account(db, "wallet")
+    fund(db, wallet, 100)
+    return wallet
+
+
+@pytest.fixture
+def revenue(db):
+    """The revenue in USD."""
+    return account(db, "revenue")
+
+
 class Installer:
     """The installing role, as an actor of a Session."""
 

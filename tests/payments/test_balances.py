@@ -21,20 +21,6 @@ from tests.refusals import count, refused
 BOUNDS = "SELECT payments.set_bounds(%s, %s, %s)"
 
 
-@pytest.fixture
-def wallet(db):
-    """A wallet with 100 USD."""
-    wallet = account(db, "wallet")
-    fund(db, wallet, 100)
-    return wallet
-
-
-@pytest.fixture
-def revenue(db):
-    """The revenue in USD."""
-    return account(db, "revenue")
-
-
 # ---------------------------------------------------------------- modes
 
 

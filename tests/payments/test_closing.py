@@ -10,7 +10,6 @@ from tests.payments.fix_ledger import (
     balance,
     end_time,
     faults,
-    fund,
     move,
     place,
     post,
@@ -256,14 +255,6 @@ def test_beside_many_posters_no_transaction_is_later_than_its_closing(sessions, 
 
 
 # ---------------------------------------------------------------- accounts
-
-
-@pytest.fixture
-def wallet(db):
-    """A wallet with 100 USD."""
-    wallet = account(db, "wallet")
-    fund(db, wallet, 100)
-    return wallet
 
 
 @pytest.mark.parametrize("amount", [5, -5])

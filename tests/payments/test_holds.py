@@ -26,20 +26,6 @@ STATE = "SELECT status::text, amount_cents, posted_cents, ended_at IS NULL FROM 
 
 
 @pytest.fixture
-def wallet(db):
-    """A wallet with 100 USD."""
-    wallet = account(db, "wallet")
-    fund(db, wallet, 100)
-    return wallet
-
-
-@pytest.fixture
-def revenue(db):
-    """The revenue in USD."""
-    return account(db, "revenue")
-
-
-@pytest.fixture
 def held(db, wallet):
     """60 of the 100, set aside for an hour."""
     return place(db, wallet, 60)

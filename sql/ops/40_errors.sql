@@ -42,3 +42,24 @@ REVOKE ALL ON FUNCTION ops.require(boolean, text, text) FROM public;
 COMMENT ON FUNCTION ops.require(boolean, text, text) IS
 'Raises YP003 naming the argument unless holds is true; null does not hold. The rule completes
 the sentence "Argument <name> ...". For the package''s own functions.';
+
+CREATE FUNCTION ops.require_array(items jsonb, argument text, most integer)
+RETURNS jsonb
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM ops.require(
+        CASE
+            WHEN jsonb_typeof(items) = 'array' THEN jsonb_array_length(items) BETWEEN 1 AND most
+        END,
+        argument, format('must be an array of 1 to %s objects', most)
+    );
+    RETURN items;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION ops.require_array(jsonb, text, integer) FROM public;
+COMMENT ON FUNCTION ops.require_array(jsonb, text, integer) IS
+'The items, if they are an array of 1 to so many; else YP003 naming the argument. What each of them
+is the caller looks at. For the package''s own functions.';

@@ -180,24 +180,33 @@ document; 23503 an id is of nothing, an organization''s wallet not the buyer''s,
 issuer''s. For the package''s own
 functions.';
 
-CREATE FUNCTION payments.tell_of_document(document payments.invoices)
-RETURNS jsonb
-LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
+CREATE FUNCTION payments.tell_of_document(
+    document payments.invoices, what text, more jsonb DEFAULT '{}'
+)
+RETURNS void
+LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-    SELECT jsonb_build_object(
-        'invoice_id', document.id,
-        'number', document.number,
-        'original_invoice_id', document.original_invoice_id,
-        'total_cents', document.total_cents,
-        'tax_cents', document.tax_cents,
-        'currency', document.currency
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        format('%s.%s', document.kind, what),
+        coalesce(document.organization_id, document.buyer_organization_id),
+        'invoice', document.id,
+        jsonb_build_object(
+            'invoice_id', document.id,
+            'number', document.number,
+            'original_invoice_id', document.original_invoice_id,
+            'total_cents', document.total_cents,
+            'tax_cents', document.tax_cents,
+            'currency', document.currency
+        ) || more
     )
 $function$;
 
-REVOKE ALL ON FUNCTION payments.tell_of_document(payments.invoices) FROM public;
-COMMENT ON FUNCTION payments.tell_of_document(payments.invoices) IS
-'What the outbox says of an invoice or credit note. For the package''s own functions.';
+REVOKE ALL ON FUNCTION payments.tell_of_document(payments.invoices, text, jsonb) FROM public;
+COMMENT ON FUNCTION payments.tell_of_document(payments.invoices, text, jsonb) IS
+'Tells the world outside what became of an invoice or credit note: issued, paid, voided. For the
+package''s own functions.';
 
 CREATE FUNCTION payments.number_document(
     document payments.invoices, issued_at timestamptz, series text
@@ -255,13 +264,7 @@ BEGIN
     WHERE invoices.id = document.id
     RETURNING * INTO STRICT v_document;
 
-    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
-    VALUES (
-        v_document.kind::text || '.issued',
-        coalesce(v_document.organization_id, v_document.buyer_organization_id),
-        'invoice', v_document.id, payments.tell_of_document(v_document)
-    );
-
+    PERFORM payments.tell_of_document(v_document, 'issued');
     RETURN v_document;
 END
 $function$;

@@ -128,13 +128,7 @@ BEGIN
     WHERE invoices.id = v_invoice.id
     RETURNING * INTO STRICT v_invoice;
 
-    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
-    VALUES (
-        v_invoice.kind::text || '.paid',
-        coalesce(v_invoice.organization_id, v_invoice.buyer_organization_id),
-        'invoice', v_invoice.id, payments.tell_of_document(v_invoice)
-    );
-
+    PERFORM payments.tell_of_document(v_invoice, 'paid');
     RETURN v_invoice;
 END
 $function$;

@@ -84,13 +84,8 @@ BEGIN
     ) THEN
         UPDATE payments.invoices SET status = 'void' WHERE invoices.id = v_original.id;
 
-        INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
-        VALUES (
-            'invoice.voided',
-            coalesce(v_original.organization_id, v_original.buyer_organization_id),
-            'invoice', v_original.id,
-            payments.tell_of_document(v_original)
-            || jsonb_build_object('credit_note_id', v_note.id)
+        PERFORM payments.tell_of_document(
+            v_original, 'voided', jsonb_build_object('credit_note_id', v_note.id)
         );
     END IF;
 

@@ -7,12 +7,8 @@ LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_lines constant jsonb := CASE WHEN jsonb_typeof(lines) = 'array' THEN lines ELSE '[]' END;
+    v_lines constant jsonb := ops.require_array(lines, 'lines', 1000);
 BEGIN
-    PERFORM ops.require(
-        jsonb_array_length(v_lines) BETWEEN 1 AND 1000, 'lines',
-        'must be an array of 1 to 1000 objects'
-    );
     PERFORM ops.require(
         bool_and(
             coalesce(
@@ -49,16 +45,11 @@ RETURNS payments.credit_line[]
 LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-DECLARE
-    v_lines constant jsonb := CASE WHEN jsonb_typeof(lines) = 'array' THEN lines ELSE '[]' END;
 BEGIN
     IF lines IS NULL THEN
         RETURN NULL;
     END IF;
-    PERFORM ops.require(
-        jsonb_array_length(v_lines) BETWEEN 1 AND 1000, 'lines',
-        'must be an array of 1 to 1000 objects'
-    );
+    PERFORM ops.require_array(lines, 'lines', 1000);
     PERFORM ops.require(
         bool_and(
             coalesce(
@@ -70,11 +61,11 @@ BEGIN
         ),
         'lines', 'must each have a position, and may have a quantity and a unit_price_cents'
     )
-    FROM jsonb_array_elements(v_lines) AS line;
+    FROM jsonb_array_elements(lines) AS line;
 
     RETURN ARRAY(
         SELECT jsonb_populate_record(NULL::payments.credit_line, line.value)
-        FROM jsonb_array_elements(v_lines) WITH ORDINALITY AS line (value, place)
+        FROM jsonb_array_elements(lines) WITH ORDINALITY AS line (value, place)
         ORDER BY line.place
     );
 END

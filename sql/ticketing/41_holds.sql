@@ -7,11 +7,8 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     -- Nothing is cast before it is known to be castable: bad input is YP003, not an internal error.
-    v_items constant jsonb := CASE WHEN jsonb_typeof(items) = 'array' THEN items ELSE '[]' END;
+    v_items constant jsonb := ops.require_array(items, 'items', 20);
 BEGIN
-    PERFORM ops.require(
-        jsonb_array_length(v_items) BETWEEN 1 AND 20, 'items', 'must be an array of 1 to 20 objects'
-    );
     PERFORM ops.require(
         bool_and(
             coalesce(

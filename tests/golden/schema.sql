@@ -3244,6 +3244,24 @@ $$;
 COMMENT ON FUNCTION ops.require(holds boolean, argument text, rule text) IS 'Raises YP003 naming the argument unless holds is true; null does not hold. The rule completes
 the sentence "Argument <name> ...". For the package''s own functions.';
 
+CREATE FUNCTION ops.require_array(items jsonb, argument text, most integer) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        CASE
+            WHEN jsonb_typeof(items) = 'array' THEN jsonb_array_length(items) BETWEEN 1 AND most
+        END,
+        argument, format('must be an array of 1 to %s objects', most)
+    );
+    RETURN items;
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_array(items jsonb, argument text, most integer) IS 'The items, if they are an array of 1 to so many; else YP003 naming the argument. What each of them
+is the caller looks at. For the package''s own functions.';
+
 CREATE FUNCTION ops.routine_owners() RETURNS TABLE(routine regprocedure, owner text)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6523,13 +6541,8 @@ BEGIN
     ) THEN
         UPDATE payments.invoices SET status = 'void' WHERE invoices.id = v_original.id;
 
-        INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
-        VALUES (
-            'invoice.voided',
-            coalesce(v_original.organization_id, v_original.buyer_organization_id),
-            'invoice', v_original.id,
-            payments.tell_of_document(v_original)
-            || jsonb_build_object('credit_note_id', v_note.id)
+        PERFORM payments.tell_of_document(
+            v_original, 'voided', jsonb_build_object('credit_note_id', v_note.id)
         );
     END IF;
 
@@ -7105,13 +7118,7 @@ BEGIN
     WHERE invoices.id = v_invoice.id
     RETURNING * INTO STRICT v_invoice;
 
-    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
-    VALUES (
-        v_invoice.kind::text || '.paid',
-        coalesce(v_invoice.organization_id, v_invoice.buyer_organization_id),
-        'invoice', v_invoice.id, payments.tell_of_document(v_invoice)
-    );
-
+    PERFORM payments.tell_of_document(v_invoice, 'paid');
     RETURN v_invoice;
 END
 $$;
@@ -7619,13 +7626,7 @@ BEGIN
     WHERE invoices.id = document.id
     RETURNING * INTO STRICT v_document;
 
-    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
-    VALUES (
-        v_document.kind::text || '.issued',
-        coalesce(v_document.organization_id, v_document.buyer_organization_id),
-        'invoice', v_document.id, payments.tell_of_document(v_document)
-    );
-
+    PERFORM payments.tell_of_document(v_document, 'issued');
     RETURN v_document;
 END
 $_$;
@@ -7778,16 +7779,11 @@ CREATE FUNCTION payments.parse_credit_lines(lines jsonb) RETURNS payments.credit
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
-DECLARE
-    v_lines constant jsonb := CASE WHEN jsonb_typeof(lines) = 'array' THEN lines ELSE '[]' END;
 BEGIN
     IF lines IS NULL THEN
         RETURN NULL;
     END IF;
-    PERFORM ops.require(
-        jsonb_array_length(v_lines) BETWEEN 1 AND 1000, 'lines',
-        'must be an array of 1 to 1000 objects'
-    );
+    PERFORM ops.require_array(lines, 'lines', 1000);
     PERFORM ops.require(
         bool_and(
             coalesce(
@@ -7799,11 +7795,11 @@ BEGIN
         ),
         'lines', 'must each have a position, and may have a quantity and a unit_price_cents'
     )
-    FROM jsonb_array_elements(v_lines) AS line;
+    FROM jsonb_array_elements(lines) AS line;
 
     RETURN ARRAY(
         SELECT jsonb_populate_record(NULL::payments.credit_line, line.value)
-        FROM jsonb_array_elements(v_lines) WITH ORDINALITY AS line (value, place)
+        FROM jsonb_array_elements(lines) WITH ORDINALITY AS line (value, place)
         ORDER BY line.place
     );
 END
@@ -7817,12 +7813,8 @@ CREATE FUNCTION payments.parse_draft_lines(lines jsonb) RETURNS payments.draft_l
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 DECLARE
-    v_lines constant jsonb := CASE WHEN jsonb_typeof(lines) = 'array' THEN lines ELSE '[]' END;
+    v_lines constant jsonb := ops.require_array(lines, 'lines', 1000);
 BEGIN
-    PERFORM ops.require(
-        jsonb_array_length(v_lines) BETWEEN 1 AND 1000, 'lines',
-        'must be an array of 1 to 1000 objects'
-    );
     PERFORM ops.require(
         bool_and(
             coalesce(
@@ -10182,21 +10174,28 @@ $$;
 
 COMMENT ON FUNCTION payments.tell_of_credits(topic text, wallet payments.credit_wallet, move payments.credit_move, more jsonb) IS 'Writes the outbox event of a movement of credits. For the package''s own functions.';
 
-CREATE FUNCTION payments.tell_of_document(document payments.invoices) RETURNS jsonb
-    LANGUAGE sql STABLE PARALLEL SAFE
+CREATE FUNCTION payments.tell_of_document(document payments.invoices, what text, more jsonb DEFAULT '{}'::jsonb) RETURNS void
+    LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    SELECT jsonb_build_object(
-        'invoice_id', document.id,
-        'number', document.number,
-        'original_invoice_id', document.original_invoice_id,
-        'total_cents', document.total_cents,
-        'tax_cents', document.tax_cents,
-        'currency', document.currency
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        format('%s.%s', document.kind, what),
+        coalesce(document.organization_id, document.buyer_organization_id),
+        'invoice', document.id,
+        jsonb_build_object(
+            'invoice_id', document.id,
+            'number', document.number,
+            'original_invoice_id', document.original_invoice_id,
+            'total_cents', document.total_cents,
+            'tax_cents', document.tax_cents,
+            'currency', document.currency
+        ) || more
     )
 $$;
 
-COMMENT ON FUNCTION payments.tell_of_document(document payments.invoices) IS 'What the outbox says of an invoice or credit note. For the package''s own functions.';
+COMMENT ON FUNCTION payments.tell_of_document(document payments.invoices, what text, more jsonb) IS 'Tells the world outside what became of an invoice or credit note: issued, paid, voided. For the
+package''s own functions.';
 
 CREATE FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) RETURNS void
     LANGUAGE sql
@@ -15576,11 +15575,8 @@ CREATE FUNCTION ticketing.parse_items(items jsonb) RETURNS SETOF ticketing.item
     AS $_$
 DECLARE
     -- Nothing is cast before it is known to be castable: bad input is YP003, not an internal error.
-    v_items constant jsonb := CASE WHEN jsonb_typeof(items) = 'array' THEN items ELSE '[]' END;
+    v_items constant jsonb := ops.require_array(items, 'items', 20);
 BEGIN
-    PERFORM ops.require(
-        jsonb_array_length(v_items) BETWEEN 1 AND 20, 'items', 'must be an array of 1 to 20 objects'
-    );
     PERFORM ops.require(
         bool_and(
             coalesce(
@@ -39168,6 +39164,9 @@ GRANT ALL ON FUNCTION ops.record_catalog() TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.require_array(items jsonb, argument text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_array(items jsonb, argument text, most integer) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.routine_owners() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.routine_owners() TO yardpass_functions;
 
@@ -40114,8 +40113,8 @@ GRANT ALL ON FUNCTION payments.tell_chargeback(chargeback payments.chargebacks, 
 REVOKE ALL ON FUNCTION payments.tell_of_credits(topic text, wallet payments.credit_wallet, move payments.credit_move, more jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.tell_of_credits(topic text, wallet payments.credit_wallet, move payments.credit_move, more jsonb) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION payments.tell_of_document(document payments.invoices) FROM PUBLIC;
-GRANT ALL ON FUNCTION payments.tell_of_document(document payments.invoices) TO yardpass_functions;
+REVOKE ALL ON FUNCTION payments.tell_of_document(document payments.invoices, what text, more jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tell_of_document(document payments.invoices, what text, more jsonb) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) TO yardpass_functions;

@@ -1350,6 +1350,22 @@ $$;
 COMMENT ON FUNCTION events.attended_events() IS 'Events for which the caller has a ticket that counts. Never null. Callable by anon, authenticated,
 service_role.';
 
+CREATE FUNCTION events.clock_on(local timestamp without time zone, zone text) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN first.instant AT TIME ZONE clock_on.zone <> clock_on.local THEN 'jumped over'
+        -- PostgreSQL takes the second of two.
+        WHEN clock_on.local AT TIME ZONE clock_on.zone <> first.instant THEN 'comes twice'
+        ELSE 'usual'
+    END
+    FROM (SELECT events.local_instant(clock_on.local, clock_on.zone) AS instant) AS first
+$$;
+
+COMMENT ON FUNCTION events.clock_on(local timestamp without time zone, zone text) IS 'Whether a wall clock in the zone shows this once (usual), never (jumped over) or twice (comes
+twice). For the package''s own functions.';
+
 CREATE FUNCTION events.guest_events() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1396,6 +1412,54 @@ $$;
 
 COMMENT ON FUNCTION events.held_tiers() IS 'Tiers of which the caller has a ticket that counts. Never null. Callable by anon, authenticated,
 service_role.';
+
+CREATE FUNCTION events.local_instant(local timestamp without time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- Of an hour that comes twice PostgreSQL takes the second. The first one is what the wall
+    -- showed by the offset of the day before, if by that instant it really showed this.
+    SELECT CASE
+        WHEN earlier.instant < usual.instant
+            AND earlier.instant AT TIME ZONE local_instant.zone = local_instant.local
+            THEN earlier.instant
+        ELSE usual.instant
+    END
+    FROM (SELECT local_instant.local AT TIME ZONE local_instant.zone AS instant) AS usual
+    -- 24 hours, not a day: a day is as long as the session's own zone makes it.
+    CROSS JOIN LATERAL (SELECT usual.instant - interval '24 hours' AS instant) AS day_before
+    CROSS JOIN LATERAL (
+        SELECT (
+            local_instant.local - (
+                day_before.instant AT TIME ZONE local_instant.zone
+                - day_before.instant AT TIME ZONE 'UTC'
+            )
+        ) AT TIME ZONE 'UTC' AS instant
+    ) AS earlier
+$$;
+
+COMMENT ON FUNCTION events.local_instant(local timestamp without time zone, zone text) IS 'The instant at which a wall clock in the zone shows this. A time that the clocks jump over is as
+much later as they jump (02:30 becomes 03:30); of a time that comes twice the first counts. 22023
+where the server knows no such zone. For the package''s own functions.';
+
+CREATE FUNCTION events.local_span(local_start timestamp without time zone, duration_minutes integer, zone text, OUT start_at timestamp with time zone, OUT end_at timestamp with time zone) RETURNS record
+    LANGUAGE plpgsql STABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_length constant interval := make_interval(mins => duration_minutes);
+BEGIN
+    start_at := events.local_instant(local_start, zone);
+    end_at := events.local_instant(local_start + v_length, zone);
+    IF end_at <= start_at THEN
+        end_at := start_at + v_length;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION events.local_span(local_start timestamp without time zone, duration_minutes integer, zone text, OUT start_at timestamp with time zone, OUT end_at timestamp with time zone) IS 'When something begins and ends that takes so long by the clock on the wall: a night from 22:00 to
+04:00 ends at 04:00 also when the clocks are changed in it. Where the change leaves nothing of it,
+it keeps its length. For the package''s own functions.';
 
 CREATE FUNCTION events.managed_events(minimum organizations.org_role) RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -38858,6 +38922,9 @@ GRANT ALL ON FUNCTION events.attended_events() TO authenticated;
 GRANT ALL ON FUNCTION events.attended_events() TO service_role;
 GRANT ALL ON FUNCTION events.attended_events() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION events.clock_on(local timestamp without time zone, zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.clock_on(local timestamp without time zone, zone text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION events.guest_events() FROM PUBLIC;
 GRANT ALL ON FUNCTION events.guest_events() TO anon;
 GRANT ALL ON FUNCTION events.guest_events() TO authenticated;
@@ -38869,6 +38936,12 @@ GRANT ALL ON FUNCTION events.held_tiers() TO anon;
 GRANT ALL ON FUNCTION events.held_tiers() TO authenticated;
 GRANT ALL ON FUNCTION events.held_tiers() TO service_role;
 GRANT ALL ON FUNCTION events.held_tiers() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.local_instant(local timestamp without time zone, zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.local_instant(local timestamp without time zone, zone text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.local_span(local_start timestamp without time zone, duration_minutes integer, zone text, OUT start_at timestamp with time zone, OUT end_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.local_span(local_start timestamp without time zone, duration_minutes integer, zone text, OUT start_at timestamp with time zone, OUT end_at timestamp with time zone) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION events.managed_events(minimum organizations.org_role) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO anon;

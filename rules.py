@@ -88,11 +88,11 @@ BUILTIN_FAMILY = re.compile(
 )
 BUILTIN_FUNCTIONS = frozenset(
     """abs acldefault aclexplode acos age ascii asin atan avg bit_and bit_count bit_length bit_or
-    bit_xor bool_and bool_or btrim cardinality cbrt ceil ceiling char_length character_length chr
-    clock_timestamp col_description concat concat_ws convert_from convert_to corr cos count
-    covar_pop covar_samp cume_dist currval date date_bin date_part date_trunc datemultirange
-    daterange decode degrees dense_rank div encode enum_first enum_last enum_range every exp
-    extract factorial first_value float8 floor format format_type gcd gen_random_uuid
+    bit_send bit_xor bool_and bool_or btrim cardinality cbrt ceil ceiling char_length
+    character_length chr clock_timestamp col_description concat concat_ws convert_from convert_to
+    corr cos count covar_pop covar_samp cume_dist currval date date_bin date_part date_trunc
+    datemultirange daterange decode degrees dense_rank div encode enum_first enum_last enum_range
+    every exp extract factorial first_value float8 floor format format_type gcd gen_random_uuid
     generate_series generate_subscripts get_bit get_byte get_current_ts_config hashtext
     hashtextextended initcap int4 int4multirange int4range int8 int8multirange int8range
     interval is_normalized isempty isfinite justify_days justify_hours justify_interval lag
@@ -107,8 +107,8 @@ BUILTIN_FUNCTIONS = frozenset(
     stddev_pop stddev_samp string_agg string_to_array string_to_table strip strpos substr
     substring sum tan text time timeofday timestamp timestamptz timezone transaction_timestamp
     translate trim_array trim_scale trunc tsquery_phrase tsrange tstzmultirange tstzrange
-    tsvector_to_array unistr unnest upper upper_inc upper_inf var_pop var_samp variance version
-    websearch_to_tsquery width_bucket xmlagg xmlcomment xmlexists xmlvalidate xpath
+    tsvector_to_array unistr unnest upper upper_inc upper_inf uuid_send var_pop var_samp variance
+    version websearch_to_tsquery width_bucket xmlagg xmlcomment xmlexists xmlvalidate xpath
     xpath_exists""".split()
 )
 

@@ -1,13 +1,14 @@
 """Figures of the package, each a ratio within this run. `make bench` prints them all.
 
-    python bench/run.py [builder] [rls] [shuffles] [legacy] [ledger] [--shuffles N] [--rows N]
-        [--entries N]
+    python bench/run.py [builder] [rls] [shuffles] [legacy] [ledger] [ticketing] [--shuffles N]
+        [--rows N] [--entries N]
 
 builder    check and bundle against the bare parser on the same text
 rls        the list of one organization's rows with policies against the same without
 shuffles   N orders that the sort key leaves free: applied, dumped, compared
 legacy     waits of an older product's clients while it is adopted; N rows a table (20,000)
 ledger     transfers against a bare INSERT of two rows; reads of an account with N entries
+ticketing  holds on one hot tier against a counter in its row; refusals, purchases, an on-sale
 """
 
 import argparse
@@ -31,6 +32,7 @@ import build  # noqa: E402
 from bench.ledger import ENTRIES, ledger  # noqa: E402
 from bench.legacy import ROWS, legacy  # noqa: E402
 from bench.rls import rls  # noqa: E402
+from bench.ticketing import ticketing  # noqa: E402
 from tools.server import Server, running  # noqa: E402
 
 ROUNDS = 7
@@ -108,7 +110,7 @@ def shuffles(count: int) -> None:
 def main() -> None:
     """Runs the benches that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    names = ["builder", "rls", "shuffles", "legacy", "ledger"]
+    names = ["builder", "rls", "shuffles", "legacy", "ledger", "ticketing"]
     parser.add_argument("benches", nargs="*", choices=[*names, []])
     parser.add_argument("--shuffles", type=int, default=1000, metavar="N")
     parser.add_argument("--rows", type=int, default=ROWS, metavar="N")
@@ -127,6 +129,8 @@ def main() -> None:
         legacy(arguments.rows)
     if "ledger" in benches:
         ledger(arguments.entries)
+    if "ticketing" in benches:
+        ticketing()
 
 
 if __name__ == "__main__":

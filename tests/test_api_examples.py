@@ -27,22 +27,14 @@ NOT_EMBEDDED = {
     ("event_sponsorships", "transactions"): "what a sponsor paid is not on the page",
     ("moderation_appeals", "moderation_actions"): "the key says who decided, and nobody learns it",
     ("organizations", "user_profiles"): "the founder is in organization_details()",
+    ("ticket_holds", "guest_codes"): "a buyer does not read the organizer's codes",
+    ("tickets", "ticket_holds"): "where the place of a ticket lies is the stock's own affair",
 }
 WRITES = {
     "INSERT": {"insert", "upsert"},
     "UPDATE": {"update", "upsert"},
     "DELETE": {"delete"},
 }
-
-
-def occurrence(db, kept):
-    """A date of the series."""
-    return make(
-        db,
-        "events.event_occurrences",
-        series_id=kept["series_id"],
-        organization_id=kept["organization_id"],
-    ).id
 
 
 def notification(db, kept):
@@ -145,8 +137,45 @@ def payout_account(db, kept):
     ).id
 
 
+def promo_code(db, kept):
+    """A code of the organization that takes 20 % off."""
+    return make(
+        db,
+        "campaigns.promos",
+        organization_id=kept["organization_id"],
+        code="EARLY20",
+        discount_type="percent",
+        value=20,
+    ).code
+
+
+def guest_code(db, kept):
+    """The six digits that were sent to the guest."""
+    return db.value(
+        "SELECT payload ->> 'code' FROM public.outbox"
+        " WHERE topic = 'guest.otp' AND aggregate_id = %s",
+        kept["code_id"],
+    )
+
+
+def check_in_list(db, kept):
+    """The hall, which one may leave and come back to."""
+    return make(
+        db,
+        "ticketing.check_in_lists",
+        event_id=kept["event_id"],
+        name="Hall",
+        max_entries=None,
+        needs_exit=True,
+    ).id
+
+
+def gate(db, kept):
+    """A gate that serves all lists."""
+    return make(db, "ticketing.gates", event_id=kept["event_id"], name="North").id
+
+
 GIVEN = {
-    "occurrence_id": occurrence,
     "notification_id": notification,
     "conversation_id": conversation,
     "contact_id": contact,
@@ -156,6 +185,10 @@ GIVEN = {
     "sponsorship": sponsorship,
     "deal_id": deal,
     "payout_account": payout_account,
+    "list_id": check_in_list,
+    "gate_id": gate,
+    "promo_code": promo_code,
+    "guest_code": guest_code,
 }
 
 

@@ -52,8 +52,8 @@ INJECTABLE = """
 
 
 @pytest.fixture
-def checked(server, db):
-    """The database with the extension."""
+def checked(server, sessions, db):
+    """A database with the extension, of its own: it stays loaded in the session that uses it."""
     if "plpgsql_check" not in server.extensions:
         pytest.skip(f"lane {server.lane} has no plpgsql_check; debian and container have")
     if not server.superuser:

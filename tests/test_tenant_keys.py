@@ -79,6 +79,8 @@ OPEN = {
     "ad_impressions_post_id_fkey": "an ad is shown beside any post",
     "campaigns_sponsor_id_fkey": "an agency or organizer advertises for a sponsor",
     "campaigns_target_event_id_fkey": "a campaign promotes any event",
+    # Derived by functions alone.
+    "admissions_exit_scan_id_fkey": "ticketing.judge() ends a stay by a scan of the same ticket",
     # Money between tenants.
     "credit_lots_org_wallet_id_fkey": "it says whose the lot is, if not a person's",
     "org_wallet_transactions_invoice_id_fkey": "a wallet pays the invoice of another",

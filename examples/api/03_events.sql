@@ -54,22 +54,6 @@ SET description = 'Four bands on the quay, until the sun comes up again.', categ
 WHERE id = :'event_id'
 RETURNING id, title, description, updated_at;
 
--- as authenticated ben: A series: the same event every month.
--- keep: series_id
-INSERT INTO event_series (
-    organization_id, name, recurrence, series_start, series_end, timezone, max_events
-)
-VALUES (
-    :'organization_id', 'Quiz at the bar', 'monthly', now() + interval '7 days', '2099-12-31',
-    'Europe/Oslo', 12
-)
-RETURNING id, name;
-
--- as authenticated ben: One of its dates falls on a holiday.
-UPDATE event_occurrences SET is_skipped = TRUE
-WHERE id = :'occurrence_id'
-RETURNING id, local_date, is_skipped;
-
 -- as authenticated ben: A clip to share.
 INSERT INTO event_share_assets (event_id, kind, storage_path, title)
 VALUES (:'event_id', 'teaser', 'clips/summer-night.mp4', 'Last year in one minute')

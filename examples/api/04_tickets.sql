@@ -13,6 +13,9 @@ SELECT * FROM hold_tickets(
     items => jsonb_build_array(jsonb_build_object('tier_id', :'tier_id', 'quantity', 2))
 );
 
+-- as authenticated cleo: She needs a few minutes more, which she gets once.
+SELECT id, expires_at FROM extend_hold(hold_id => :'hold_id');
+
 -- as service_role: The payment service has seen the money come, and completes the order: two times
 -- 25.00 and the platform's fee. A retry with the same key gets the same order.
 -- keep: order_id
@@ -21,7 +24,17 @@ SELECT * FROM purchase_tickets(
     payment_reference => 'pi_3Nq8'
 );
 
--- as authenticated cleo: Holds a free ticket ...
+-- as authenticated cleo: Holds a free ticket, and thinks better of it ...
+-- keep: hold_id
+SELECT * FROM hold_tickets(
+    event_id => :'event_id',
+    items => jsonb_build_array(jsonb_build_object('tier_id', :'free_tier_id', 'quantity', 1))
+);
+
+-- as authenticated cleo: ... so that somebody else can have it.
+SELECT id, status FROM release_hold(hold_id => :'hold_id');
+
+-- as authenticated cleo: Then she holds it again ...
 -- keep: hold_id
 SELECT * FROM hold_tickets(
     event_id => :'event_id',

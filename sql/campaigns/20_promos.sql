@@ -1,5 +1,5 @@
--- Promo codes and where they were used. The count of uses lies on the code's own row, so that one
--- conditional update both counts and refuses; the uses are the proof.
+-- Promo codes and where they were used. The count of uses lies on the code's own row, whose check
+-- refuses one use too many; the uses are the proof.
 
 CREATE TABLE campaigns.promos (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -59,7 +59,7 @@ COMMENT ON COLUMN campaigns.promos.value IS
 'Per cent of the subtotal, 1 to 100; or minor units of currency off the subtotal.';
 COMMENT ON COLUMN campaigns.promos.is_active IS 'Switch of the organizer.';
 COMMENT ON COLUMN campaigns.promos.redeemed_count IS
-'Uses that were not released. Raised by one conditional update with each use.';
+'Uses that were not released, kept by trigger.';
 COMMENT ON COLUMN campaigns.promos.currency IS
 'ISO 4217, for an amount; it applies to orders in this currency alone.';
 COMMENT ON COLUMN campaigns.promos.starts_at IS 'First moment it holds, UTC; null: at once.';
@@ -116,3 +116,38 @@ COMMENT ON COLUMN campaigns.promo_redemptions.released_at IS
 'When the use was given back, because the order came to nothing, UTC.';
 COMMENT ON COLUMN campaigns.promo_redemptions.created_at IS 'UTC.';
 COMMENT ON COLUMN campaigns.promo_redemptions.updated_at IS 'UTC, kept by trigger.';
+
+CREATE TABLE campaigns.promo_user_counters (
+    promo_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    used_count integer NOT NULL DEFAULT 0,
+    max_count integer,
+    created_at timestamptz NOT NULL DEFAULT now(),
+    updated_at timestamptz NOT NULL DEFAULT now(),
+
+    CONSTRAINT promo_user_counters_pkey PRIMARY KEY (promo_id, user_id),
+    CONSTRAINT promo_user_counters_promo_id_fkey FOREIGN KEY (promo_id)
+    REFERENCES campaigns.promos (id) ON DELETE CASCADE,
+    CONSTRAINT promo_user_counters_user_id_fkey FOREIGN KEY (user_id)
+    REFERENCES users.user_profiles (user_id) ON DELETE CASCADE,
+    CONSTRAINT promo_user_counters_are_within_the_limit
+    CHECK (used_count >= 0 AND (max_count IS NULL OR used_count <= max_count))
+)
+WITH (fillfactor = 70);
+
+ALTER TABLE campaigns.promo_user_counters ENABLE ROW LEVEL SECURITY;
+ALTER TABLE campaigns.promo_user_counters FORCE ROW LEVEL SECURITY;
+
+CREATE INDEX promo_user_counters_user_id_idx ON campaigns.promo_user_counters (user_id);
+
+COMMENT ON TABLE campaigns.promo_user_counters IS
+'How often one buyer has used one code. Derived from promo_redemptions.';
+COMMENT ON COLUMN campaigns.promo_user_counters.promo_id IS 'The code.';
+COMMENT ON COLUMN campaigns.promo_user_counters.user_id IS 'The buyer.';
+COMMENT ON COLUMN campaigns.promo_user_counters.used_count IS
+'Her uses that were not released, counted with each use.';
+COMMENT ON COLUMN campaigns.promo_user_counters.max_count IS
+'The code''s per_user_limit when she last used it; null: no limit. A limit that is lowered later
+takes nothing away.';
+COMMENT ON COLUMN campaigns.promo_user_counters.created_at IS 'UTC.';
+COMMENT ON COLUMN campaigns.promo_user_counters.updated_at IS 'UTC, kept by trigger.';

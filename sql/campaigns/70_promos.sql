@@ -18,6 +18,8 @@ COMMENT ON POLICY select_authenticated ON campaigns.promo_redemptions IS
 'Everybody who sees the order.';
 -- no INSERT, UPDATE, DELETE policy: a use is counted by the purchase
 
+-- no policy for API roles on promo_user_counters: derived; the function that sells judges by it
+
 CREATE POLICY select_authenticated ON campaigns.credit_packages
 FOR SELECT TO authenticated
 USING (is_active);

@@ -47,6 +47,14 @@ FROM (
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
+        'promo_user_counters', 'promo_id used_count max_count created_at updated_at',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'promo_user_counters', 'user_id',
+        'user.unique_id', 'customer', 'user_id', 'delete_row', NULL, FALSE
+    ),
+    (
         'promo_redemptions', 'promo_id order_id discount_cents released_at',
         'user.behavior.purchase_history', 'customer', 'order_id>ticketing.orders.user_id', 'keep',
         NULL, TRUE

@@ -14,6 +14,10 @@ CREATE TABLE events.event_series (
     template jsonb NOT NULL DEFAULT '{}',
     description text,
     max_events integer,
+    local_date date,
+    local_time text,
+    duration_minutes integer,
+    weekdays integer[],
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
 
@@ -28,6 +32,16 @@ CREATE TABLE events.event_series (
     CONSTRAINT event_series_name_is_not_blank CHECK (name ~ '\S' AND char_length(name) <= 200),
     CONSTRAINT event_series_recurrence_interval_check CHECK (recurrence_interval BETWEEN 1 AND 99),
     CONSTRAINT event_series_max_events_check CHECK (max_events BETWEEN 1 AND 1000),
+    CONSTRAINT event_series_local_time_check
+    CHECK (local_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'),
+    CONSTRAINT event_series_duration_minutes_check CHECK (duration_minutes BETWEEN 1 AND 44640),
+    CONSTRAINT event_series_weekdays_are_of_a_week CHECK (
+        weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]
+        AND cardinality(weekdays) BETWEEN 1 AND 7
+        AND array_position(weekdays, NULL) IS NULL
+    ),
+    CONSTRAINT event_series_weekdays_are_of_weekly_ones
+    CHECK (weekdays IS NULL OR recurrence = 'weekly'),
     CONSTRAINT event_series_template_check CHECK (jsonb_typeof(template) = 'object'),
     CONSTRAINT event_series_end_after_they_begin
     CHECK (series_end >= (series_start AT TIME ZONE 'UTC')::date - 1)
@@ -50,11 +64,23 @@ COMMENT ON COLUMN events.event_series.name IS 'Title of the series.';
 COMMENT ON COLUMN events.event_series.recurrence IS 'Unit of the repetition.';
 COMMENT ON COLUMN events.event_series.recurrence_interval IS
 'Units between occurrences: 2 and weekly is every second week.';
-COMMENT ON COLUMN events.event_series.series_start IS 'Start of the first occurrence, UTC.';
+COMMENT ON COLUMN events.event_series.series_start IS
+'Start of the first occurrence, UTC, as its zone''s clocks were when the series was entered.';
 COMMENT ON COLUMN events.event_series.series_end IS
 'Last local day on which an occurrence may start.';
 COMMENT ON COLUMN events.event_series.template IS
-'Object of column values for each occurrence, e.g. {"venue": "Hall 1", "city": "Oslo"}.';
+'Object of what each occurrence''s event begins with: its texts, and its tiers and pools, e.g.
+{"venue": "Hall 1", "tiers": [{"name": "General", "price_cents": 2500, "quantity": 200}]}.';
+COMMENT ON COLUMN events.event_series.local_date IS
+'Day of the first occurrence in the zone: with local_time the truth, from which series_start
+follows. Null in rows of the earlier product, where it is read off series_start.';
+COMMENT ON COLUMN events.event_series.local_time IS
+'Start on the wall clock of the zone, 24 hours: 20:00. Null: as with local_date.';
+COMMENT ON COLUMN events.event_series.duration_minutes IS
+'From start to end on the wall clock. Null in rows of the earlier product: no events can be entered
+before it is given.';
+COMMENT ON COLUMN events.event_series.weekdays IS
+'Days of a weekly series, 1 is Monday and 7 Sunday; null: the day of its start.';
 COMMENT ON COLUMN events.event_series.description IS 'About the series, plain text.';
 COMMENT ON COLUMN events.event_series.max_events IS 'Upper bound of occurrences; null: none.';
 COMMENT ON COLUMN events.event_series.created_at IS 'UTC.';

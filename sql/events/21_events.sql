@@ -34,6 +34,7 @@ CREATE TABLE events.events (
     address text,
     city text,
     country text,
+    region_code text,
     lat double precision,
     lng double precision,
     brand_safety_tags text[],
@@ -90,6 +91,8 @@ CREATE TABLE events.events (
     CONSTRAINT events_end_after_they_begin CHECK (end_at > start_at),
     CONSTRAINT events_refund_cutoff_days_check CHECK (refund_cutoff_days BETWEEN 0 AND 365),
     CONSTRAINT events_slug_check CHECK (slug ~ '^[a-z0-9][a-z0-9-]{0,99}$'),
+    CONSTRAINT events_region_is_of_the_country
+    CHECK (region_code ~ ('^' || country_code || '-[A-Z0-9]{1,3}$')),
     CONSTRAINT events_lat_check CHECK (lat BETWEEN -90 AND 90),
     CONSTRAINT events_lng_check CHECK (lng BETWEEN -180 AND 180),
     CONSTRAINT events_are_published_at_a_time
@@ -157,6 +160,8 @@ COMMENT ON COLUMN events.events.venue IS 'Name of the place.';
 COMMENT ON COLUMN events.events.address IS 'Street and number, as on an envelope.';
 COMMENT ON COLUMN events.events.city IS 'City, as on an envelope.';
 COMMENT ON COLUMN events.events.country IS 'Country as the organizer wrote it; see country_code.';
+COMMENT ON COLUMN events.events.region_code IS
+'Part of the country where it happens, ISO 3166-2, e.g. CA-ON; where taxes differ it says which.';
 COMMENT ON COLUMN events.events.lat IS 'Latitude in degrees, WGS 84.';
 COMMENT ON COLUMN events.events.lng IS 'Longitude in degrees, WGS 84.';
 COMMENT ON COLUMN events.events.brand_safety_tags IS

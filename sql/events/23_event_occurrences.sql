@@ -50,14 +50,17 @@ COMMENT ON COLUMN events.event_occurrences.series_id IS 'The series whose rule y
 COMMENT ON COLUMN events.event_occurrences.organization_id IS 'The series'' tenant, repeated.';
 COMMENT ON COLUMN events.event_occurrences.event_id IS
 'The event made for it, of the same series; null until then.';
-COMMENT ON COLUMN events.event_occurrences.position IS 'Which one it is, from 1, skipped included.';
+COMMENT ON COLUMN events.event_occurrences.position IS
+'Which date of the rule it is, from 1, skipped ones included; a moved one keeps it.';
 COMMENT ON COLUMN events.event_occurrences.local_date IS
 'Day of the start in the series'' time zone.';
 COMMENT ON COLUMN events.event_occurrences.local_time IS
 'Start on the wall clock of the series'' time zone, 24 hours: 20:00.';
-COMMENT ON COLUMN events.event_occurrences.start_at IS 'The same moment in UTC.';
+COMMENT ON COLUMN events.event_occurrences.start_at IS
+'The same moment in UTC, by events.local_instant(); follows when the zone''s clocks are changed.';
 COMMENT ON COLUMN events.event_occurrences.is_skipped IS 'A holiday: no event is made for it.';
 COMMENT ON COLUMN events.event_occurrences.overrides IS
-'Object of column values that differ from the series'' template, e.g. {"venue": "Hall 2"}.';
+'Object of what differs from the series'' template, e.g. {"venue": "Hall 2", "tiers": {"General":
+{"quantity": 50}}}. It counts until the event is entered.';
 COMMENT ON COLUMN events.event_occurrences.created_at IS 'UTC.';
 COMMENT ON COLUMN events.event_occurrences.updated_at IS 'UTC, kept by trigger.';

@@ -60,19 +60,12 @@ USING (organization_id = ANY((SELECT organizations.member_of('viewer'))::uuid[])
 COMMENT ON POLICY select_authenticated ON events.event_series IS
 'Members: the template may hold what is not announced yet.';
 
-CREATE POLICY insert_authenticated ON events.event_series
-FOR INSERT TO authenticated
-WITH CHECK (
-    organization_id = ANY((SELECT organizations.member_of('editor'))::uuid[])
-    AND created_by = (SELECT users.account_id())
-);
-COMMENT ON POLICY insert_authenticated ON events.event_series IS 'Editors, in their own name.';
-
+-- no INSERT policy on event_series: create_series() enters them with their dates
 CREATE POLICY update_authenticated ON events.event_series
 FOR UPDATE TO authenticated
 USING (organization_id = ANY((SELECT organizations.member_of('editor'))::uuid[]))
 WITH CHECK (organization_id = ANY((SELECT organizations.member_of('editor'))::uuid[]));
-COMMENT ON POLICY update_authenticated ON events.event_series IS 'Editors.';
+COMMENT ON POLICY update_authenticated ON events.event_series IS 'Its texts, by editors.';
 -- no DELETE policy on event_series: its dates would go with it
 
 CREATE POLICY select_anon ON events.event_occurrences
@@ -98,14 +91,8 @@ USING (
 COMMENT ON POLICY select_authenticated ON events.event_occurrences IS
 'Members all, others the dates whose event they can read.';
 
--- no INSERT policy on event_occurrences: the rule of the series yields them
-CREATE POLICY update_authenticated ON events.event_occurrences
-FOR UPDATE TO authenticated
-USING (organization_id = ANY((SELECT organizations.member_of('editor'))::uuid[]))
-WITH CHECK (organization_id = ANY((SELECT organizations.member_of('editor'))::uuid[]));
-COMMENT ON POLICY update_authenticated ON events.event_occurrences IS
-'Editors: what differs on a date, and whether it is skipped.';
--- no DELETE policy on event_occurrences: a date that is left out is skipped
+-- no INSERT, UPDATE, DELETE policy on event_occurrences: the rule of the series yields them, and
+-- functions skip and move them with their events
 
 CREATE POLICY select_anon ON events.event_share_assets
 FOR SELECT TO anon

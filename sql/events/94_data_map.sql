@@ -20,7 +20,8 @@ FROM (
     (
         'event_series',
         'id organization_id timezone name recurrence recurrence_interval series_start '
-        'series_end template description max_events created_at updated_at',
+        'series_end template description max_events local_date local_time duration_minutes '
+        'weekdays created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
@@ -51,7 +52,7 @@ FROM (
         'user.content.public', 'customer', 'owner_user_id', 'keep', NULL, TRUE
     ),
     (
-        'events', 'venue address city country lat lng',
+        'events', 'venue address city country region_code lat lng',
         'user.location', 'customer', 'owner_user_id', 'keep', NULL, TRUE
     ),
     ('events', 'created_by', 'user.unique_id', 'customer', 'created_by', 'replace', NULL, FALSE),

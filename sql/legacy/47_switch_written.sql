@@ -101,6 +101,7 @@ AS $function$
         ('order_status', 'partially_refunded', 'paid'),
         ('order_status', 'expired', 'canceled'),
         ('pacing_strategy', 'front_loaded', 'accelerated'),
+        ('recurrence_pattern', 'daily', 'weekly'),
         ('ticket_status', 'cancelled', 'void')
     ) AS known (type_name, label, older)
     WHERE known.type_name = older_label.type_name AND known.label = older_label.label

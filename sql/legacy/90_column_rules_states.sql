@@ -69,6 +69,10 @@ FROM (
         'As users.address_hash() makes it; without an address the person stands for it.'
     ),
     (
+        'ticketing.tickets.changed_tx', 'NULL',
+        'No device has a cursor yet: what it fetches first is all.'
+    ),
+    (
         'organizations.org_invitations.token_hash', 'sha256(convert_to(o.token, ''UTF8''))',
         'The hash of the token that was sent.'
     ),

@@ -79,8 +79,13 @@ FROM (
     ),
     ('order', 'pending', 'canceled', 'user service system', NULL),
     ('order', 'pending', 'expired', 'service system', NULL),
+    ('order', 'expired', 'paid', 'service system', 'paid too late; refunded if sold out'),
+    ('order', 'canceled', 'paid', 'service system', 'paid after she had left; refunded at once'),
     ('order', 'paid', 'partially_refunded', 'service system', NULL),
-    ('order', 'paid', 'refunded', 'service system', NULL),
+    (
+        'order', 'paid', 'refunded', 'user service system',
+        'by a person herself only where nothing was paid'
+    ),
     ('order', 'partially_refunded', 'refunded', 'service system', NULL),
     ('order', 'refunded', 'paid', 'service system', 'the bank sent the refund back'),
     (
@@ -94,13 +99,20 @@ FROM (
         'ticket', 'issued', 'transferred', 'user service system',
         'replaced by a ticket of another owner'
     ),
-    ('ticket', 'issued', 'refunded', 'service system', NULL),
+    ('ticket', 'issued', 'refunded', 'user service system', 'its refund is asked for'),
+    (
+        'ticket', 'refunded', 'issued', 'service system',
+        'the refund failed before its place went back on sale'
+    ),
     ('ticket', 'issued', 'cancelled', 'user service system', 'by the organizer'),
     ('ticket', 'redeemed', 'refunded', 'service system', 'out of goodwill, or after a chargeback'),
     ('ticket', 'issued', 'void', 'system', 'only for rows of the earlier product'),
     ('refund', NULL, 'pending', 'user service system', NULL),
     ('refund', 'pending', 'requires_action', 'service system', NULL),
-    ('refund', 'pending', 'succeeded', 'service system', NULL),
+    (
+        'refund', 'pending', 'succeeded', 'user service system',
+        'by a person herself only where nothing was paid'
+    ),
     ('refund', 'pending', 'failed', 'service system', NULL),
     ('refund', 'pending', 'canceled', 'user service system', NULL),
     ('refund', 'requires_action', 'pending', 'service system', NULL),
@@ -112,18 +124,29 @@ FROM (
     ('waitlist', 'waiting', 'offered', 'service system', 'stock came back'),
     ('waitlist', 'waiting', 'left', 'user service system', NULL),
     ('waitlist', 'offered', 'accepted', 'user service system', NULL),
-    ('waitlist', 'offered', 'expired', 'service system', 'not taken in time'),
+    (
+        'waitlist', 'offered', 'expired', 'user service system',
+        'not taken in time; swept by whoever needs the stock'
+    ),
+    (
+        'waitlist', 'waiting', 'expired', 'user service system',
+        'the event is cancelled, or she has as many tickets as she may have'
+    ),
     ('waitlist', 'offered', 'left', 'user service system', NULL),
     ('waitlist', 'expired', 'waiting', 'service system', 'back in line, at the end'),
     ('transfer', NULL, 'offered', 'user service system', NULL),
     ('transfer', 'offered', 'accepted', 'user service system', NULL),
     ('transfer', 'offered', 'declined', 'user service system', NULL),
     ('transfer', 'offered', 'cancelled', 'user service system', NULL),
-    ('transfer', 'offered', 'expired', 'service system', NULL),
+    (
+        'transfer', 'offered', 'expired', 'user service system',
+        'seen by whoever offers it anew, or by a job'
+    ),
     ('checkout', NULL, 'pending', 'user service system', NULL),
     ('checkout', 'pending', 'completed', 'user service system', NULL),
     ('checkout', 'pending', 'expired', 'service system', NULL),
     ('checkout', 'pending', 'canceled', 'user service system', NULL),
+    ('checkout', 'expired', 'completed', 'service system', 'paid too late, and still in stock'),
     ('cancellation', NULL, 'pending', 'user service system', NULL),
     ('cancellation', 'pending', 'running', 'service system', NULL),
     ('cancellation', 'running', 'completed', 'service system', NULL),

@@ -6,9 +6,10 @@ CREATE TYPE payments.account_type AS ENUM (
 );
 COMMENT ON TYPE payments.account_type IS
 'Seen from the platform. Its assets and costs, debit balances: clearing (at the card processor),
-receivable, fees (charged by processors), refunds (borne by the platform). What it owes or earned,
-credit balances: cash, wallet, escrow and payable (owed to the owner of the account), credits,
-revenue, taxes. exchange: what conversions between currencies took in and gave out.';
+receivable, fees (charged by processors), refunds (and discounts that the platform bears). What it
+owes or earned, credit balances: cash, wallet, escrow and payable (owed to the owner of the
+account), credits, revenue, taxes. exchange: what conversions between currencies took in and gave
+out.';
 
 CREATE TYPE payments.reference_type AS ENUM (
     'sponsorship_order', 'ticket_order', 'campaign_spend', 'payout', 'refund', 'adjustment',

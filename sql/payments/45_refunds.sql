@@ -14,14 +14,23 @@ DECLARE
     v_accounts uuid[];
     v_left bigint[];
     v_parts bigint[];
+    v_borne bigint;
+    v_rest bigint;
+    v_kept bigint;
+    v_returned bigint;
 BEGIN
-    -- What the order credited and no refund of it has taken back; a failed one gave it back.
+    -- What the order credited and no refund of it has taken back; a failed one gave it back. What
+    -- the platform's own codes took off is part of that, and goes back in proportion.
     SELECT
-        array_agg(credited.account_id ORDER BY credited.type, credited.account_id),
-        array_agg(credited.cents ORDER BY credited.type, credited.account_id)
-    INTO v_accounts, v_left
+        array_agg(moved.account_id ORDER BY moved.type, moved.account_id)
+        FILTER (WHERE moved.type <> 'refunds' AND moved.cents > 0),
+        array_agg(moved.cents ORDER BY moved.type, moved.account_id)
+        FILTER (WHERE moved.type <> 'refunds' AND moved.cents > 0),
+        coalesce(-sum(moved.cents) FILTER (WHERE moved.type = 'refunds'), 0),
+        coalesce(sum(moved.cents) FILTER (WHERE moved.type = 'refunds' OR moved.cents > 0), 0)
+    INTO v_accounts, v_left, v_borne, v_rest
     FROM (
-        SELECT accounts.id AS account_id, accounts.type, -sum(moved.amount_cents)::bigint AS cents
+        SELECT accounts.id AS account_id, accounts.type, -sum(posted.amount_cents)::bigint AS cents
         FROM (
             SELECT entries.account_id, entries.amount_cents
             FROM payments.entries
@@ -32,30 +41,63 @@ BEGIN
             INNER JOIN payments.entries
                 ON entries.reference_type = 'refund' AND entries.reference_id = refunds.id
             WHERE refunds.order_id = refund.order_id
-        ) AS moved
-        INNER JOIN payments.accounts ON accounts.id = moved.account_id
-        WHERE accounts.type = 'payable'
-            OR accounts.type = 'taxes'
+        ) AS posted
+        INNER JOIN payments.accounts ON accounts.id = posted.account_id
+        WHERE accounts.type IN ('payable', 'taxes', 'refunds')
             OR (accounts.type = 'revenue' AND NOT refund_legs.keeps_fees)
         GROUP BY accounts.id, accounts.type
-        HAVING sum(moved.amount_cents) < 0
-    ) AS credited;
+    ) AS moved;
 
-    IF refund.amount_cents > coalesce((SELECT sum(cents) FROM unnest(v_left) AS cents), 0) THEN
+    -- What was promised for tickets was paid: where goodwill has used up the rest, fees bear it.
+    IF refund.amount_cents > v_rest AND refund_legs.keeps_fees AND EXISTS (
+        SELECT FROM ticketing.refund_items WHERE refund_items.refund_id = refund.id
+    ) THEN
+        RETURN payments.refund_legs(refund, refund_legs.transaction_id, FALSE);
+    ELSIF refund.amount_cents > v_rest THEN
         PERFORM ops.raise_error('YP260', format(
-            'Of order %s %s are left to be given back, not %s.', refund.order_id,
-            coalesce((SELECT sum(cents) FROM unnest(v_left) AS cents), 0), refund.amount_cents
+            'Of order %s %s are left to be given back, not %s.', refund.order_id, v_rest,
+            refund.amount_cents
         ));
     END IF;
 
+    IF v_rest > 0 THEN
+        v_returned := payments.share(v_borne, refund.amount_cents, v_rest);
+    ELSE
+        -- The platform has paid for all of it: the part of the tickets that still count stays.
+        SELECT payments.share(
+            sum(entries.amount_cents)::bigint, coalesce(lines.live, 0), greatest(lines.sold, 1)
+        )
+        INTO v_kept
+        FROM payments.entries
+        INNER JOIN payments.accounts
+            ON accounts.id = entries.account_id AND accounts.type = 'refunds'
+        CROSS JOIN (
+            SELECT
+                sum(items.unit_price_cents * items.quantity) AS sold,
+                sum(items.unit_price_cents * items.quantity)
+                FILTER (WHERE tickets.status IN ('issued', 'redeemed')) AS live
+            FROM ticketing.order_items AS items
+            LEFT JOIN ticketing.tickets ON tickets.id = items.ticket_id
+            WHERE items.order_id = refund.order_id
+        ) AS lines
+        WHERE entries.transaction_id = refund_legs.transaction_id
+        GROUP BY lines.live, lines.sold;
+        v_returned := greatest(v_borne - coalesce(v_kept, 0), 0);
+    END IF;
+    IF refund.amount_cents + v_returned = 0 THEN
+        RETURN '{}'::payments.leg[];
+    END IF;
+
     -- In proportion to what is left: no part exceeds it, and the last refund takes all of it.
-    v_parts := payments.split(refund.amount_cents, v_left);
+    v_parts := payments.split(refund.amount_cents + v_returned, v_left);
     RETURN ARRAY(
         SELECT ROW(parts.account_id, parts.cents, 'Refunded')::payments.leg
         FROM unnest(v_accounts, v_parts) AS parts (account_id, cents)
         WHERE parts.cents > 0
     ) || payments.legs_on(
         'clearing', refund.currency, -refund.amount_cents, 'Refunded to the buyer'
+    ) || payments.legs_on(
+        'refunds', refund.currency, -v_returned, 'Discount by the platform taken back'
     );
 END
 $function$;
@@ -63,8 +105,10 @@ $function$;
 REVOKE ALL ON FUNCTION payments.refund_legs(ticketing.refunds, uuid, boolean) FROM public;
 COMMENT ON FUNCTION payments.refund_legs(ticketing.refunds, uuid, boolean) IS
 'How a refund divides over what its order''s transaction credited: payable, taxes and, unless fees
-are kept, revenue, in proportion to what earlier refunds left. YP260 it is more than that. The
-caller has locked the order. For the package''s own functions.';
+are kept, revenue, in proportion to what earlier refunds left, with the same part of what the
+platform''s own codes took off. Fees that are kept bear what was asked for tickets and is not left
+otherwise. YP260 it is more than is left. The caller has locked the order, and taken back the
+tickets. For the package''s own functions.';
 
 CREATE FUNCTION payments.settle_refunded(order_id uuid)
 RETURNS void
@@ -80,7 +124,13 @@ AS $function$
                 WHEN counted.refunded_cents = counted.total_cents AND EXISTS (
                     SELECT FROM ticketing.refunds
                     WHERE refunds.order_id = counted.id AND refunds.status = 'succeeded'
-                ) THEN 'refunded'
+                )
+                -- A free order has nothing to count but its tickets.
+                AND (counted.total_cents > 0 OR NOT EXISTS (
+                    SELECT FROM ticketing.tickets
+                    WHERE tickets.order_id = counted.id
+                        AND tickets.status IN ('issued', 'redeemed')
+                )) THEN 'refunded'
                 WHEN counted.refunded_cents > 0 THEN 'partially_refunded'
                 ELSE 'paid'
             END::ticketing.order_status AS status
@@ -157,7 +207,9 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_refund ticketing.refunds := payments.lock_refund(post_refund.refund_id);
+    v_keeps_fees constant boolean := post_refund.keeps_fees OR v_refund.keeps_fees;
     v_original_id uuid;
+    v_legs payments.leg[] := '{}'::payments.leg[];
     v_transaction_id uuid;
 BEGIN
     IF v_refund.stripe_refund_id <> post_refund.processor_id OR EXISTS (
@@ -175,23 +227,37 @@ BEGIN
         ));
     END IF;
 
-    IF v_refund.amount_cents > 0 THEN
-        SELECT transactions.id INTO v_original_id
-        FROM payments.transactions
-        WHERE transactions.idempotency_key = format('ticket_order:%s', v_refund.order_id);
-        IF v_original_id IS NULL THEN
-            PERFORM ops.raise_error('YP005', format(
-                'Order %s was never paid into the books.', v_refund.order_id
-            ));
-        END IF;
+    -- Stock first: whoever sells takes it before the ledger, too.
+    UPDATE ticketing.refunds
+    SET
+        status = 'succeeded',
+        succeeded_at = now(),
+        failure_reason = NULL,
+        keeps_fees = v_keeps_fees,
+        stripe_refund_id = coalesce(post_refund.processor_id, refunds.stripe_refund_id)
+    WHERE refunds.id = v_refund.id
+    RETURNING * INTO STRICT v_refund;
+    PERFORM ticketing.take_back(v_refund);
+    PERFORM payments.settle_refunded(v_refund.order_id);
 
+    SELECT transactions.id INTO v_original_id
+    FROM payments.transactions
+    WHERE transactions.idempotency_key = format('ticket_order:%s', v_refund.order_id);
+    IF v_original_id IS NOT NULL THEN
+        v_legs := payments.refund_legs(v_refund, v_original_id, v_keeps_fees);
+    ELSIF v_refund.amount_cents > 0 THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Order %s was never paid into the books.', v_refund.order_id
+        ));
+    END IF;
+
+    IF cardinality(v_legs) > 0 THEN
         SELECT posted.transaction_id INTO v_transaction_id
         FROM payments.post(
-            'refund', v_refund.id,
-            payments.refund_legs(v_refund, v_original_id, post_refund.keeps_fees),
-            'Refund of a ticket order', format('refund:%s', v_refund.id), v_refund.created_by,
+            'refund', v_refund.id, v_legs, 'Refund of a ticket order',
+            format('refund:%s', v_refund.id), v_refund.created_by,
             metadata => jsonb_strip_nulls(jsonb_build_object(
-                'processor_id', coalesce(post_refund.processor_id, v_refund.stripe_refund_id)
+                'processor_id', v_refund.stripe_refund_id
             )),
             reverses_id => v_original_id
         ) AS posted;
@@ -200,22 +266,17 @@ BEGIN
         )
         FROM ticketing.orders
         WHERE orders.id = v_refund.order_id;
+
+        UPDATE ticketing.refunds
+        SET ledger_transaction_id = v_transaction_id
+        WHERE refunds.id = v_refund.id
+        RETURNING * INTO STRICT v_refund;
     END IF;
 
-    UPDATE ticketing.refunds
-    SET
-        status = 'succeeded',
-        succeeded_at = now(),
-        failure_reason = NULL,
-        ledger_transaction_id = v_transaction_id,
-        stripe_refund_id = coalesce(post_refund.processor_id, refunds.stripe_refund_id)
-    WHERE refunds.id = v_refund.id
-    RETURNING * INTO STRICT v_refund;
-    PERFORM payments.settle_refunded(v_refund.order_id);
     PERFORM payments.tell_refund(
         v_refund, 'refund.succeeded',
         jsonb_build_object(
-            'keeps_fees', post_refund.keeps_fees,
+            'keeps_fees', v_keeps_fees,
             'organizer_owes_cents', payments.organizer_owes(v_transaction_id)
         )
     );
@@ -227,8 +288,8 @@ $function$;
 REVOKE ALL ON FUNCTION payments.post_refund(uuid, text, boolean) FROM public;
 COMMENT ON FUNCTION payments.post_refund(uuid, text, boolean) IS
 'The processor has paid a refund back: takes it off what the order''s transaction credited, linked
-to it, credits clearing, and moves refund and order. If the organizer has been paid out already, her
-payable account goes below zero: she owes it. Told again, nothing changes. Errors: YP004 no such
-refund; YP005 it failed or is a chargeback, or the order is not in the books; YP260 more than is
-left, without the fees if those are kept; YP262 it has another id at the processor. For the
-package''s own functions.';
+to it, credits clearing, and moves refund, order, tickets and their places. If the organizer has
+been paid out already, her payable account goes below zero: she owes it. Told again, nothing
+changes. Errors: YP004 no such refund; YP005 it failed or is a chargeback, or the order is not in
+the books; YP260 more than is left, without the fees if those are kept; YP262 it has another id at
+the processor. For the package''s own functions.';

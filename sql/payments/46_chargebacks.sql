@@ -167,6 +167,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_chargeback payments.chargebacks;
+    v_refund ticketing.refunds;
     v_transaction_id uuid;
     v_event_id uuid;
 BEGIN
@@ -209,7 +210,11 @@ BEGIN
         SET
             status = 'succeeded', succeeded_at = now(),
             ledger_transaction_id = v_chargeback.ledger_transaction_id
-        WHERE refunds.id = v_chargeback.refund_id;
+        WHERE refunds.id = v_chargeback.refund_id
+        RETURNING * INTO v_refund;
+        IF v_refund.id IS NOT NULL THEN
+            PERFORM ticketing.take_back(v_refund);
+        END IF;
         PERFORM payments.settle_refunded(v_chargeback.order_id);
     END IF;
 

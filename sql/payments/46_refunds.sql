@@ -13,6 +13,8 @@ BEGIN
         RETURN v_refund;
     END IF;
 
+    PERFORM ticketing.give_again(v_refund);
+
     IF v_refund.ledger_transaction_id IS NOT NULL THEN
         v_transaction_id := payments.post_reversal(
             v_refund.ledger_transaction_id, 'refund', v_refund.id, 'Refund sent back',
@@ -37,6 +39,7 @@ BEGIN
         v_refund, 'refund.failed',
         jsonb_strip_nulls(jsonb_build_object('message', v_refund.failure_reason))
     );
+    PERFORM ticketing.call_off_again(v_refund);
 
     RETURN v_refund;
 END
@@ -45,5 +48,6 @@ $function$;
 REVOKE ALL ON FUNCTION payments.refund_failed(uuid, text) FROM public;
 COMMENT ON FUNCTION payments.refund_failed(uuid, text) IS
 'The processor refused a refund, or the bank sent a paid one back, whose posting is reversed then;
-the order may be refunded again. Told again, nothing changes. Errors: YP004; YP005 it is a
-chargeback. For the package''s own functions.';
+the order may be refunded again, and tickets whose places are not back on sale count again, or are
+refunded by the cancellation of their event. Told again, nothing changes. Errors: YP004; YP005 it
+is a chargeback. For the package''s own functions.';

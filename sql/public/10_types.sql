@@ -34,8 +34,10 @@ CREATE TYPE public.reaction_kind AS ENUM (
 );
 COMMENT ON TYPE public.reaction_kind IS 'Feelings that a client shows as a picture.';
 
-CREATE TYPE public.recurrence_pattern AS ENUM ('weekly', 'monthly');
-COMMENT ON TYPE public.recurrence_pattern IS 'How a series repeats in local wall-clock time.';
+CREATE TYPE public.recurrence_pattern AS ENUM ('weekly', 'monthly', 'daily');
+COMMENT ON TYPE public.recurrence_pattern IS
+'How a series repeats in local wall-clock time. monthly: on the day of its first month, or on the
+last one of a month that is shorter.';
 
 CREATE TYPE public.reply_policy AS ENUM ('everyone', 'followers', 'attendees', 'staff', 'nobody');
 COMMENT ON TYPE public.reply_policy IS 'Who may comment on a post, among those who may read it.';

@@ -34,7 +34,8 @@ COMMENT ON COLUMN public.outbox.topic IS 'What happened, e.g. ticket.purchased.'
 COMMENT ON COLUMN public.outbox.aggregate_type IS 'Kind of thing it happened to, e.g. order.';
 COMMENT ON COLUMN public.outbox.aggregate_id IS 'Which one; events of one thing keep their order.';
 COMMENT ON COLUMN public.outbox.payload IS
-'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no secrets.';
+'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no addresses, and secrets in
+what is for the mailer alone: mail.* and guest.otp.';
 COMMENT ON COLUMN public.outbox.attempt_count IS 'Deliveries tried.';
 COMMENT ON COLUMN public.outbox.last_error IS 'Of the latest failed delivery.';
 COMMENT ON COLUMN public.outbox.created_at IS 'Start of the transaction of the change, UTC.';

@@ -31,6 +31,7 @@ SELECT
     events.address,
     events.city,
     events.country,
+    events.region_code,
     events.lat,
     events.lng,
     events.brand_safety_tags,
@@ -61,12 +62,16 @@ SELECT
     event_series.template,
     event_series.description,
     event_series.max_events,
+    event_series.local_date,
+    event_series.local_time,
+    event_series.duration_minutes,
+    event_series.weekdays,
     event_series.created_at,
     event_series.updated_at
 FROM events.event_series;
-ALTER VIEW public.event_series ALTER COLUMN created_by SET DEFAULT users.caller_id();
 COMMENT ON VIEW public.event_series IS
-'Rules by which an organization repeats an event. Members read, editors write.';
+'Rules by which an organization repeats an event. Members read them, editors write name and
+description; create_series() and update_series() write the rest.';
 
 CREATE VIEW public.event_occurrences WITH (security_invoker = TRUE) AS
 SELECT
@@ -84,8 +89,8 @@ SELECT
     event_occurrences.updated_at
 FROM events.event_occurrences;
 COMMENT ON VIEW public.event_occurrences IS
-'Dates of a series. Read with the event of the date, by members also before there is one; editors
-write what differs.';
+'Dates of a series. Read with the event of the date, by members also before there is one; functions
+write them.';
 
 CREATE VIEW public.event_share_assets WITH (security_invoker = TRUE) AS
 SELECT

@@ -25,13 +25,14 @@ SELECT
     orders.contact_email,
     orders.contact_name,
     orders.contact_phone,
+    orders.expires_at,
     orders.paid_at,
     orders.created_at,
     orders.updated_at
 FROM ticketing.orders;
 COMMENT ON VIEW public.orders IS
 'Purchases, contact data included. The buyer reads her own, admins those of their organization as
-buyer or as seller. Written by purchase_tickets() and by refunds.';
+buyer or as seller. Written by start_checkout(), purchase_tickets() and refunds.';
 
 CREATE VIEW public.order_items WITH (security_invoker = TRUE) AS
 SELECT
@@ -45,6 +46,7 @@ SELECT
     order_items.discount_cents,
     order_items.fee_cents,
     order_items.tax_cents,
+    order_items.included_tax_cents,
     order_items.total_cents,
     order_items.refund_reserved_cents,
     order_items.created_at
@@ -99,6 +101,7 @@ SELECT
     refunds.status,
     refunds.kind,
     refunds.releases_inventory,
+    refunds.keeps_fees,
     refunds.reason,
     refunds.failure_reason,
     refunds.succeeded_at,
@@ -127,6 +130,8 @@ SELECT
     event_cancellations.requested_by,
     event_cancellations.status,
     event_cancellations.refund_policy,
+    event_cancellations.keep_fixed_cents,
+    event_cancellations.keep_bps,
     event_cancellations.orders_total,
     event_cancellations.orders_done,
     event_cancellations.orders_failed,

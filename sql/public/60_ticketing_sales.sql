@@ -12,37 +12,82 @@ SELECT
     ticket_tiers.max_per_order,
     ticket_tiers.requires_code,
     ticket_tiers.is_transferable,
+    ticket_tiers.is_refundable,
     ticket_tiers.price_includes_tax,
+    ticket_tiers.price_includes_fee,
+    ticket_tiers.tax_category,
     ticket_tiers.sort_index,
-    ticket_tiers.reserved_quantity,
-    ticket_tiers.sold_quantity,
-    ticket_tiers.issued_quantity,
+    coalesce(
+        (
+            SELECT sum(stock_shards.held)
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = ticket_tiers.id
+        ),
+        ticket_tiers.reserved_quantity
+    )::integer AS reserved_quantity,
+    coalesce(
+        (
+            SELECT sum(stock_shards.sold)
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = ticket_tiers.id
+        ),
+        ticket_tiers.sold_quantity
+    )::integer AS sold_quantity,
+    coalesce(
+        (
+            SELECT sum(stock_shards.issued)
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = ticket_tiers.id
+        ),
+        ticket_tiers.issued_quantity
+    )::integer AS issued_quantity,
     ticket_tiers.quantity,
     ticket_tiers.total_quantity,
     ticket_tiers.max_per_user,
     ticket_tiers.badge_label,
     ticket_tiers.sales_start,
     ticket_tiers.sales_end,
+    ticket_tiers.refund_until,
     ticket_tiers.created_at,
     ticket_tiers.updated_at
 FROM ticketing.ticket_tiers;
 COMMENT ON VIEW public.ticket_tiers IS
 'Kinds of tickets. Whoever sees the event sees the active ones; the organization and staff see all,
 a person also those of which she has tickets. Written by add_ticket_tier() and by sales.';
+COMMENT ON COLUMN public.ticket_tiers.reserved_quantity IS 'Tickets in active holds.';
+COMMENT ON COLUMN public.ticket_tiers.sold_quantity IS 'Tickets sold and not returned to stock.';
+COMMENT ON COLUMN public.ticket_tiers.issued_quantity IS 'Tickets ever issued. It never falls.';
 
 CREATE VIEW public.capacity_pools WITH (security_invoker = TRUE) AS
 SELECT
     capacity_pools.id,
     capacity_pools.event_id,
+    capacity_pools.parent_id,
     capacity_pools.name,
     capacity_pools.capacity,
-    capacity_pools.reserved_quantity,
-    capacity_pools.sold_quantity,
+    coalesce(
+        (
+            SELECT sum(stock_shards.held)
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = capacity_pools.id
+        ),
+        0
+    )::integer AS reserved_quantity,
+    coalesce(
+        (
+            SELECT sum(stock_shards.sold)
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = capacity_pools.id
+        ),
+        0
+    )::integer AS sold_quantity,
     capacity_pools.created_at,
     capacity_pools.updated_at
 FROM ticketing.capacity_pools;
 COMMENT ON VIEW public.capacity_pools IS
 'Places that several tiers share. The event''s organization reads them; functions write them.';
+COMMENT ON COLUMN public.capacity_pools.reserved_quantity IS 'Places of active holds.';
+COMMENT ON COLUMN public.capacity_pools.sold_quantity IS 'Places sold and not returned.';
 
 CREATE VIEW public.tier_pool_members WITH (security_invoker = TRUE) AS
 SELECT
@@ -82,12 +127,15 @@ SELECT
     ticket_holds.user_id,
     ticket_holds.order_id,
     ticket_holds.quantity,
+    ticket_holds.unit_price_cents,
     ticket_holds.status,
     ticket_holds.expires_at,
+    ticket_holds.extended_at,
     ticket_holds.created_at
 FROM ticketing.ticket_holds;
 COMMENT ON VIEW public.ticket_holds IS
-'Tickets set aside for a buyer, who reads her own. Written by hold_tickets() and by sales.';
+'Tickets set aside for a buyer, who reads her own. Written by hold_tickets(),
+extend_hold(), release_hold() and by sales.';
 
 CREATE VIEW public.waitlist_entries WITH (security_invoker = TRUE) AS
 SELECT

@@ -85,6 +85,10 @@ SELECT
     check_in_lists.is_active,
     check_in_lists.admits_from,
     check_in_lists.admits_until,
+    check_in_lists.max_entries,
+    check_in_lists.needs_exit,
+    check_in_lists.per_day,
+    check_in_lists.day_begins,
     check_in_lists.created_at,
     check_in_lists.updated_at
 FROM ticketing.check_in_lists;
@@ -110,12 +114,15 @@ SELECT
     scan_logs.scanner_user_id,
     scan_logs.scanned_by,
     scan_logs.check_in_list_id,
+    scan_logs.gate_id,
     scan_logs.result,
     scan_logs.direction,
     scan_logs.details,
+    scan_logs.nonce,
+    scan_logs.was_let_in,
     scan_logs.scanned_at,
     scan_logs.created_at
 FROM ticketing.scan_logs;
 COMMENT ON VIEW public.scan_logs IS
 'What was scanned at the doors. Editors of the event''s organization and its staff read them.
-Written by scan_ticket().';
+Written by scan_ticket() and sync_scans().';

@@ -1,4 +1,4 @@
--- What is on sale, and setting tickets aside before they are paid for.
+-- What is on sale: kinds of tickets, which organizers add and change.
 
 CREATE FUNCTION public.add_ticket_tier(
     event_id uuid,
@@ -8,60 +8,41 @@ CREATE FUNCTION public.add_ticket_tier(
     quantity integer DEFAULT NULL,
     max_per_order integer DEFAULT 6,
     sales_start timestamptz DEFAULT NULL,
-    sales_end timestamptz DEFAULT NULL
+    sales_end timestamptz DEFAULT NULL,
+    local_sales_start text DEFAULT NULL,
+    local_sales_end text DEFAULT NULL,
+    max_per_user integer DEFAULT NULL,
+    status text DEFAULT 'active',
+    requires_code boolean DEFAULT FALSE,
+    is_transferable boolean DEFAULT TRUE,
+    price_includes_tax boolean DEFAULT FALSE,
+    price_includes_fee boolean DEFAULT FALSE,
+    tax_category text DEFAULT NULL,
+    sort_index integer DEFAULT 0,
+    badge_label text DEFAULT NULL
 )
 RETURNS public.ticket_tiers
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_event constant events.events := events.require_writer(event_id);
+    v_event events.events := events.require_writer(event_id);
     v_tier public.ticket_tiers;
 BEGIN
-    IF v_event.status IN ('cancelled', 'completed') THEN
-        PERFORM ops.raise_error('YP005', format('Event %s is %s.', v_event.id, v_event.status));
-    END IF;
-    PERFORM ops.require(
-        name ~ '\S' AND char_length(name) <= 100, 'name', 'must be 1 to 100 characters'
+    v_event := events.lock_open(v_event.id);
+    v_tier.id := ticketing.add_tier(
+        v_event,
+        jsonb_build_object(
+            'name', name, 'price_cents', price_cents, 'currency', currency, 'quantity', quantity,
+            'max_per_order', max_per_order, 'max_per_user', max_per_user, 'status', status,
+            'requires_code', requires_code, 'is_transferable', is_transferable,
+            'price_includes_tax', price_includes_tax, 'price_includes_fee', price_includes_fee,
+            'tax_category', tax_category, 'sort_index', sort_index, 'badge_label', badge_label
+        ) || jsonb_strip_nulls(jsonb_build_object(
+            'sales_start', sales_start, 'local_sales_start', local_sales_start,
+            'sales_end', sales_end, 'local_sales_end', local_sales_end
+        ))
     );
-    PERFORM ops.require(
-        price_cents BETWEEN 0 AND 100000000000, 'price_cents',
-        'must be between 0 and 100000000000 minor units'
-    );
-    PERFORM ops.require(
-        quantity IS NULL OR quantity BETWEEN 0 AND 10000000, 'quantity',
-        'must be between 0 and 10000000, or null for no limit'
-    );
-    PERFORM ops.require(
-        max_per_order BETWEEN 1 AND 100, 'max_per_order', 'must be between 1 and 100'
-    );
-    PERFORM ops.require(
-        coalesce(isfinite(sales_start) AND isfinite(sales_end) AND sales_end > sales_start, TRUE)
-        AND coalesce(isfinite(sales_start), TRUE) AND coalesce(isfinite(sales_end), TRUE),
-        'sales_end', 'must be a finite time after sales_start'
-    );
-    PERFORM ops.require(
-        EXISTS (
-            SELECT FROM ref.currencies
-            WHERE currencies.code = add_ticket_tier.currency
-                AND currencies.kind = 'tender' AND currencies.is_active
-        ),
-        'currency', 'must be the ISO 4217 code of a currency in use'
-    );
-
-    INSERT INTO ticketing.ticket_tiers (
-        event_id, name, price_cents, currency, quantity, max_per_order, sales_start, sales_end
-    )
-    VALUES (
-        add_ticket_tier.event_id, btrim(add_ticket_tier.name), add_ticket_tier.price_cents,
-        add_ticket_tier.currency, add_ticket_tier.quantity, add_ticket_tier.max_per_order,
-        add_ticket_tier.sales_start, add_ticket_tier.sales_end
-    )
-    ON CONFLICT ON CONSTRAINT ticket_tiers_event_id_name_key DO NOTHING
-    RETURNING ticket_tiers.id INTO v_tier.id;
-    IF v_tier.id IS NULL THEN
-        PERFORM ops.raise_error('YP010', format('The event has a tier named %s.', btrim(name)));
-    END IF;
 
     SELECT * INTO STRICT v_tier FROM public.ticket_tiers WHERE ticket_tiers.id = v_tier.id;
     RETURN v_tier;
@@ -69,51 +50,90 @@ END
 $function$;
 
 REVOKE ALL ON FUNCTION public.add_ticket_tier(
-    uuid, text, bigint, text, integer, integer, timestamptz, timestamptz
+    uuid, text, bigint, text, integer, integer, timestamptz, timestamptz, text, text, integer, text,
+    boolean, boolean, boolean, boolean, text, integer, text
 ) FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.add_ticket_tier(
-    uuid, text, bigint, text, integer, integer, timestamptz, timestamptz
+    uuid, text, bigint, text, integer, integer, timestamptz, timestamptz, text, text, integer, text,
+    boolean, boolean, boolean, boolean, text, integer, text
 ) TO authenticated;
 COMMENT ON FUNCTION public.add_ticket_tier(
-    uuid, text, bigint, text, integer, integer, timestamptz, timestamptz
+    uuid, text, bigint, text, integer, integer, timestamptz, timestamptz, text, text, integer, text,
+    boolean, boolean, boolean, boolean, text, integer, text
 ) IS
 'Adds a kind of ticket to an event and returns it. price_cents is in minor units of currency,
-without the platform''s fee; quantity null means no limit. Errors: YP001, YP009 not signed in or
-no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its
-organization suspended or closed; YP010 the name is taken; YP216 no permanent account. Callable by
-authenticated.';
+without the platform''s fee unless price_includes_fee; quantity null means no limit; tax_category
+null means no tax. When it is on sale is said by instants, or by local_sales_start and
+local_sales_end on the clocks of the event, e.g. 2027-03-05 10:00. Errors: YP001, YP009 not signed
+in or no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or
+its organization suspended or closed; YP010 the name is taken; YP216 no permanent account. Callable
+by authenticated.';
 
-CREATE FUNCTION public.hold_tickets(event_id uuid, items jsonb)
-RETURNS SETOF public.ticket_holds
+CREATE FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb)
+RETURNS public.ticket_tiers
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_caller constant uuid := users.require_caller();
-    v_item ticketing.item;
-    v_hold ticketing.ticket_holds;
+    v_event events.events := events.require_writer_of(
+        (
+            SELECT ticket_tiers.event_id
+            FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.id = update_ticket_tier.tier_id
+        ),
+        tier_id, 'tier_id'
+    );
+    v_tier ticketing.ticket_tiers;
+    v_answer public.ticket_tiers;
 BEGIN
-    PERFORM ops.require(event_id IS NOT NULL, 'event_id', 'must be given');
+    v_event := events.lock_open(v_event.id);
+    SELECT * INTO STRICT v_tier
+    FROM ticketing.ticket_tiers
+    WHERE ticket_tiers.id = update_ticket_tier.tier_id
+    FOR NO KEY UPDATE;
+    IF v_tier.status = 'archived' THEN
+        PERFORM ops.raise_error('YP005', format('Tier %s is archived.', v_tier.id));
+    END IF;
 
-    -- In the order of the tiers' ids: two baskets with the same tiers cannot wait for each other.
-    FOR v_item IN
-        SELECT * FROM ticketing.parse_items(items) AS parsed ORDER BY parsed.tier_id
-    LOOP
-        v_hold := ticketing.hold(hold_tickets.event_id, v_item, v_caller);
+    v_tier := ticketing.tier_changed(v_tier, changes, v_event.timezone);
+    UPDATE ticketing.ticket_tiers
+    SET
+        name = v_tier.name,
+        price_cents = v_tier.price_cents,
+        quantity = v_tier.quantity,
+        status = v_tier.status,
+        max_per_order = v_tier.max_per_order,
+        max_per_user = v_tier.max_per_user,
+        requires_code = v_tier.requires_code,
+        is_transferable = v_tier.is_transferable,
+        price_includes_tax = v_tier.price_includes_tax,
+        price_includes_fee = v_tier.price_includes_fee,
+        tax_category = v_tier.tax_category,
+        sort_index = v_tier.sort_index,
+        badge_label = v_tier.badge_label,
+        sales_start = v_tier.sales_start,
+        sales_end = v_tier.sales_end
+    WHERE ticket_tiers.id = v_tier.id;
 
-        RETURN QUERY
-        SELECT * FROM public.ticket_holds WHERE ticket_holds.id = v_hold.id;
-    END LOOP;
+    SELECT * INTO STRICT v_answer FROM public.ticket_tiers WHERE ticket_tiers.id = v_tier.id;
+    RETURN v_answer;
+EXCEPTION
+    WHEN unique_violation THEN
+        PERFORM ops.raise_error('YP010', format('The event has a tier named %s.', v_tier.name));
+        RETURN NULL;
 END
 $function$;
 
-REVOKE ALL ON FUNCTION public.hold_tickets(uuid, jsonb)
+REVOKE ALL ON FUNCTION public.update_ticket_tier(uuid, jsonb)
 FROM public, anon, authenticated, service_role;
-GRANT EXECUTE ON FUNCTION public.hold_tickets(uuid, jsonb) TO authenticated;
-COMMENT ON FUNCTION public.hold_tickets(uuid, jsonb) IS
-'Sets tickets of a published event aside for the caller for ten minutes: all items or none. items
-is an array of 1 to 20 {"tier_id": uuid, "quantity": 1 to 100}, each tier once. Returns the holds.
-Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no such tier on sale, or
-an event that the caller cannot see;
-YP101 too few tickets left; YP102 more than the tier allows one buyer at a time; YP103 not on sale
-now. Callable by authenticated.';
+GRANT EXECUTE ON FUNCTION public.update_ticket_tier(uuid, jsonb) TO authenticated;
+COMMENT ON FUNCTION public.update_ticket_tier(uuid, jsonb) IS
+'Changes a kind of ticket and returns it. changes is an object of any of name, price_cents,
+quantity, status (active, hidden, paused, archived; archived is for good), max_per_order,
+max_per_user, requires_code, is_transferable, price_includes_tax, price_includes_fee, tax_category,
+sort_index, badge_label, sales_start, sales_end, local_sales_start and local_sales_end, as in
+add_ticket_tier(); what is not in it stays. Tickets that are held are paid for at the price they
+were held at, and a lower limit takes nothing away. Errors: YP001, YP009 not signed in or no
+profile; YP002 not an editor of its event, or no such tier; YP003 an argument; YP005 the event is
+over, the tier archived, or the organization suspended or closed; YP010 the name is taken; YP112
+fewer than are held and sold; YP216 no permanent account. Callable by authenticated.';

@@ -14,16 +14,16 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_caller uuid;
-    v_seller uuid;
+    v_order ticketing.orders;
     v_refund ticketing.refunds;
     v_answer public.refunds;
 BEGIN
     IF NOT ops.is_service() THEN
         v_caller := organizations.require_account();
-        SELECT orders.seller_organization_id INTO v_seller
+        SELECT * INTO v_order
         FROM ticketing.orders
         WHERE orders.id = refund_order.order_id;
-        IF v_seller = ANY(organizations.member_of('admin')) IS NOT TRUE THEN
+        IF v_order.id IS NULL OR NOT ticketing.is_seller(v_order) THEN
             PERFORM ops.raise_error('YP004', 'The caller manages no seller of such an order.');
         END IF;
     END IF;
@@ -46,12 +46,13 @@ FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.refund_order(uuid, text, bigint, text, text)
 TO authenticated, service_role;
 COMMENT ON FUNCTION public.refund_order(uuid, text, bigint, text, text) IS
-'Asks for money of a ticket order to go back, which takes an admin of the organization that sold
-it: an amount in minor units, or all that is left. The event refund.requested has the server send
-it, which tells refund_paid() or refund_failed(). The same key again returns the refund. Errors:
-YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument; YP004 the
-caller does not sell such an order; YP005 it was not paid; YP006 the key asked for another refund;
-YP260 more than is left. Callable by authenticated, service_role.';
+'Asks for money of a ticket order to go back, which takes an admin of the organization that sold it,
+or the person: an amount in minor units, or all that is left. Its tickets count until all that was
+paid is paid back: refund_tickets() takes them one by one. The event refund.requested has the server
+send it, which tells refund_paid() or refund_failed(). The same key again returns the refund.
+Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument;
+YP004 the caller does not sell such an order; YP005 it was not paid; YP006 the key asked for another
+refund; YP260 more than is left. Callable by authenticated, service_role.';
 
 CREATE FUNCTION public.refund_paid(
     refund_id uuid,
@@ -91,7 +92,9 @@ FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.refund_failed(uuid, text) TO service_role;
 COMMENT ON FUNCTION public.refund_failed(uuid, text) IS
 'The processor refused a refund, or the bank sent a paid one back: the order may be refunded again.
-Told again, nothing changes. Errors: YP004 no such refund; YP005 it is a chargeback; YP006 the
+Its tickets count again if their places are not back on sale; if their event was called off
+meanwhile, their refund is asked for anew, on the terms of the cancellation. Told again, nothing
+changes. Errors: YP004 no such refund; YP005 it is a chargeback; YP003, YP006, YP260, YP262 the
 books have it otherwise. Callable by service_role.';
 
 CREATE FUNCTION public.open_chargeback(

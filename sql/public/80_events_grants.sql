@@ -40,17 +40,10 @@ TO authenticated, service_role;
 
 GRANT UPDATE (
     category_slug, country_code, language_code, title, sponsorable, description, category,
-    cover_image_url, venue, address, city, country, lat, lng, target_audience
+    cover_image_url, venue, address, city, country, region_code, lat, lng, target_audience
 ) ON TABLE public.events TO authenticated, service_role;
 
-GRANT INSERT (
-    organization_id, created_by, timezone, name, recurrence, recurrence_interval, series_start,
-    series_end, template, description, max_events
-), UPDATE (name, series_end, template, description, max_events)
-ON TABLE public.event_series TO authenticated, service_role;
-
-GRANT UPDATE (is_skipped, overrides) ON TABLE public.event_occurrences
-TO authenticated, service_role;
+GRANT UPDATE (name, description) ON TABLE public.event_series TO authenticated, service_role;
 
 GRANT INSERT (
     event_id, created_by, kind, active, storage_path, mux_playback_id, poster_url, title, caption,

@@ -35,10 +35,13 @@ COMMENT ON TYPE ticketing.inventory_operation IS
 
 CREATE TYPE ticketing.scan_result AS ENUM (
     'valid', 'already_redeemed', 'invalid', 'wrong_event', 'refunded', 'cancelled', 'transferred',
-    'not_yet', 'expired'
+    'not_yet', 'expired', 'revoked', 'wrong_tier', 'closed', 'not_inside', 'turned_away'
 );
 COMMENT ON TYPE ticketing.scan_result IS
-'The answer at the door. Only valid admits; invalid: no ticket has this code.';
+'The answer at the door. Only valid lets through. already_redeemed: its entries are used up, or it
+is inside. invalid: no ticket ever had this code; revoked: one had, and has another by now.
+wrong_tier, not_yet, expired and closed: not on this list, not at this time, not any more.
+not_inside: out without having come in. turned_away: by a device without network, on its own.';
 
 CREATE TYPE ticketing.checkout_status AS ENUM ('pending', 'completed', 'expired', 'canceled');
 COMMENT ON TYPE ticketing.checkout_status IS

@@ -7,6 +7,8 @@ CREATE TABLE ticketing.event_cancellations (
     requested_by uuid,
     status ticketing.cancellation_status NOT NULL DEFAULT 'pending',
     refund_policy ticketing.refund_policy NOT NULL DEFAULT 'full',
+    keep_fixed_cents bigint NOT NULL DEFAULT 0,
+    keep_bps integer NOT NULL DEFAULT 0,
     orders_total integer NOT NULL DEFAULT 0,
     orders_done integer NOT NULL DEFAULT 0,
     orders_failed integer NOT NULL DEFAULT 0,
@@ -30,6 +32,8 @@ CREATE TABLE ticketing.event_cancellations (
     CHECK (status <> 'completed' OR orders_done = orders_total),
     CONSTRAINT event_cancellations_finished_at_once_completed
     CHECK (status <> 'completed' OR finished_at IS NOT NULL),
+    CONSTRAINT event_cancellations_keep_fixed_cents_check CHECK (keep_fixed_cents >= 0),
+    CONSTRAINT event_cancellations_keep_bps_check CHECK (keep_bps BETWEEN 0 AND 10000),
     CONSTRAINT event_cancellations_reason_check CHECK (char_length(reason) <= 2000)
 );
 
@@ -48,6 +52,10 @@ COMMENT ON COLUMN ticketing.event_cancellations.event_id IS 'The event that will
 COMMENT ON COLUMN ticketing.event_cancellations.requested_by IS 'The organizer who cancelled.';
 COMMENT ON COLUMN ticketing.event_cancellations.status IS 'Machine cancellation.';
 COMMENT ON COLUMN ticketing.event_cancellations.refund_policy IS 'What buyers get back.';
+COMMENT ON COLUMN ticketing.event_cancellations.keep_fixed_cents IS
+'Kept of each ticket that was paid for, in minor units of the currency that all its tiers have.';
+COMMENT ON COLUMN ticketing.event_cancellations.keep_bps IS
+'Kept of what was paid for each ticket, in basis points, on top of keep_fixed_cents.';
 COMMENT ON COLUMN ticketing.event_cancellations.orders_total IS 'Orders to refund.';
 COMMENT ON COLUMN ticketing.event_cancellations.orders_done IS 'Orders refunded.';
 COMMENT ON COLUMN ticketing.event_cancellations.orders_failed IS 'Orders that need staff.';

@@ -25,6 +25,7 @@ CREATE TABLE ticketing.orders (
     tickets_issued_count integer NOT NULL DEFAULT 0,
     hold_ids uuid[] NOT NULL DEFAULT '{}',
     idempotency_key text,
+    promo_codes text[] NOT NULL DEFAULT '{}',
     stripe_session_id text,
     stripe_payment_intent_id text,
     checkout_session_id text,
@@ -33,6 +34,7 @@ CREATE TABLE ticketing.orders (
     contact_email text,
     contact_name text,
     contact_phone text,
+    expires_at timestamptz,
     paid_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
@@ -83,6 +85,12 @@ ON ticketing.orders (seller_organization_id, created_at);
 CREATE INDEX orders_payout_wallet_id_idx
 ON ticketing.orders (payout_wallet_id, seller_organization_id);
 CREATE INDEX orders_currency_idx ON ticketing.orders (currency);
+CREATE INDEX orders_pending_expires_at_idx
+ON ticketing.orders (expires_at) WHERE status = 'pending';
+CREATE INDEX orders_contact_email_idx
+ON ticketing.orders (lower(contact_email)) WHERE contact_email IS NOT NULL;
+CREATE INDEX orders_contact_phone_idx
+ON ticketing.orders (contact_phone) WHERE contact_phone IS NOT NULL;
 
 COMMENT ON TABLE ticketing.orders IS 'A purchase of tickets.';
 COMMENT ON COLUMN ticketing.orders.id IS 'Shown to the buyer; reference of its ledger entries.';
@@ -117,6 +125,9 @@ COMMENT ON COLUMN ticketing.orders.hold_ids IS
 'The holds it was made of, ascending; a repeated call must name the same.';
 COMMENT ON COLUMN ticketing.orders.idempotency_key IS
 'Chosen by the client, unique per buyer: the same key never buys twice.';
+COMMENT ON COLUMN ticketing.orders.promo_codes IS
+'The codes it was asked for with, in lower case and ascending, also those that took nothing off; a
+repeated call must name the same.';
 COMMENT ON COLUMN ticketing.orders.stripe_session_id IS 'Checkout session at the processor.';
 COMMENT ON COLUMN ticketing.orders.stripe_payment_intent_id IS
 'The processor''s id of the payment; one payment pays one order.';
@@ -127,6 +138,9 @@ COMMENT ON COLUMN ticketing.orders.payout_destination_id IS 'Who is paid out.';
 COMMENT ON COLUMN ticketing.orders.contact_email IS 'Where the tickets are sent. Personal.';
 COMMENT ON COLUMN ticketing.orders.contact_name IS 'As given at checkout. Personal.';
 COMMENT ON COLUMN ticketing.orders.contact_phone IS 'E.164, as given at checkout. Personal.';
+COMMENT ON COLUMN ticketing.orders.expires_at IS
+'From then on its holds are not kept for a payment any more, UTC; null: it was paid when it was
+made.';
 COMMENT ON COLUMN ticketing.orders.paid_at IS 'UTC; set exactly when the order was paid.';
 COMMENT ON COLUMN ticketing.orders.created_at IS 'UTC.';
 COMMENT ON COLUMN ticketing.orders.updated_at IS 'UTC, kept by trigger.';

@@ -1,5 +1,6 @@
 -- Check-in lists: an event may admit at several doors or on several days, each with its own list.
--- A ticket is admitted once per list. A list without tiers admits all of the event's tiers.
+-- A list without tiers admits all of the event's tiers. Three columns are its rule: how many
+-- entries, whether each needs an exit before it, and whether the count begins anew every day.
 
 CREATE TABLE ticketing.check_in_lists (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -9,6 +10,10 @@ CREATE TABLE ticketing.check_in_lists (
     is_active boolean NOT NULL DEFAULT TRUE,
     admits_from timestamptz,
     admits_until timestamptz,
+    max_entries integer DEFAULT 1,
+    needs_exit boolean NOT NULL DEFAULT FALSE,
+    per_day boolean NOT NULL DEFAULT FALSE,
+    day_begins time NOT NULL DEFAULT '00:00',
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
 
@@ -20,6 +25,8 @@ CREATE TABLE ticketing.check_in_lists (
     CONSTRAINT check_in_lists_created_by_fkey FOREIGN KEY (created_by)
     REFERENCES users.user_profiles (user_id) ON DELETE SET NULL,
     CONSTRAINT check_in_lists_name_is_not_blank CHECK (name ~ '\S' AND char_length(name) <= 100),
+    CONSTRAINT check_in_lists_max_entries_check CHECK (max_entries BETWEEN 1 AND 1000),
+    CONSTRAINT check_in_lists_day_begins_check CHECK (day_begins < '24:00'),
     CONSTRAINT check_in_lists_end_after_they_begin CHECK (admits_until > admits_from)
 );
 
@@ -37,6 +44,15 @@ COMMENT ON COLUMN ticketing.check_in_lists.is_active IS 'Whether it admits at al
 COMMENT ON COLUMN ticketing.check_in_lists.admits_from IS 'UTC; null: at once.';
 COMMENT ON COLUMN ticketing.check_in_lists.admits_until IS
 'UTC, exclusive; null: until the event is over.';
+COMMENT ON COLUMN ticketing.check_in_lists.max_entries IS
+'How often it lets a ticket in: 1 is single entry, null any number.';
+COMMENT ON COLUMN ticketing.check_in_lists.needs_exit IS
+'Whether who is inside must be scanned out before she comes in again. With max_entries null it is
+re-entry; without it a ticket admits as many people as max_entries says.';
+COMMENT ON COLUMN ticketing.check_in_lists.per_day IS
+'Whether entries count anew each day in the event''s time zone: day passes.';
+COMMENT ON COLUMN ticketing.check_in_lists.day_begins IS
+'When a day begins there: at 06:00 who comes after midnight still belongs to the night before.';
 COMMENT ON COLUMN ticketing.check_in_lists.created_at IS 'UTC.';
 COMMENT ON COLUMN ticketing.check_in_lists.updated_at IS 'UTC, kept by trigger.';
 

@@ -62,7 +62,8 @@ COMMENT ON TABLE ticketing.checkout_sessions IS 'One attempt to buy tickets for 
 COMMENT ON COLUMN ticketing.checkout_sessions.id IS
 'Unguessable; in the address of the checkout page.';
 COMMENT ON COLUMN ticketing.checkout_sessions.event_id IS 'What is bought for.';
-COMMENT ON COLUMN ticketing.checkout_sessions.order_id IS 'The order it became.';
+COMMENT ON COLUMN ticketing.checkout_sessions.order_id IS
+'The order that waits in it for its payment, or was paid.';
 COMMENT ON COLUMN ticketing.checkout_sessions.user_id IS 'The buyer, once she is signed in.';
 COMMENT ON COLUMN ticketing.checkout_sessions.guest_session_id IS
 'The buyer, when she buys as a guest whose address is proved.';
@@ -71,8 +72,10 @@ COMMENT ON COLUMN ticketing.checkout_sessions.hold_ids IS 'The holds that wait f
 COMMENT ON COLUMN ticketing.checkout_sessions.cart_snapshot IS
 'What she chose: array of {"tier_id": uuid, "quantity": integer}, or {"items": that array}.';
 COMMENT ON COLUMN ticketing.checkout_sessions.pricing_snapshot IS
-'What she was shown: {"currency", "subtotal_cents", "fees_cents", "tax_cents", "total_cents"}, in
-minor units of that currency.';
+'What she was shown: {"currency", "subtotal_cents", "discount_cents", "fees_cents", "tax_cents",
+"total_cents"}, in minor units of that currency, and the arrays "promos" of {"code",
+"discount_cents"} and "taxes" of {"name", "rate" in percent, "taxable_cents", "tax_cents",
+"is_included": the price contains it}. A copy of the order, whose lines alone count.';
 COMMENT ON COLUMN ticketing.checkout_sessions.contact_snapshot IS
 'Object as typed: {"email", "name", "phone"}, all text. Personal.';
 COMMENT ON COLUMN ticketing.checkout_sessions.verification_state IS

@@ -15,7 +15,8 @@ CREATE TABLE ticketing.guest_codes (
     updated_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT guest_codes_pkey PRIMARY KEY (id),
-    CONSTRAINT guest_codes_code_key UNIQUE (code),
+    CONSTRAINT guest_codes_id_event_id_key UNIQUE (id, event_id),
+    CONSTRAINT guest_codes_event_id_code_key UNIQUE (event_id, code),
     CONSTRAINT guest_codes_event_id_fkey FOREIGN KEY (event_id)
     REFERENCES events.events (id) ON DELETE RESTRICT,
     -- The event is part of the key: a code opens a tier of its own event.
@@ -42,9 +43,10 @@ COMMENT ON COLUMN ticketing.guest_codes.tier_id IS
 'The one tier it opens; null: all that need one.';
 COMMENT ON COLUMN ticketing.guest_codes.created_by IS 'The organizer who made it.';
 COMMENT ON COLUMN ticketing.guest_codes.code IS
-'What the guest types, stored in upper case. The organizer reads it; nobody else may list codes.';
-COMMENT ON COLUMN ticketing.guest_codes.max_uses IS 'Orders it may be used for.';
-COMMENT ON COLUMN ticketing.guest_codes.used_count IS 'Orders it was used for.';
+'What the guest types, stored in upper case; unique within its event, so that nobody learns or takes
+away the words of others. The organizer reads it; nobody else may list codes.';
+COMMENT ON COLUMN ticketing.guest_codes.max_uses IS 'Tickets it may be used for.';
+COMMENT ON COLUMN ticketing.guest_codes.used_count IS 'Tickets that were held or bought with it.';
 COMMENT ON COLUMN ticketing.guest_codes.notes IS 'The organizer''s own, e.g. for whom it is.';
 COMMENT ON COLUMN ticketing.guest_codes.expires_at IS 'UTC; null: as long as the event is on sale.';
 COMMENT ON COLUMN ticketing.guest_codes.revoked_at IS 'When the organizer withdrew it, UTC.';

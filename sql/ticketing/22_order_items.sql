@@ -15,6 +15,7 @@ CREATE TABLE ticketing.order_items (
     total_cents bigint NOT NULL GENERATED ALWAYS AS (
         unit_price_cents * quantity - discount_cents + fee_cents + tax_cents
     ) STORED,
+    included_tax_cents bigint NOT NULL DEFAULT 0,
     refund_reserved_cents bigint NOT NULL DEFAULT 0,
     created_at timestamptz NOT NULL DEFAULT now(),
 
@@ -36,6 +37,8 @@ CREATE TABLE ticketing.order_items (
     CHECK (least(unit_price_cents, discount_cents, fee_cents, tax_cents) >= 0),
     CONSTRAINT order_items_discount_at_most_the_price
     CHECK (discount_cents <= unit_price_cents * quantity),
+    CONSTRAINT order_items_included_tax_is_part_of_the_price
+    CHECK (included_tax_cents BETWEEN 0 AND unit_price_cents * quantity - discount_cents),
     CONSTRAINT order_items_refunds_asked_for_at_most_what_was_paid
     CHECK (refund_reserved_cents BETWEEN 0 AND total_cents)
 );
@@ -53,7 +56,8 @@ COMMENT ON COLUMN ticketing.order_items.id IS 'What refunds refer to.';
 COMMENT ON COLUMN ticketing.order_items.event_id IS 'The event of order and tier.';
 COMMENT ON COLUMN ticketing.order_items.order_id IS 'The order; its currency is the line''s.';
 COMMENT ON COLUMN ticketing.order_items.tier_id IS 'What was bought.';
-COMMENT ON COLUMN ticketing.order_items.ticket_id IS 'The ticket issued for the line.';
+COMMENT ON COLUMN ticketing.order_items.ticket_id IS
+'The ticket issued for the line; null until it is paid.';
 COMMENT ON COLUMN ticketing.order_items.quantity IS
 '1 for a line with a ticket; lines of the earlier product may hold more.';
 COMMENT ON COLUMN ticketing.order_items.unit_price_cents IS
@@ -62,6 +66,8 @@ COMMENT ON COLUMN ticketing.order_items.discount_cents IS 'Taken off the line, i
 COMMENT ON COLUMN ticketing.order_items.fee_cents IS
 'This line''s part of the platform''s fee, in minor units.';
 COMMENT ON COLUMN ticketing.order_items.tax_cents IS 'Tax added to the line, in minor units.';
+COMMENT ON COLUMN ticketing.order_items.included_tax_cents IS
+'Tax that the price less the discount contains, in minor units; not part of tax_cents.';
 COMMENT ON COLUMN ticketing.order_items.total_cents IS
 'Derived: what the buyer paid for the line, in minor units.';
 COMMENT ON COLUMN ticketing.order_items.refund_reserved_cents IS

@@ -15,6 +15,7 @@ CREATE TABLE ticketing.refunds (
     status ticketing.refund_status NOT NULL DEFAULT 'pending',
     kind ticketing.refund_kind NOT NULL DEFAULT 'full',
     releases_inventory boolean NOT NULL DEFAULT TRUE,
+    keeps_fees boolean NOT NULL DEFAULT FALSE,
     reason text,
     failure_reason text,
     stripe_refund_id text,
@@ -81,6 +82,8 @@ COMMENT ON COLUMN ticketing.refunds.status IS 'Machine refund.';
 COMMENT ON COLUMN ticketing.refunds.kind IS 'Why, in one word.';
 COMMENT ON COLUMN ticketing.refunds.releases_inventory IS
 'Whether its tickets go back on sale once it succeeded.';
+COMMENT ON COLUMN ticketing.refunds.keeps_fees IS
+'Whether the platform keeps its fees, so that the organizer and the tax office bear it alone.';
 COMMENT ON COLUMN ticketing.refunds.reason IS 'In the words of who asked.';
 COMMENT ON COLUMN ticketing.refunds.failure_reason IS 'The processor''s word for why it failed.';
 COMMENT ON COLUMN ticketing.refunds.stripe_refund_id IS 'The processor''s id, re_... .';

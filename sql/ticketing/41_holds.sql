@@ -1,4 +1,4 @@
--- Holds: what a buyer asks for is checked, then set aside under the lock of its tier.
+-- What a buyer asks for: read, and checked before anything is set aside.
 
 CREATE FUNCTION ticketing.parse_items(items jsonb)
 RETURNS SETOF ticketing.item
@@ -34,25 +34,54 @@ COMMENT ON FUNCTION ticketing.parse_items(jsonb) IS
 'Reads an array of {"tier_id": uuid, "quantity": integer}. YP003 when it is anything else. For the
 package''s own functions.';
 
-CREATE FUNCTION ticketing.lock_tier(event_id uuid, tier_id uuid)
-RETURNS ticketing.ticket_tiers
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+CREATE FUNCTION ticketing.check_code(event_id uuid, code text)
+RETURNS uuid
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_tier ticketing.ticket_tiers;
-    v_event events.events;
+    v_code_id uuid;
 BEGIN
-    SELECT * INTO v_tier
-    FROM ticketing.ticket_tiers
-    WHERE ticket_tiers.id = lock_tier.tier_id AND ticket_tiers.event_id = lock_tier.event_id
-    FOR UPDATE;
+    IF code IS NULL THEN
+        RETURN NULL;
+    END IF;
 
-    SELECT * INTO v_event FROM events.events WHERE events.id = v_tier.event_id;
+    -- Who cannot see the event learns nothing of its codes either: for her it does not exist.
+    PERFORM ticketing.check_sale(check_code.event_id, '{}', NULL);
 
+    SELECT guest_codes.id INTO v_code_id
+    FROM ticketing.guest_codes
+    WHERE guest_codes.code = upper(btrim(check_code.code))
+        AND guest_codes.event_id = check_code.event_id
+        AND guest_codes.revoked_at IS NULL
+        AND coalesce(guest_codes.expires_at > now(), TRUE);
+    -- A guess learns nothing of codes that are over or of other events.
+    IF v_code_id IS NULL THEN
+        PERFORM ops.raise_error('YP109', 'The event has no such code that is valid now.');
+    END IF;
+    RETURN v_code_id;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION ticketing.check_code(uuid, text) FROM public;
+COMMENT ON FUNCTION ticketing.check_code(uuid, text) IS
+'The id of the event''s guest code, however it is typed; null for none. Errors: YP109 it is unknown,
+revoked, expired or another event''s; YP004, YP103 as ticketing.check_sale(). For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.check_sale(event_id uuid, items ticketing.item[], guest_code_id uuid)
+RETURNS void
+LANGUAGE plpgsql STABLE PARALLEL SAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_event events.events;
+    v_item record;
+BEGIN
+    SELECT * INTO v_event FROM events.events WHERE events.id = check_sale.event_id;
     -- A draft is nobody's business, nor is an event that the buyer cannot see: its tiers do not
     -- exist for her. With a ticket she would be its guest.
-    IF v_tier.id IS NULL OR v_event.status = 'draft' OR (
+    IF v_event.id IS NULL OR v_event.status = 'draft' OR (
         (
             v_event.visibility = 'public'
             OR v_event.visibility = 'unlisted' AND v_event.link_token = events.presented_link()
@@ -61,93 +90,52 @@ BEGIN
         OR v_event.id = ANY(events.guest_events())
         OR v_event.id = ANY(events.managed_events('viewer'))
     ) IS NOT TRUE THEN
-        PERFORM ops.raise_error('YP004', format('The event has no tier %s on sale.', tier_id));
-    END IF;
-    IF v_event.status <> 'published' OR v_tier.status NOT IN ('active', 'hidden')
-        OR v_tier.sales_start > now() OR coalesce(v_tier.sales_end, v_event.end_at) <= now()
-        OR EXISTS (
-            SELECT FROM organizations.organizations
-            WHERE organizations.id = v_event.owner_organization_id
-                AND organizations.status <> 'active'
-        )
-    THEN
-        PERFORM ops.raise_error('YP103', format('Tier %s is not on sale now.', tier_id));
+        PERFORM ops.raise_error('YP004', format('There is no event %s on sale.', event_id));
     END IF;
 
-    -- What these ask for is not checked here, so such a tier is not sold this way at all.
-    IF v_tier.requires_code OR v_tier.max_per_user IS NOT NULL OR EXISTS (
-        SELECT FROM ticketing.tier_pool_members WHERE tier_pool_members.tier_id = v_tier.id
+    FOR v_item IN
+        SELECT
+            item.tier_id,
+            tiers.id IS NOT NULL AS is_known,
+            v_event.status = 'published' AND v_event.end_at > now()
+            AND tiers.status IN ('active', 'hidden')
+            AND coalesce(tiers.sales_start <= now(), TRUE)
+            AND coalesce(tiers.sales_end > now(), TRUE) AS is_on_sale,
+            tiers.requires_code OR tiers.status = 'hidden' AS is_coded
+        FROM unnest(items) AS item
+        LEFT JOIN ticketing.ticket_tiers AS tiers
+            ON tiers.id = item.tier_id AND tiers.event_id = check_sale.event_id
+    LOOP
+        IF NOT v_item.is_known THEN
+            PERFORM ops.raise_error('YP004', format(
+                'The event has no tier %s on sale.', v_item.tier_id
+            ));
+        ELSIF NOT v_item.is_on_sale THEN
+            PERFORM ops.raise_error('YP103', format(
+                'Tier %s is not on sale now.', v_item.tier_id
+            ));
+        ELSIF v_item.is_coded AND guest_code_id IS NULL THEN
+            PERFORM ops.raise_error('YP108', format(
+                'Tier %s is sold to guests with a code.', v_item.tier_id
+            ));
+        ELSIF v_item.is_coded AND NOT ticketing.opens(guest_code_id, v_item.tier_id) THEN
+            PERFORM ops.raise_error('YP109', format(
+                'The code does not open tier %s.', v_item.tier_id
+            ));
+        END IF;
+    END LOOP;
+    IF EXISTS (
+        SELECT FROM organizations.organizations
+        WHERE organizations.id = v_event.owner_organization_id
+            AND organizations.status <> 'active'
     ) THEN
-        PERFORM ops.raise_error('YP103', format(
-            'Tier %s needs a code, counts per person or shares its stock.', tier_id
-        ));
+        PERFORM ops.raise_error('YP103', 'The organization sells nothing now.');
     END IF;
-
-    RETURN v_tier;
 END
 $function$;
 
-REVOKE ALL ON FUNCTION ticketing.lock_tier(uuid, uuid) FROM public;
-COMMENT ON FUNCTION ticketing.lock_tier(uuid, uuid) IS
-'Locks a tier that is on sale now and returns it. Errors: YP004 no such tier, or of an event that
-the caller cannot see; YP103 not on sale, or its organization is suspended or closed. For the
-package''s own functions.';
-
-CREATE FUNCTION ticketing.hold(event_id uuid, item ticketing.item, buyer_id uuid)
-RETURNS ticketing.ticket_holds
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-DECLARE
-    v_tier constant ticketing.ticket_tiers := ticketing.lock_tier(event_id, item.tier_id);
-    v_hold ticketing.ticket_holds;
-BEGIN
-    PERFORM ticketing.expire_holds(v_tier.id);
-
-    -- Without this a buyer with many baskets could set a whole tier aside.
-    IF item.quantity + coalesce((
-        SELECT sum(ticket_holds.quantity)
-        FROM ticketing.ticket_holds
-        WHERE ticket_holds.tier_id = v_tier.id
-            AND ticket_holds.user_id = hold.buyer_id
-            AND ticket_holds.status = 'active'
-    ), 0) > v_tier.max_per_order THEN
-        PERFORM ops.raise_error('YP102', format(
-            'One buyer may hold %s tickets of tier %s at a time.', v_tier.max_per_order, v_tier.id
-        ));
-    END IF;
-
-    UPDATE ticketing.ticket_tiers
-    SET reserved_quantity = ticket_tiers.reserved_quantity + item.quantity
-    WHERE ticket_tiers.id = v_tier.id
-        AND (
-            ticket_tiers.quantity IS NULL
-            OR ticket_tiers.reserved_quantity + ticket_tiers.sold_quantity + item.quantity
-            <= ticket_tiers.quantity
-        );
-    IF NOT FOUND THEN
-        PERFORM ops.raise_error('YP101', format(
-            'Fewer than %s tickets of tier %s are left.', item.quantity, v_tier.id
-        ));
-    END IF;
-
-    INSERT INTO ticketing.ticket_holds (event_id, tier_id, user_id, quantity, expires_at)
-    VALUES (
-        v_tier.event_id, v_tier.id, hold.buyer_id, item.quantity,
-        clock_timestamp() + interval '10 minutes'
-    )
-    RETURNING * INTO v_hold;
-
-    INSERT INTO ticketing.inventory_operations (
-        event_id, tier_id, hold_id, user_id, operation_type, quantity
-    )
-    VALUES (v_tier.event_id, v_tier.id, v_hold.id, hold.buyer_id, 'hold', item.quantity);
-
-    RETURN v_hold;
-END
-$function$;
-
-REVOKE ALL ON FUNCTION ticketing.hold(uuid, ticketing.item, uuid) FROM public;
-COMMENT ON FUNCTION ticketing.hold(uuid, ticketing.item, uuid) IS
-'Sets tickets of one tier aside for ten minutes. Errors: YP004 no such tier; YP101 too few left;
-YP102 more than one buyer may hold; YP103 not on sale. For the package''s own functions.';
+REVOKE ALL ON FUNCTION ticketing.check_sale(uuid, ticketing.item[], uuid) FROM public;
+COMMENT ON FUNCTION ticketing.check_sale(uuid, ticketing.item[], uuid) IS
+'Whether the caller may hold these now. Errors: YP004 no such tier, or of an event that she cannot
+see; YP103 not on sale, or its organization is suspended or closed; YP108 a tier needs a code;
+YP109 the code is for other tiers. For the package''s own functions.';

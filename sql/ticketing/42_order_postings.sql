@@ -9,6 +9,7 @@ DECLARE
     v_owner_user_id uuid;
     v_taxes bigint;
     v_revenue bigint;
+    v_borne bigint;
     v_legs payments.leg[];
     v_transaction_id uuid;
 BEGIN
@@ -34,11 +35,20 @@ BEGIN
     FROM ticketing.order_fee_lines
     WHERE order_fee_lines.order_id = sale.id;
 
+    -- A code of the platform's own takes nothing from the organizer.
+    SELECT coalesce(sum(promo_redemptions.discount_cents), 0) INTO v_borne
+    FROM campaigns.promo_redemptions
+    WHERE promo_redemptions.order_id = sale.id
+        AND promo_redemptions.organization_id IS NULL
+        AND promo_redemptions.released_at IS NULL;
+
     v_legs := payments.legs_on(
         'clearing', sale.currency, sale.total_cents, 'Received from the buyer'
     ) || payments.legs_on(
-        'payable', sale.currency, v_taxes + v_revenue - sale.total_cents, 'Owed to the organizer',
-        sale.seller_organization_id, v_owner_user_id
+        'refunds', sale.currency, v_borne, 'Discount by the platform'
+    ) || payments.legs_on(
+        'payable', sale.currency, v_taxes + v_revenue - v_borne - sale.total_cents,
+        'Owed to the organizer', sale.seller_organization_id, v_owner_user_id
     ) || payments.legs_on(
         'revenue', sale.currency, -v_revenue, 'Platform fee'
     ) || payments.legs_on(
@@ -67,6 +77,6 @@ $function$;
 REVOKE ALL ON FUNCTION ticketing.post_order(ticketing.orders) FROM public;
 COMMENT ON FUNCTION ticketing.post_order(ticketing.orders) IS
 'Records a paid order in the ledger, with a line in the organizer''s wallet: debit clearing what
-the buyer paid; credit taxes those that were added and those that prices contain, revenue the fees
-of all but the organizer, and the organizer''s payable the rest. An order that moves nothing
-returns null. For the package''s own functions.';
+the buyer paid, and refunds what the platform''s own codes took off; credit taxes those that were
+added and those that prices contain, revenue the fees of all but the organizer, and the organizer''s
+payable the rest. An order that moves nothing returns null. For the package''s own functions.';

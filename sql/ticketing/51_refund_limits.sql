@@ -23,6 +23,14 @@ BEGIN
         WHERE orders.id = NEW.order_id;
     END IF;
 
+    -- The order is locked by now: one that is being paid has been paid, or has not.
+    IF TG_OP = 'INSERT' AND NOT EXISTS (
+        SELECT FROM ticketing.orders
+        WHERE orders.id = NEW.order_id AND orders.paid_at IS NOT NULL
+    ) THEN
+        PERFORM ops.raise_error('YP005', format('Order %s was never paid.', NEW.order_id));
+    END IF;
+
     IF v_reserved <> 0 THEN
         UPDATE ticketing.order_items
         SET refund_reserved_cents
@@ -38,8 +46,8 @@ $function$;
 REVOKE ALL ON FUNCTION ticketing.tg_refunds__count() FROM public;
 COMMENT ON FUNCTION ticketing.tg_refunds__count() IS
 'AFTER INSERT OR UPDATE: adds a refund to its order, and takes it and its items off again when it
-fails. Errors: 23514 it would give back more than was paid. Definer, because the writer of a refund
-may not change the order.';
+fails. Errors: YP005 the order was never paid; 23514 it would give back more than was paid. Definer,
+because the writer of a refund may not change the order.';
 
 CREATE FUNCTION ticketing.tg_refund_items__count()
 RETURNS trigger

@@ -20,9 +20,17 @@ CROSS JOIN
     LATERAL (
         SELECT
             sum(tiers.quantity) AS quantity,
-            coalesce(sum(tiers.reserved_quantity), 0) AS reserved_quantity,
-            coalesce(sum(tiers.sold_quantity), 0) AS sold_quantity
+            coalesce(sum(coalesce(shards.held, tiers.reserved_quantity)), 0) AS reserved_quantity,
+            coalesce(sum(coalesce(shards.sold, tiers.sold_quantity)), 0) AS sold_quantity
         FROM ticketing.ticket_tiers AS tiers
+        CROSS JOIN
+            LATERAL (
+                SELECT
+                    sum(stock_shards.held) AS held,
+                    sum(stock_shards.sold) AS sold
+                FROM ticketing.stock_shards
+                WHERE stock_shards.stock_id = tiers.id
+            ) AS shards
         WHERE tiers.event_id = events.id
     ) AS stock
 LEFT JOIN LATERAL (

@@ -46,6 +46,28 @@ USING (event_id = ANY((SELECT events.managed_events('viewer'))::uuid[]));
 COMMENT ON POLICY select_authenticated ON ticketing.capacity_pools IS
 'Organizers see how full their halls are.';
 
+CREATE POLICY select_anon ON ticketing.stock_shards
+FOR SELECT TO anon
+USING (
+    EXISTS (
+        SELECT FROM ticketing.ticket_tiers
+        WHERE ticket_tiers.id = stock_shards.tier_id
+    )
+);
+COMMENT ON POLICY select_anon ON ticketing.stock_shards IS 'Who reads the tier.';
+
+CREATE POLICY select_authenticated ON ticketing.stock_shards
+FOR SELECT TO authenticated
+USING (
+    event_id = ANY((SELECT events.managed_events('viewer'))::uuid[])
+    OR EXISTS (
+        SELECT FROM ticketing.ticket_tiers
+        WHERE ticket_tiers.id = stock_shards.tier_id
+    )
+);
+COMMENT ON POLICY select_authenticated ON ticketing.stock_shards IS
+'Organizers, who read tiers and pools, and whoever reads the tier.';
+
 CREATE POLICY select_authenticated ON ticketing.tier_pool_members
 FOR SELECT TO authenticated
 USING (event_id = ANY((SELECT events.managed_events('viewer'))::uuid[]));

@@ -21,8 +21,8 @@ FROM (
         'orders',
         'id organization_id seller_organization_id payout_wallet_id currency currency_code '
         'currency_decimals status refund_reserved_cents tickets_issued_count hold_ids '
-        'idempotency_key checkout_session_id payout_destination_owner payout_destination_id '
-        'updated_at',
+        'idempotency_key promo_codes checkout_session_id payout_destination_owner '
+        'payout_destination_id expires_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     ('orders', 'user_id', 'user.unique_id', 'customer', 'user_id', 'keep', NULL, TRUE),
@@ -51,7 +51,8 @@ FROM (
     ),
     (
         'order_items',
-        'tier_id quantity unit_price_cents discount_cents fee_cents tax_cents total_cents',
+        'tier_id quantity unit_price_cents discount_cents fee_cents tax_cents included_tax_cents '
+        'total_cents',
         'user.behavior.purchase_history', 'customer',
         'order_id>ticketing.orders.user_id', 'keep', NULL, TRUE
     ),
@@ -75,7 +76,10 @@ FROM (
         'user.behavior.purchase_history', 'customer',
         'order_id>ticketing.orders.user_id', 'keep', NULL, TRUE
     ),
-    ('tickets', 'id order_id', 'system.operations', NULL, NULL, 'keep', NULL, FALSE),
+    (
+        'tickets', 'id order_id ended_at changed_tx',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
     ('tickets', 'owner_user_id', 'user.unique_id', 'customer', 'owner_user_id', 'keep', NULL, TRUE),
     (
         'tickets', 'event_id tier_id serial_no status redeemed_at created_at',
@@ -91,7 +95,8 @@ FROM (
     ),
     (
         'ticket_holds',
-        'id event_id tier_id order_id quantity status metadata expires_at created_at',
+        'id event_id tier_id order_id checkout_order_id quantity status metadata expires_at '
+        'created_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     ('ticket_holds', 'user_id', 'user.unique_id', 'customer', 'user_id', 'keep', NULL, TRUE),
@@ -113,7 +118,7 @@ FROM (
         'user.device.cookie_id', 'customer', 'user_id', 'keep', NULL, FALSE
     ),
     (
-        'scan_logs', 'id event_id check_in_list_id nonce created_at',
+        'scan_logs', 'id event_id check_in_list_id gate_id nonce created_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
@@ -126,7 +131,7 @@ FROM (
         'user.device.device_id', 'employee', 'scanner_user_id', 'keep', NULL, FALSE
     ),
     (
-        'scan_logs', 'ticket_id result direction scanned_at',
+        'scan_logs', 'ticket_id result direction was_let_in device_time scanned_at',
         'user.behavior', 'customer',
         'ticket_id>ticketing.tickets.owner_user_id', 'keep', NULL, TRUE
     ),
@@ -166,7 +171,8 @@ FROM (
     ),
     (
         'check_in_lists',
-        'id event_id name is_active admits_from admits_until created_at updated_at',
+        'id event_id name is_active admits_from admits_until max_entries needs_exit per_day '
+        'day_begins created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
@@ -186,9 +192,9 @@ FROM (
     (
         'ticket_tiers',
         'id event_id currency name price_cents status max_per_order requires_code '
-        'is_transferable price_includes_tax sort_index reserved_quantity sold_quantity '
-        'issued_quantity quantity total_quantity max_per_user badge_label sales_start sales_end '
-        'created_at updated_at',
+        'is_transferable price_includes_tax price_includes_fee tax_category sort_index '
+        'reserved_quantity sold_quantity issued_quantity quantity total_quantity max_per_user '
+        'badge_label sales_start sales_end created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

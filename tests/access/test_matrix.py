@@ -41,7 +41,8 @@ COLUMNS = """
     SELECT shown.attname AS name,
         has_column_privilege('authenticated', shown.attrelid, shown.attnum, 'INSERT') AS inserts,
         has_column_privilege('authenticated', shown.attrelid, shown.attnum, 'UPDATE') AS updates,
-        stored.attgenerated <> '' OR stored.attidentity <> '' AS is_computed,
+        stored.attgenerated <> '' OR stored.attidentity <> ''
+        OR NOT pg_column_is_updatable(shown.attrelid, shown.attnum, FALSE) AS is_computed,
         coalesce(pg_get_expr(adbin, adrelid) ~ 'caller_id|account_id', FALSE) AS is_author
     FROM pg_attribute AS shown
     JOIN pg_attribute AS stored

@@ -6,10 +6,12 @@ from tests.fix_rows import make
 from tests.refusals import copy_row, refused, rules_of
 
 PROMO, USE = "campaigns.promos", "campaigns.promo_redemptions"
+COUNTER = "campaigns.promo_user_counters"
 NOBODY = "gen_random_uuid()"
 GOOD = {
-    PROMO: {"id": NOBODY, "code": "code || '2'"},
+    PROMO: {"id": NOBODY, "code": "code || '2'", "redeemed_count": "0"},
     USE: {"id": NOBODY, "promo_id": "(SELECT id FROM campaigns.promos WHERE code = 'OTHER')"},
+    COUNTER: {"promo_id": "(SELECT id FROM campaigns.promos WHERE code = 'OTHER')"},
 }
 CASES = [
     (PROMO, {"id": "id"}, "23505", "promos_pkey"),
@@ -50,6 +52,16 @@ CASES = [
         "23514",
         "promo_redemptions_released_after_use",
     ),
+    (COUNTER, {"promo_id": "promo_id"}, "23505", "promo_user_counters_pkey"),
+    (COUNTER, {"promo_id": NOBODY}, "23503", "promo_user_counters_promo_id_fkey"),
+    (COUNTER, {"user_id": NOBODY}, "23503", "promo_user_counters_user_id_fkey"),
+    (COUNTER, {"used_count": "-1"}, "23514", "promo_user_counters_are_within_the_limit"),
+    (
+        COUNTER,
+        {"used_count": "3", "max_count": "2"},
+        "23514",
+        "promo_user_counters_are_within_the_limit",
+    ),
 ]
 
 
@@ -74,6 +86,7 @@ def test_every_rule_has_a_case(db, table):
     elsewhere = {
         PROMO: {"promos_issuer_id_follows_the_organization"},
         USE: {"promo_redemptions_order_is_the_organizations"},
+        COUNTER: set(),
     }
     cases = {rule for owner, _, _, rule in CASES if owner == table}
     assert cases | elsewhere[table] == rules_of(db, table)
@@ -111,3 +124,53 @@ def test_an_amount_may_be_more_than_a_hundred(db, use):
     assert copy_row(
         db, PROMO, **GOOD[PROMO], discount_type="'amount'", currency="'USD'", value="2500"
     )
+
+
+def test_a_use_is_counted_whoever_writes_it_and_given_back_once(db, use):
+    counted = "SELECT redeemed_count FROM campaigns.promos WHERE id = %s"
+    hers = "SELECT used_count FROM campaigns.promo_user_counters WHERE promo_id = %s"
+    assert (db.value(counted, use.promo_id), db.value(hers, use.promo_id)) == (1, 1)
+
+    for _ in range(2):
+        db.execute("UPDATE campaigns.promo_redemptions SET released_at = clock_timestamp()")
+    assert (db.value(counted, use.promo_id), db.value(hers, use.promo_id)) == (0, 0)
+
+    db.execute("UPDATE campaigns.promo_redemptions SET released_at = NULL")
+    db.execute("DELETE FROM campaigns.promo_redemptions")
+    assert (db.value(counted, use.promo_id), db.value(hers, use.promo_id)) == (0, 0)
+    assert db.rows("SELECT * FROM campaigns.check_promos()") == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "rule"),
+    [
+        ("max_uses", "promos_are_used_at_most_as_often_as_allowed"),
+        ("per_user_limit", "promo_user_counters_are_within_the_limit"),
+    ],
+)
+def test_no_use_gets_past_a_limit(db, use, limit, rule):
+    db.execute(f"UPDATE campaigns.promos SET {limit} = 2")
+    buyer = db.value("SELECT user_id FROM ticketing.orders WHERE id = %s", use.order_id)
+    second, third = (make(db, "ticketing.orders", user_id=buyer) for _ in range(2))
+
+    make(db, USE, promo_id=use.promo_id, order_id=second.id)
+    with refused(db, "23514", rule):
+        make(db, USE, promo_id=use.promo_id, order_id=third.id)
+
+
+@pytest.mark.parametrize("column", ["promo_id", "order_id", "discount_cents"])
+def test_what_was_used_stays_what_it_is(db, use, column):
+    with refused(db, "YP008"):
+        db.execute(f"UPDATE campaigns.promo_redemptions SET {column} = {column}")
+
+
+def test_a_counter_that_is_wrong_is_found(db, use):
+    db.execute("UPDATE campaigns.promos SET redeemed_count = 2 WHERE id = %s", use.promo_id)
+    db.execute("UPDATE campaigns.promo_user_counters SET used_count = 0")
+
+    found = db.rows("SELECT fault, promo_id FROM campaigns.check_promos() ORDER BY fault")
+
+    assert found == [
+        ("promo_miscounted", use.promo_id),
+        ("promo_user_miscounted", use.promo_id),
+    ]

@@ -57,6 +57,11 @@ def row(organization):
         ({"slug": "x" * 101}, "23514", "events_slug_check"),
         ({"slug": "taken"}, "23505", "events_slug_key"),
         ({"link_token": "taken"}, "23505", "events_link_token_key"),
+        (
+            {"country_code": "NO", "region_code": "CA-ON"},
+            "23514",
+            "events_region_is_of_the_country",
+        ),
         ({"lat": 90.1}, "23514", "events_lat_check"),
         ({"lat": float("nan")}, "23514", "events_lat_check"),
         ({"lng": -180.1}, "23514", "events_lng_check"),

@@ -5,6 +5,7 @@ import json
 import psycopg
 import pytest
 
+from tests.events.fix_series import series_of
 from tests.fix_actors import person
 from tests.fix_rows import make, write
 from tests.fix_story import hold, purchase
@@ -200,27 +201,30 @@ def test_events_are_not_made_or_deleted_by_statement(event, owner, verb):
         owner.execute(verb.format("public.events"))
 
 
-def test_the_template_of_a_series_is_for_members(db, organization, editor, viewer, outsider, anon):
-    rule = {
-        "organization_id": organization.id,
-        "name": "Mondays",
-        "recurrence": "weekly",
-        "series_start": "2031-01-06",
-        "series_end": "2031-12-31",
-    }
-    series = write(editor, "public.event_series", **rule)
+def test_the_template_of_a_series_is_for_members(db, editor, viewer, outsider, anon):
+    series = series_of(editor)
 
     assert series.created_by == editor.user_id
     assert ids(viewer, "event_series") == {series.id}
     assert ids(outsider, "event_series") == set()
     with refused(db, REFUSED):
         anon.execute("SELECT id FROM public.event_series")
-    for caller, forged in ((viewer, {}), (outsider, {}), (editor, {"created_by": viewer.user_id})):
+    for column in ("template = '{}'", "series_end = '2099-12-31'", "organization_id = id"):
         with refused(db, REFUSED):
-            write(caller, "public.event_series", **rule | forged)
-    with refused(db, REFUSED):
-        editor.execute("UPDATE public.event_series SET organization_id = gen_random_uuid()")
+            editor.execute(f"UPDATE public.event_series SET {column}")
+    for verb in ("DELETE FROM", "INSERT INTO"):
+        with refused(db, REFUSED):
+            editor.execute(f"{verb} public.event_series" + " DEFAULT VALUES" * (verb[0] == "I"))
     assert viewer.execute("UPDATE public.event_series SET name = 'x'") == 0
+    assert editor.execute("UPDATE public.event_series SET name = 'x', description = 'y'") == 1
+
+
+@pytest.mark.parametrize("verb", ["UPDATE {0} SET is_skipped = TRUE", "DELETE FROM {0}"])
+def test_dates_of_a_series_change_through_functions_alone(db, editor, verb):
+    series_of(editor)
+
+    with refused(db, REFUSED):
+        editor.execute(verb.format("public.event_occurrences"))
 
 
 def test_a_date_of_a_series_is_public_once_its_event_is(db, organization, owner, draft, anon):

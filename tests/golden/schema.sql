@@ -489,9 +489,10 @@ CREATE TYPE payments.account_type AS ENUM (
 );
 
 COMMENT ON TYPE payments.account_type IS 'Seen from the platform. Its assets and costs, debit balances: clearing (at the card processor),
-receivable, fees (charged by processors), refunds (borne by the platform). What it owes or earned,
-credit balances: cash, wallet, escrow and payable (owed to the owner of the account), credits,
-revenue, taxes. exchange: what conversions between currencies took in and gave out.';
+receivable, fees (charged by processors), refunds (and discounts that the platform bears). What it
+owes or earned, credit balances: cash, wallet, escrow and payable (owed to the owner of the
+account), credits, revenue, taxes. exchange: what conversions between currencies took in and gave
+out.';
 
 CREATE TYPE payments.balance_mode AS ENUM (
     'running',
@@ -888,10 +889,12 @@ COMMENT ON TYPE public.reaction_kind IS 'Feelings that a client shows as a pictu
 
 CREATE TYPE public.recurrence_pattern AS ENUM (
     'weekly',
-    'monthly'
+    'monthly',
+    'daily'
 );
 
-COMMENT ON TYPE public.recurrence_pattern IS 'How a series repeats in local wall-clock time.';
+COMMENT ON TYPE public.recurrence_pattern IS 'How a series repeats in local wall-clock time. monthly: on the day of its first month, or on the
+last one of a month that is shorter.';
 
 CREATE TYPE public.reply_policy AS ENUM (
     'everyone',
@@ -1050,6 +1053,107 @@ CREATE TYPE sponsorship.sponsorship_status AS ENUM (
 COMMENT ON TYPE sponsorship.sponsorship_status IS 'pending: waits for both sides. accepted: agreed. live: the sponsor is being shown. completed: all
 is done. refunded: called off after money had moved. cancelled: called off before.';
 
+CREATE TYPE ticketing.scan_direction AS ENUM (
+    'entry',
+    'exit'
+);
+
+COMMENT ON TYPE ticketing.scan_direction IS 'Which way somebody goes through the door.';
+
+CREATE TYPE ticketing.scan_result AS ENUM (
+    'valid',
+    'already_redeemed',
+    'invalid',
+    'wrong_event',
+    'refunded',
+    'cancelled',
+    'transferred',
+    'not_yet',
+    'expired',
+    'revoked',
+    'wrong_tier',
+    'closed',
+    'not_inside',
+    'turned_away'
+);
+
+COMMENT ON TYPE ticketing.scan_result IS 'The answer at the door. Only valid lets through. already_redeemed: its entries are used up, or it
+is inside. invalid: no ticket ever had this code; revoked: one had, and has another by now.
+wrong_tier, not_yet, expired and closed: not on this list, not at this time, not any more.
+not_inside: out without having come in. turned_away: by a device without network, on its own.';
+
+CREATE TYPE ticketing.attempt AS (
+	id uuid,
+	code text,
+	list_id uuid,
+	gate_id uuid,
+	direction ticketing.scan_direction,
+	scanner_id uuid,
+	device_id text,
+	nonce text,
+	device_time timestamp with time zone,
+	scanned_at timestamp with time zone,
+	was_let_in boolean,
+	ticket_id uuid,
+	result ticketing.scan_result
+);
+
+COMMENT ON TYPE ticketing.attempt IS 'A scan on its way into scan_logs. was_let_in: null when it was made online. ticket_id and result:
+what its code says by itself, once it is read.';
+
+CREATE TYPE ticketing.verdict AS (
+	scan_id uuid,
+	ticket_id uuid,
+	list_id uuid,
+	gate_id uuid,
+	scanner_id uuid,
+	direction ticketing.scan_direction,
+	scanned_at timestamp with time zone,
+	result ticketing.scan_result,
+	day date,
+	entry_no integer,
+	max_entries integer,
+	needs_exit boolean,
+	ends uuid,
+	last_at timestamp with time zone,
+	last_by uuid
+);
+
+COMMENT ON TYPE ticketing.verdict IS 'A scan as judged among all of its ticket. ends: the entry that an exit ends; last_at and last_by:
+the entry before it that counts.';
+
+CREATE TYPE ticketing.answer AS (
+	attempt ticketing.attempt,
+	verdict ticketing.verdict
+);
+
+COMMENT ON TYPE ticketing.answer IS 'A scan, and how it was judged if it was.';
+
+CREATE TYPE ticketing.buyer AS (
+	user_id uuid,
+	guest_session_id uuid,
+	email text,
+	name text,
+	phone text
+);
+
+COMMENT ON TYPE ticketing.buyer IS 'Who buys, and how she is reached. guest_session_id: the session in which a guest has proved the
+address.';
+
+CREATE TYPE ticketing.cancellation_cost AS (
+	currency text,
+	orders bigint,
+	tickets bigint,
+	free_tickets bigint,
+	paid_cents bigint,
+	refund_cents bigint,
+	kept_cents bigint
+);
+
+COMMENT ON TYPE ticketing.cancellation_cost IS 'What calling an event off comes to in one currency: paid orders, tickets that will be cancelled and
+those of them that were free, and in minor units what was paid and not given back yet, what goes
+back and what is kept.';
+
 CREATE TYPE ticketing.cancellation_status AS ENUM (
     'pending',
     'running',
@@ -1059,16 +1163,62 @@ CREATE TYPE ticketing.cancellation_status AS ENUM (
 
 COMMENT ON TYPE ticketing.cancellation_status IS 'pending: ordered. running: orders are being refunded. completed: all are. failed: needs staff.';
 
+CREATE TYPE ticketing.discount AS (
+	promo_id uuid,
+	issuer_id uuid,
+	code text,
+	discount_type text,
+	value bigint,
+	discount_cents bigint
+);
+
+COMMENT ON TYPE ticketing.discount IS 'A promo code and what it takes off an order; discount_type and value as in campaigns.promos.';
+
+CREATE TYPE ticketing.line AS (
+	tier_id uuid,
+	unit_price_cents bigint,
+	tax_category text,
+	price_includes_tax boolean,
+	price_includes_fee boolean,
+	discount_cents bigint,
+	fee_cents bigint,
+	tax_cents bigint,
+	included_tax_cents bigint
+);
+
+COMMENT ON TYPE ticketing.line IS 'One ticket and what it costs. fee_cents is the platform''s fee, which the buyer pays unless
+price_includes_fee; tax_cents is added to the price, included_tax_cents is in it.';
+
+CREATE TYPE ticketing.tax AS (
+	tax_rate_id uuid,
+	category text,
+	country_code text,
+	region text,
+	name text,
+	rate numeric,
+	is_included boolean,
+	taxable_cents bigint,
+	tax_cents bigint
+);
+
+COMMENT ON TYPE ticketing.tax IS 'A tax at one rate, in percent, on all lines of its category and kind of price; taxable_cents is
+what the rate is applied to, without the tax.';
+
 CREATE TYPE ticketing.cart AS (
 	event_id uuid,
 	currency text,
-	fee_bps integer,
 	subtotal_cents bigint,
-	fees_cents bigint
+	discount_cents bigint,
+	fees_cents bigint,
+	tax_cents bigint,
+	total_cents bigint,
+	lines ticketing.line[],
+	discounts ticketing.discount[],
+	taxes ticketing.tax[]
 );
 
-COMMENT ON TYPE ticketing.cart IS 'Event, currency and price of a set of holds: amounts in minor units, fee_bps the platform''s fee
-in basis points.';
+COMMENT ON TYPE ticketing.cart IS 'What a set of holds costs: the sums that its order will have, one line for each ticket, and the
+codes and taxes that they are made of.';
 
 CREATE TYPE ticketing.checkout_status AS ENUM (
     'pending',
@@ -1086,6 +1236,14 @@ CREATE TYPE ticketing.contact_method AS ENUM (
 );
 
 COMMENT ON TYPE ticketing.contact_method IS 'How a guest is reached.';
+
+CREATE TYPE ticketing.demand AS (
+	tier_id uuid,
+	stock_id uuid,
+	places integer
+);
+
+COMMENT ON TYPE ticketing.demand IS 'Places of one stock that tickets of one tier ask for.';
 
 CREATE TYPE ticketing.fee_kind AS ENUM (
     'platform',
@@ -1126,6 +1284,16 @@ CREATE TYPE ticketing.item AS (
 
 COMMENT ON TYPE ticketing.item IS 'A number of tickets of one tier.';
 
+CREATE TYPE ticketing.need AS (
+	stock_id uuid,
+	places integer,
+	shards integer,
+	available bigint
+);
+
+COMMENT ON TYPE ticketing.need IS 'Places of one stock that are asked for, its number of shards, and the places that were free when
+somebody looked; null: without limit.';
+
 CREATE TYPE ticketing.order_status AS ENUM (
     'pending',
     'paid',
@@ -1148,6 +1316,18 @@ CREATE TYPE ticketing.refund_kind AS ENUM (
 COMMENT ON TYPE ticketing.refund_kind IS 'full and partial: tickets are given back. goodwill: money back, tickets stay. chargeback: the
 buyer''s bank took it.';
 
+CREATE TYPE ticketing.refund_part AS (
+	order_id uuid,
+	order_item_id uuid,
+	ticket_id uuid,
+	currency text,
+	paid_cents bigint,
+	refund_cents bigint
+);
+
+COMMENT ON TYPE ticketing.refund_part IS 'One line of an order: what was paid for it and not given back, and how much of that terms give
+back, both in minor units of currency.';
+
 CREATE TYPE ticketing.refund_policy AS ENUM (
     'full',
     'without_fees',
@@ -1167,26 +1347,29 @@ CREATE TYPE ticketing.refund_status AS ENUM (
 COMMENT ON TYPE ticketing.refund_status IS 'The processor''s words. pending: asked for. requires_action: the buyer must give bank details.
 succeeded: the money is on its way. failed and canceled: nothing went back.';
 
-CREATE TYPE ticketing.scan_direction AS ENUM (
-    'entry',
-    'exit'
+CREATE TYPE ticketing.refund_terms AS (
+	keeps_fees boolean,
+	keep_fixed_cents bigint,
+	keep_bps integer
 );
 
-COMMENT ON TYPE ticketing.scan_direction IS 'Which way somebody goes through the door.';
+COMMENT ON TYPE ticketing.refund_terms IS 'What is kept of each ticket that was paid for: the platform''s fee, a fixed amount in minor units,
+and a part of what was paid in basis points. Nulls keep nothing.';
 
-CREATE TYPE ticketing.scan_result AS ENUM (
-    'valid',
-    'already_redeemed',
-    'invalid',
-    'wrong_event',
-    'refunded',
-    'cancelled',
-    'transferred',
-    'not_yet',
-    'expired'
+CREATE TYPE ticketing.stay AS (
+	entry ticketing.verdict,
+	departure ticketing.verdict
 );
 
-COMMENT ON TYPE ticketing.scan_result IS 'The answer at the door. Only valid admits; invalid: no ticket has this code.';
+COMMENT ON TYPE ticketing.stay IS 'An entry that counts, and the exit that ended it if one did.';
+
+CREATE TYPE ticketing.taken AS (
+	stock_id uuid,
+	shard smallint,
+	places integer
+);
+
+COMMENT ON TYPE ticketing.taken IS 'A number of places of one stock, and the shard they are in.';
 
 CREATE TYPE ticketing.ticket_status AS ENUM (
     'issued',
@@ -1322,6 +1505,235 @@ $$;
 COMMENT ON FUNCTION analytics.org_figures(organization_id uuid) IS 'The figures of analytics.org_dashboard of one organization, for its members, with income for admins
 and owners and null for the others; for strangers no row. Callable by authenticated.';
 
+CREATE FUNCTION campaigns.check_promos() RETURNS TABLE(fault text, promo_id uuid, detail text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH uses AS (
+        SELECT promo_redemptions.promo_id, orders.user_id, count(*) AS uses
+        FROM campaigns.promo_redemptions
+        INNER JOIN ticketing.orders ON orders.id = promo_redemptions.order_id
+        WHERE promo_redemptions.released_at IS NULL
+        GROUP BY promo_redemptions.promo_id, orders.user_id
+    )
+
+    SELECT
+        'promo_miscounted' AS fault,
+        promos.id AS promo_id,
+        format('counted %s, used %s', promos.redeemed_count, coalesce(used.uses, 0)) AS detail
+    FROM campaigns.promos
+    LEFT JOIN (
+        SELECT uses.promo_id, sum(uses.uses) AS uses FROM uses GROUP BY uses.promo_id
+    ) AS used ON promos.id = used.promo_id
+    WHERE promos.redeemed_count <> coalesce(used.uses, 0)
+    UNION ALL
+    SELECT
+        'promo_user_miscounted' AS fault,
+        coalesce(counters.promo_id, uses.promo_id) AS promo_id,
+        format(
+            'user %s: counted %s, used %s', coalesce(counters.user_id, uses.user_id),
+            coalesce(counters.used_count, 0), coalesce(uses.uses, 0)
+        ) AS detail
+    FROM campaigns.promo_user_counters AS counters
+    FULL JOIN uses ON counters.promo_id = uses.promo_id AND counters.user_id = uses.user_id
+    WHERE coalesce(counters.used_count, 0) <> coalesce(uses.uses, 0)
+$$;
+
+COMMENT ON FUNCTION campaigns.check_promos() IS 'Where the counters of codes and of their buyers are not the sum of the uses: no row when all is
+well. For the package''s own functions.';
+
+CREATE FUNCTION campaigns.find_promos(codes text[], seller_id uuid, currency text) RETURNS ticketing.discount[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_found ticketing.discount[];
+    v_asked constant integer := (SELECT count(DISTINCT lower(asked)) FROM unnest(codes) AS asked);
+BEGIN
+    -- Where the organizer has the same code as the platform, hers is meant.
+    v_found := ARRAY(
+        SELECT ROW(found.id, found.issuer_id, found.code, found.discount_type, found.value, 0)
+            ::ticketing.discount
+        FROM (
+            SELECT DISTINCT ON (lower(promos.code)) promos.*
+            FROM campaigns.promos
+            WHERE (
+                promos.organization_id = find_promos.seller_id OR promos.organization_id IS NULL
+            )
+            AND lower(promos.code) IN (
+                SELECT lower(asked) FROM unnest(find_promos.codes) AS asked
+            )
+            ORDER BY lower(promos.code), promos.organization_id NULLS LAST
+        ) AS found
+        WHERE found.is_active
+            AND coalesce(found.starts_at <= now(), TRUE)
+            AND coalesce(found.ends_at > now(), TRUE)
+            AND coalesce(found.currency = find_promos.currency, TRUE)
+        ORDER BY found.organization_id NULLS LAST, found.id
+    );
+
+    IF cardinality(v_found) < v_asked THEN
+        PERFORM ops.raise_error('YP120', 'Not every code holds for this order now.');
+    ELSIF cardinality(v_found) > (
+        SELECT count(DISTINCT found.issuer_id) FROM unnest(v_found) AS found
+    ) THEN
+        PERFORM ops.raise_error('YP122', 'Two of the codes are of one issuer.');
+    END IF;
+
+    RETURN v_found;
+END
+$$;
+
+COMMENT ON FUNCTION campaigns.find_promos(codes text[], seller_id uuid, currency text) IS 'The codes that hold now for what an organization, or null a person, sells in a currency, in the
+order in which they are taken off. Upper and lower case are the same. Errors: YP120 one is unknown,
+switched off, not in its time or for another currency; YP122 two are of one issuer. For the
+package''s own functions.';
+
+CREATE FUNCTION campaigns.lock_promos(promo_ids uuid[], buyer_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_promo campaigns.promos;
+BEGIN
+    FOR v_promo IN
+        SELECT * FROM campaigns.promos
+        WHERE promos.id = ANY(lock_promos.promo_ids)
+        ORDER BY promos.id
+        FOR NO KEY UPDATE
+    LOOP
+        IF v_promo.redeemed_count >= v_promo.max_uses THEN
+            PERFORM ops.raise_error('YP121', format('Code %s is used up.', v_promo.code));
+        ELSIF v_promo.per_user_limit <= (
+            SELECT promo_user_counters.used_count
+            FROM campaigns.promo_user_counters
+            WHERE promo_user_counters.promo_id = v_promo.id
+                AND promo_user_counters.user_id = lock_promos.buyer_id
+        ) THEN
+            PERFORM ops.raise_error('YP121', format('The buyer has used up %s.', v_promo.code));
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION campaigns.lock_promos(promo_ids uuid[], buyer_id uuid) IS 'Locks codes that the buyer is about to use once more. YP121 one is used up, by everybody or by
+her. For the package''s own functions.';
+
+CREATE FUNCTION campaigns.redeem_again(order_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM campaigns.lock_promos(array_agg(promo_redemptions.promo_id), orders.user_id)
+    FROM campaigns.promo_redemptions
+    INNER JOIN ticketing.orders ON orders.id = promo_redemptions.order_id
+    WHERE promo_redemptions.order_id = redeem_again.order_id
+        AND promo_redemptions.released_at IS NOT NULL
+    GROUP BY orders.user_id;
+
+    UPDATE campaigns.promo_redemptions
+    SET released_at = NULL
+    WHERE promo_redemptions.order_id = redeem_again.order_id
+        AND promo_redemptions.released_at IS NOT NULL;
+END
+$$;
+
+COMMENT ON FUNCTION campaigns.redeem_again(order_id uuid) IS 'Takes the uses back that an order gave up when it expired, because it has been paid after all.
+YP121 a code is used up by now. For the package''s own functions.';
+
+CREATE FUNCTION campaigns.redeem_promos(order_id uuid, discounts ticketing.discount[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM campaigns.lock_promos(
+        ARRAY(
+            SELECT used.promo_id
+            FROM unnest(redeem_promos.discounts) AS used
+            WHERE used.discount_cents > 0
+        ),
+        orders.user_id
+    )
+    FROM ticketing.orders
+    WHERE orders.id = redeem_promos.order_id;
+
+    INSERT INTO campaigns.promo_redemptions (promo_id, issuer_id, order_id, discount_cents)
+    SELECT used.promo_id, used.issuer_id, redeem_promos.order_id, used.discount_cents
+    FROM unnest(redeem_promos.discounts) AS used
+    WHERE used.discount_cents > 0
+    ORDER BY used.promo_id;
+END
+$$;
+
+COMMENT ON FUNCTION campaigns.redeem_promos(order_id uuid, discounts ticketing.discount[]) IS 'Uses codes for an order; one that takes nothing off is not used. YP121 one is used up. For the
+package''s own functions.';
+
+CREATE FUNCTION campaigns.release_promos(order_ids uuid[], promo_ids uuid[] DEFAULT '{}'::uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM campaigns.promos
+    WHERE promos.id IN (
+        SELECT promo_redemptions.promo_id
+        FROM campaigns.promo_redemptions
+        WHERE promo_redemptions.order_id = ANY(release_promos.order_ids)
+        UNION ALL
+        SELECT used FROM unnest(release_promos.promo_ids) AS used
+    )
+    ORDER BY promos.id
+    FOR NO KEY UPDATE;
+
+    UPDATE campaigns.promo_redemptions
+    SET released_at = clock_timestamp()
+    WHERE promo_redemptions.order_id = ANY(release_promos.order_ids)
+        AND promo_redemptions.released_at IS NULL;
+END
+$$;
+
+COMMENT ON FUNCTION campaigns.release_promos(order_ids uuid[], promo_ids uuid[]) IS 'Gives back the uses of codes by orders that came to nothing, each once. Codes that are about to be
+used instead are locked with them, in one order. For the package''s own functions.';
+
+CREATE FUNCTION campaigns.tg_promo_redemptions__count() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_use constant campaigns.promo_redemptions
+    := CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
+    v_counted constant boolean := TG_OP <> 'INSERT' AND OLD.released_at IS NULL;
+    v_counts constant boolean := TG_OP <> 'DELETE' AND NEW.released_at IS NULL;
+    v_more constant integer := v_counts::integer - v_counted::integer;
+    v_limit integer;
+BEGIN
+    IF v_more = 0 THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE campaigns.promos
+    SET redeemed_count = promos.redeemed_count + v_more
+    WHERE promos.id = v_use.promo_id
+    RETURNING promos.per_user_limit INTO v_limit;
+
+    INSERT INTO campaigns.promo_user_counters AS counters (
+        promo_id, user_id, used_count, max_count
+    )
+    SELECT v_use.promo_id, orders.user_id, greatest(v_more, 0), v_limit
+    FROM ticketing.orders
+    WHERE orders.id = v_use.order_id
+    ON CONFLICT ON CONSTRAINT promo_user_counters_pkey DO UPDATE
+    SET
+        used_count = counters.used_count + v_more,
+        max_count = CASE WHEN v_more > 0 THEN excluded.max_count ELSE counters.max_count END;
+
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION campaigns.tg_promo_redemptions__count() IS 'AFTER INSERT, UPDATE OR DELETE: counts a use of a code, and takes one off again that is released.
+Errors: 23514 the code has been used as often as allowed, by everybody or by the buyer. Definer,
+because the writer of a use may not change the code.';
+
 CREATE FUNCTION campaigns.tg_promos__issuer() RETURNS trigger
     LANGUAGE plpgsql PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1365,6 +1777,178 @@ $$;
 
 COMMENT ON FUNCTION events.clock_on(local timestamp without time zone, zone text) IS 'Whether a wall clock in the zone shows this once (usual), never (jumped over) or twice (comes
 twice). For the package''s own functions.';
+
+CREATE TABLE events.event_series (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid NOT NULL,
+    created_by uuid NOT NULL,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    name text NOT NULL,
+    recurrence public.recurrence_pattern NOT NULL,
+    recurrence_interval integer DEFAULT 1 NOT NULL,
+    series_start timestamp with time zone NOT NULL,
+    series_end date NOT NULL,
+    template jsonb DEFAULT '{}'::jsonb NOT NULL,
+    description text,
+    max_events integer,
+    local_date date,
+    local_time text,
+    duration_minutes integer,
+    weekdays integer[],
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_series_duration_minutes_check CHECK (((duration_minutes >= 1) AND (duration_minutes <= 44640))),
+    CONSTRAINT event_series_end_after_they_begin CHECK ((series_end >= (((series_start AT TIME ZONE 'UTC'::text))::date - 1))),
+    CONSTRAINT event_series_local_time_check CHECK ((local_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+    CONSTRAINT event_series_max_events_check CHECK (((max_events >= 1) AND (max_events <= 1000))),
+    CONSTRAINT event_series_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 200))),
+    CONSTRAINT event_series_recurrence_interval_check CHECK (((recurrence_interval >= 1) AND (recurrence_interval <= 99))),
+    CONSTRAINT event_series_template_check CHECK ((jsonb_typeof(template) = 'object'::text)),
+    CONSTRAINT event_series_weekdays_are_of_a_week CHECK (((weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]) AND ((cardinality(weekdays) >= 1) AND (cardinality(weekdays) <= 7)) AND (array_position(weekdays, NULL::integer) IS NULL))),
+    CONSTRAINT event_series_weekdays_are_of_weekly_ones CHECK (((weekdays IS NULL) OR (recurrence = 'weekly'::public.recurrence_pattern)))
+);
+
+ALTER TABLE ONLY events.event_series FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE events.event_series IS 'A rule by which an organization repeats an event.';
+
+COMMENT ON COLUMN events.event_series.id IS 'Named by events.series_id of each occurrence.';
+
+COMMENT ON COLUMN events.event_series.organization_id IS 'The tenant.';
+
+COMMENT ON COLUMN events.event_series.created_by IS 'Who set it up.';
+
+COMMENT ON COLUMN events.event_series.timezone IS 'IANA zone whose wall clock the occurrences keep, also across daylight saving.';
+
+COMMENT ON COLUMN events.event_series.name IS 'Title of the series.';
+
+COMMENT ON COLUMN events.event_series.recurrence IS 'Unit of the repetition.';
+
+COMMENT ON COLUMN events.event_series.recurrence_interval IS 'Units between occurrences: 2 and weekly is every second week.';
+
+COMMENT ON COLUMN events.event_series.series_start IS 'Start of the first occurrence, UTC, as its zone''s clocks were when the series was entered.';
+
+COMMENT ON COLUMN events.event_series.series_end IS 'Last local day on which an occurrence may start.';
+
+COMMENT ON COLUMN events.event_series.template IS 'Object of what each occurrence''s event begins with: its texts, and its tiers and pools, e.g.
+{"venue": "Hall 1", "tiers": [{"name": "General", "price_cents": 2500, "quantity": 200}]}.';
+
+COMMENT ON COLUMN events.event_series.description IS 'About the series, plain text.';
+
+COMMENT ON COLUMN events.event_series.max_events IS 'Upper bound of occurrences; null: none.';
+
+COMMENT ON COLUMN events.event_series.local_date IS 'Day of the first occurrence in the zone: with local_time the truth, from which series_start
+follows. Null in rows of the earlier product, where it is read off series_start.';
+
+COMMENT ON COLUMN events.event_series.local_time IS 'Start on the wall clock of the zone, 24 hours: 20:00. Null: as with local_date.';
+
+COMMENT ON COLUMN events.event_series.duration_minutes IS 'From start to end on the wall clock. Null in rows of the earlier product: no events can be entered
+before it is given.';
+
+COMMENT ON COLUMN events.event_series.weekdays IS 'Days of a weekly series, 1 is Monday and 7 Sunday; null: the day of its start.';
+
+COMMENT ON COLUMN events.event_series.created_at IS 'UTC.';
+
+COMMENT ON COLUMN events.event_series.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION events.drop_dates(series events.event_series) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_date events.event_occurrences;
+    v_dropped integer := 0;
+BEGIN
+    FOR v_date IN
+        SELECT dates.* FROM events.event_occurrences AS dates
+        WHERE dates.series_id = series.id
+            AND NOT EXISTS (
+                SELECT FROM events.planned_days(series) AS days
+                WHERE days.number = dates.position
+            )
+        ORDER BY dates.position
+        FOR UPDATE
+    LOOP
+        IF v_date.event_id IS NULL THEN
+            DELETE FROM events.event_occurrences WHERE event_occurrences.id = v_date.id;
+            v_dropped := v_dropped + 1;
+        -- What was called off stays as it was announced.
+        ELSIF NOT EXISTS (
+            SELECT FROM events.events
+            WHERE events.id = v_date.event_id AND events.status = 'cancelled'
+        ) THEN
+            PERFORM ops.raise_error(
+                'YP177', format('Event %s is of %s.', v_date.event_id, v_date.local_date)
+            );
+        END IF;
+    END LOOP;
+
+    RETURN v_dropped;
+END
+$$;
+
+COMMENT ON FUNCTION events.drop_dates(series events.event_series) IS 'Takes dates away that the rule does not yield any more, and returns their number. Errors: YP177 one
+has an event. The caller holds the row lock of the series. For the package''s own functions.';
+
+CREATE FUNCTION events.follow_clocks() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_date record;
+    v_moved integer := 0;
+BEGIN
+    FOR v_date IN
+        SELECT dates.id, dates.event_id, dates.start_at, clock.instant AS due
+        FROM events.event_occurrences AS dates
+        INNER JOIN events.event_series ON event_series.id = dates.series_id
+        CROSS JOIN LATERAL (
+            SELECT
+                dates.local_date + dates.local_time::time AS wall,
+                events.local_instant(
+                    dates.local_date + dates.local_time::time, event_series.timezone
+                ) AS instant
+        ) AS clock
+        WHERE dates.start_at > now()
+            AND date_trunc('minute', dates.start_at) <> clock.instant
+            -- The second of two equal times, where somebody chose it, is right as it is.
+            AND date_trunc('minute', dates.start_at AT TIME ZONE event_series.timezone)
+            <> clock.wall
+        ORDER BY dates.event_id, dates.id
+    LOOP
+        -- The event before its date, as everybody who moves one.
+        PERFORM FROM events.events WHERE events.id = v_date.event_id FOR UPDATE;
+        UPDATE events.event_occurrences
+        SET start_at = v_date.due
+        WHERE event_occurrences.id = v_date.id AND event_occurrences.start_at = v_date.start_at;
+        CONTINUE WHEN NOT FOUND;
+        v_moved := v_moved + 1;
+
+        UPDATE events.events
+        SET
+            start_at = v_date.due,
+            end_at = events.end_at + (v_date.due - v_date.start_at)
+        WHERE events.id = v_date.event_id
+            AND events.start_at = v_date.start_at
+            AND events.status IN ('draft', 'published', 'postponed');
+        CONTINUE WHEN NOT FOUND;
+
+        INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+        SELECT
+            'event.clock_changed', events.owner_organization_id, 'event', events.id,
+            jsonb_build_object('event_id', events.id, 'start_at', events.start_at)
+        FROM events.events
+        WHERE events.id = v_date.event_id;
+    END LOOP;
+
+    RETURN v_moved;
+END
+$$;
+
+COMMENT ON FUNCTION events.follow_clocks() IS 'After the zone data of the server has changed: gives every date to come, and its event, the instant
+at which its wall clock shows what was announced, and returns their number. What the people read
+stays, so nobody is told of a new date; event.clock_changed is for calendars. For a job, once a
+day.';
 
 CREATE FUNCTION events.guest_events() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -1461,40 +2045,100 @@ COMMENT ON FUNCTION events.local_span(local_start timestamp without time zone, d
 04:00 ends at 04:00 also when the clocks are changed in it. Where the change leaves nothing of it,
 it keeps its length. For the package''s own functions.';
 
-CREATE FUNCTION events.managed_events(minimum organizations.org_role) RETURNS uuid[]
-    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+CREATE TABLE events.event_occurrences (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    series_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    event_id uuid,
+    "position" integer NOT NULL,
+    local_date date NOT NULL,
+    local_time text NOT NULL,
+    start_at timestamp with time zone NOT NULL,
+    is_skipped boolean DEFAULT false NOT NULL,
+    overrides jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_occurrences_local_time_check CHECK ((local_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+    CONSTRAINT event_occurrences_overrides_check CHECK ((jsonb_typeof(overrides) = 'object'::text)),
+    CONSTRAINT event_occurrences_position_check CHECK ((("position" >= 1) AND ("position" <= 1000))),
+    CONSTRAINT event_occurrences_skipped_ones_have_no_event CHECK (((NOT is_skipped) OR (event_id IS NULL)))
+);
+
+ALTER TABLE ONLY events.event_occurrences FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE events.event_occurrences IS 'One date of a series.';
+
+COMMENT ON COLUMN events.event_occurrences.id IS 'Stable, also before it has an event.';
+
+COMMENT ON COLUMN events.event_occurrences.series_id IS 'The series whose rule yields it.';
+
+COMMENT ON COLUMN events.event_occurrences.organization_id IS 'The series'' tenant, repeated.';
+
+COMMENT ON COLUMN events.event_occurrences.event_id IS 'The event made for it, of the same series; null until then.';
+
+COMMENT ON COLUMN events.event_occurrences."position" IS 'Which date of the rule it is, from 1, skipped ones included; a moved one keeps it.';
+
+COMMENT ON COLUMN events.event_occurrences.local_date IS 'Day of the start in the series'' time zone.';
+
+COMMENT ON COLUMN events.event_occurrences.local_time IS 'Start on the wall clock of the series'' time zone, 24 hours: 20:00.';
+
+COMMENT ON COLUMN events.event_occurrences.start_at IS 'The same moment in UTC, by events.local_instant(); follows when the zone''s clocks are changed.';
+
+COMMENT ON COLUMN events.event_occurrences.is_skipped IS 'A holiday: no event is made for it.';
+
+COMMENT ON COLUMN events.event_occurrences.overrides IS 'Object of what differs from the series'' template, e.g. {"venue": "Hall 2", "tiers": {"General":
+{"quantity": 50}}}. It counts until the event is entered.';
+
+COMMENT ON COLUMN events.event_occurrences.created_at IS 'UTC.';
+
+COMMENT ON COLUMN events.event_occurrences.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION events.lock_date(occurrence_id uuid) RETURNS events.event_occurrences
+    LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    SELECT array(
-        SELECT events.id
-        FROM events.events
-        WHERE events.owner_organization_id = ANY(organizations.member_of(managed_events.minimum))
-        UNION ALL
-        SELECT events.id
-        FROM events.events
-        WHERE events.owner_user_id = users.caller_id()
-            AND (managed_events.minimum <> 'editor' OR users.account_id() IS NOT NULL)
-    )
-$$;
-
-COMMENT ON FUNCTION events.managed_events(minimum organizations.org_role) IS 'Events of the organizations in which the caller has at least this role, and events that she owns
-as a person; for editor only those that she may write, as in organizations.member_of(). Never null.
-Callable by anon, authenticated, service_role.';
-
-CREATE FUNCTION events.presented_link() RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+DECLARE
+    v_date events.event_occurrences;
+    v_event events.events;
 BEGIN
-    RETURN nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-event-link';
-EXCEPTION
-    WHEN data_exception THEN
-        RETURN NULL;
+    PERFORM users.require_caller();
+    PERFORM ops.require(occurrence_id IS NOT NULL, 'occurrence_id', 'must be given');
+    SELECT * INTO v_date
+    FROM events.event_occurrences
+    WHERE event_occurrences.id = lock_date.occurrence_id;
+    IF NOT organizations.has_role(v_date.organization_id, 'editor') THEN
+        PERFORM ops.raise_error(
+            'YP002', format('It takes the role editor for date %s.', lock_date.occurrence_id)
+        );
+    END IF;
+
+    -- Nobody enters an event for it, or takes its event away, without the series; and who
+    -- reschedules the event locks that before the date.
+    PERFORM events.lock_series(v_date.series_id);
+    SELECT * INTO v_date
+    FROM events.event_occurrences
+    WHERE event_occurrences.id = lock_date.occurrence_id;
+    SELECT * INTO v_event FROM events.events WHERE events.id = v_date.event_id FOR UPDATE;
+    IF v_event.status NOT IN ('draft', 'cancelled') THEN
+        PERFORM ops.raise_error(
+            'YP177', format('Event %s is %s.', v_event.id, v_event.status)
+        );
+    END IF;
+    SELECT * INTO v_date
+    FROM events.event_occurrences
+    WHERE event_occurrences.id = lock_date.occurrence_id
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', 'The date was taken away at this moment.');
+    END IF;
+
+    RETURN v_date;
 END
 $$;
 
-COMMENT ON FUNCTION events.presented_link() IS 'The link token of an unlisted event as the request presents it in its header x-event-link; null
-when it presents none or the headers are no JSON. Callable by anon, authenticated, service_role.';
+COMMENT ON FUNCTION events.lock_date(occurrence_id uuid) IS 'The date with its series, its event and its row locked, in this order. Errors: as
+events.lock_series(); YP002 there is no such date; YP004 it was just taken away; YP177 its event is
+published or over. For the package''s own functions.';
 
 CREATE TABLE events.events (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -1527,6 +2171,7 @@ CREATE TABLE events.events (
     address text,
     city text,
     country text,
+    region_code text,
     lat double precision,
     lng double precision,
     brand_safety_tags text[],
@@ -1555,6 +2200,7 @@ CASE
     ELSE NULL::uuid
 END))),
     CONSTRAINT events_refund_cutoff_days_check CHECK (((refund_cutoff_days >= 0) AND (refund_cutoff_days <= 365))),
+    CONSTRAINT events_region_is_of_the_country CHECK ((region_code ~ (('^'::text || country_code) || '-[A-Z0-9]{1,3}$'::text))),
     CONSTRAINT events_series_belong_to_organizations CHECK (((series_id IS NULL) OR (owner_context_type = 'organization'::events.owner_context))),
     CONSTRAINT events_slug_check CHECK ((slug ~ '^[a-z0-9][a-z0-9-]{0,99}$'::text)),
     CONSTRAINT events_target_audience_check CHECK ((jsonb_typeof(target_audience) = 'object'::text)),
@@ -1630,6 +2276,8 @@ COMMENT ON COLUMN events.events.city IS 'City, as on an envelope.';
 
 COMMENT ON COLUMN events.events.country IS 'Country as the organizer wrote it; see country_code.';
 
+COMMENT ON COLUMN events.events.region_code IS 'Part of the country where it happens, ISO 3166-2, e.g. CA-ON; where taxes differ it says which.';
+
 COMMENT ON COLUMN events.events.lat IS 'Latitude in degrees, WGS 84.';
 
 COMMENT ON COLUMN events.events.lng IS 'Longitude in degrees, WGS 84.';
@@ -1651,6 +2299,156 @@ COMMENT ON COLUMN events.events.completed_at IS 'UTC; set exactly while status i
 COMMENT ON COLUMN events.events.created_at IS 'UTC.';
 
 COMMENT ON COLUMN events.events.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION events.lock_open(event_id uuid) RETURNS events.events
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event events.events;
+BEGIN
+    SELECT * INTO STRICT v_event
+    FROM events.events
+    WHERE events.id = lock_open.event_id
+    FOR SHARE;
+    IF v_event.status IN ('cancelled', 'completed') THEN
+        PERFORM ops.raise_error('YP005', format('Event %s is %s.', v_event.id, v_event.status));
+    END IF;
+
+    RETURN v_event;
+END
+$$;
+
+COMMENT ON FUNCTION events.lock_open(event_id uuid) IS 'The event as it is now and stays until the end of the transaction, and is not over: YP005 it is
+cancelled or completed. For the package''s own functions.';
+
+CREATE FUNCTION events.lock_series(series_id uuid) RETURNS events.event_series
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_series events.event_series;
+BEGIN
+    PERFORM users.require_caller();
+    PERFORM ops.require(series_id IS NOT NULL, 'series_id', 'must be given');
+    SELECT * INTO v_series FROM events.event_series WHERE event_series.id = lock_series.series_id;
+
+    -- To a stranger a series that does not exist and one of somebody else look the same, and she is
+    -- refused before she can make others wait.
+    IF NOT organizations.has_role(v_series.organization_id, 'editor') THEN
+        PERFORM ops.raise_error(
+            'YP002', format('It takes the role editor for series %s.', lock_series.series_id)
+        );
+    END IF;
+    PERFORM organizations.require_writer(v_series.organization_id);
+
+    SELECT * INTO STRICT v_series
+    FROM events.event_series
+    WHERE event_series.id = lock_series.series_id
+    FOR NO KEY UPDATE;
+    RETURN v_series;
+END
+$$;
+
+COMMENT ON FUNCTION events.lock_series(series_id uuid) IS 'The series with its row locked, if the caller may write for its organization. Errors: YP001, YP009,
+YP216 as organizations.require_account(); YP002 she may not, or there is no such series; YP003 none
+named; YP005 the organization is suspended or closed. For the package''s own functions.';
+
+CREATE FUNCTION events.managed_events(minimum organizations.org_role) RETURNS uuid[]
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array(
+        SELECT events.id
+        FROM events.events
+        WHERE events.owner_organization_id = ANY(organizations.member_of(managed_events.minimum))
+        UNION ALL
+        SELECT events.id
+        FROM events.events
+        WHERE events.owner_user_id = users.caller_id()
+            AND (managed_events.minimum <> 'editor' OR users.account_id() IS NOT NULL)
+    )
+$$;
+
+COMMENT ON FUNCTION events.managed_events(minimum organizations.org_role) IS 'Events of the organizations in which the caller has at least this role, and events that she owns
+as a person; for editor only those that she may write, as in organizations.member_of(). Never null.
+Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION events.plan_dates(series_id uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_series events.event_series;
+    v_written integer;
+BEGIN
+    SELECT * INTO STRICT v_series
+    FROM events.event_series
+    WHERE event_series.id = plan_dates.series_id;
+
+    INSERT INTO events.event_occurrences (
+        series_id, organization_id, position, local_date, local_time, start_at
+    )
+    SELECT
+        v_series.id, v_series.organization_id, days.number, days.local_date, days.local_time,
+        events.local_instant(days.local_date + days.local_time::time, v_series.timezone)
+    FROM events.planned_days(v_series) AS days
+    WHERE NOT EXISTS (
+        SELECT FROM events.event_occurrences AS dates
+        WHERE dates.series_id = v_series.id
+            AND (
+                dates.position = days.number
+                -- Somebody moved another date here: this one has given way to it.
+                OR (dates.local_date, dates.local_time) = (days.local_date, days.local_time)
+            )
+    );
+
+    GET DIAGNOSTICS v_written = ROW_COUNT;
+    RETURN v_written;
+END
+$$;
+
+COMMENT ON FUNCTION events.plan_dates(series_id uuid) IS 'Writes the dates of the rule that are no rows yet and returns their number. The caller holds the
+row lock of the series. For the package''s own functions.';
+
+CREATE FUNCTION events.planned_days(series events.event_series) RETURNS TABLE(number integer, local_date date, local_time text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        days.number,
+        days.local_date,
+        to_char(first.start, 'HH24:MI')
+    FROM (
+        SELECT coalesce(
+            planned_days.series.local_date + planned_days.series.local_time::time,
+            planned_days.series.series_start AT TIME ZONE planned_days.series.timezone
+        ) AS start
+    ) AS first
+    CROSS JOIN LATERAL events.rule_days(
+        planned_days.series.recurrence::text, planned_days.series.recurrence_interval,
+        planned_days.series.weekdays, first.start::date, planned_days.series.series_end,
+        coalesce(planned_days.series.max_events, 1000)
+    ) AS days
+$$;
+
+COMMENT ON FUNCTION events.planned_days(series events.event_series) IS 'The days and the local time that a series'' rule yields, moved and skipped ones where they were
+planned. For the package''s own functions.';
+
+CREATE FUNCTION events.presented_link() RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN nullif(current_setting('request.headers', true), '')::jsonb ->> 'x-event-link';
+EXCEPTION
+    WHEN data_exception THEN
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION events.presented_link() IS 'The link token of an unlisted event as the request presents it in its header x-event-link; null
+when it presents none or the headers are no JSON. Callable by anon, authenticated, service_role.';
 
 CREATE FUNCTION events.require_role(event_id uuid, minimum organizations.org_role) RETURNS events.events
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -1682,11 +2480,11 @@ YP002 she has not, or there is no such event; YP001 and YP009 as users.require_c
 For the package''s own functions.';
 
 CREATE FUNCTION events.require_scanner(event_id uuid) RETURNS uuid
-    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_caller constant uuid := users.require_caller();
+    v_caller constant uuid := organizations.require_account();
 BEGIN
     IF NOT EXISTS (
         SELECT FROM events.event_scanners
@@ -1701,8 +2499,9 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION events.require_scanner(event_id uuid) IS 'The caller, if she is an enabled scanner of the event or may edit it. Errors as
-events.require_role(). For the package''s own functions.';
+COMMENT ON FUNCTION events.require_scanner(event_id uuid) IS 'The caller, if she is an enabled scanner of the event or may edit it. Errors: YP216 an anonymous
+sign-in or a suspended person; YP001, YP002, YP003, YP009 as events.require_role(). For the
+package''s own functions.';
 
 CREATE FUNCTION events.require_writer(event_id uuid) RETURNS events.events
     LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
@@ -1724,6 +2523,144 @@ $$;
 COMMENT ON FUNCTION events.require_writer(event_id uuid) IS 'The event, if the caller owns it or may write for the organization that does. Errors: YP005 the
 organization is suspended or closed; YP216 an anonymous sign-in or a suspended person; YP001, YP002,
 YP003, YP009 as events.require_role(). For the package''s own functions.';
+
+CREATE FUNCTION events.require_writer_of(event_id uuid, part_id uuid, argument text) RETURNS events.events
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_event events.events;
+BEGIN
+    PERFORM ops.require(part_id IS NOT NULL, argument, 'must be given');
+    SELECT * INTO v_event FROM events.events WHERE events.id = require_writer_of.event_id;
+
+    -- A part that does not exist and one of somebody else's event look the same.
+    IF v_event.owner_user_id IS DISTINCT FROM v_caller
+        AND NOT organizations.has_role(v_event.owner_organization_id, 'editor')
+    THEN
+        PERFORM ops.raise_error(
+            'YP002', format('It takes the role editor for the event of %s.', part_id)
+        );
+    END IF;
+
+    RETURN events.require_writer(require_writer_of.event_id);
+END
+$$;
+
+COMMENT ON FUNCTION events.require_writer_of(event_id uuid, part_id uuid, argument text) IS 'As events.require_writer(), for a caller who has named a part of the event in this argument: a
+tier, a pool, a list. The event is null where there is no such part, which is YP002 too. For the
+package''s own functions.';
+
+CREATE FUNCTION events.rule_days(recurrence text, recurrence_interval integer, weekdays integer[], first_day date, last_day date, at_most integer) RETURNS TABLE(number integer, local_date date)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT row_number() OVER (ORDER BY days.day)::integer, days.day
+    FROM (
+        -- Each day is counted from the first and not from the one before: after a short month the
+        -- 31st comes back.
+        SELECT CASE rule_days.recurrence
+            WHEN 'daily' THEN rule_days.first_day + nth.n * rule_days.recurrence_interval
+            WHEN 'monthly' THEN (
+                rule_days.first_day + make_interval(months => nth.n * rule_days.recurrence_interval)
+            )::date
+        END AS day
+        FROM generate_series(0, 999) AS nth (n)
+        WHERE rule_days.recurrence IN ('daily', 'monthly')
+        UNION ALL
+        -- From the Monday of the first week on.
+        SELECT
+            rule_days.first_day - first.weekday + weekday.day
+            + 7 * nth.n * rule_days.recurrence_interval
+        FROM (SELECT extract(ISODOW FROM rule_days.first_day)::integer AS weekday) AS first
+        CROSS JOIN generate_series(0, 999) AS nth (n)
+        CROSS JOIN (
+            SELECT DISTINCT unnest(
+                coalesce(
+                    rule_days.weekdays,
+                    ARRAY[extract(ISODOW FROM rule_days.first_day)::integer]
+                )
+            ) AS day
+        ) AS weekday
+        WHERE rule_days.recurrence = 'weekly'
+    ) AS days
+    WHERE days.day BETWEEN rule_days.first_day AND rule_days.last_day
+    ORDER BY days.day
+    LIMIT least(rule_days.at_most, 1000)
+$$;
+
+COMMENT ON FUNCTION events.rule_days(recurrence text, recurrence_interval integer, weekdays integer[], first_day date, last_day date, at_most integer) IS 'The days of a rule in order, 1,000 at most. A monthly rule of the 29th to 31st falls on the last
+day of a month that is shorter; a weekly one without weekdays on the weekday of its first day. For
+the package''s own functions.';
+
+CREATE FUNCTION events.rule_of(timezone text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, recurrence_interval integer, weekdays integer[], max_events integer) RETURNS events.event_series
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_series events.event_series;
+BEGIN
+    PERFORM ops.require(
+        EXISTS (
+            SELECT FROM ref.timezones
+            WHERE timezones.name = rule_of.timezone AND timezones.is_active
+        ),
+        'timezone', 'must be an IANA zone name, e.g. Europe/Oslo'
+    );
+    PERFORM ops.require(
+        first_date BETWEEN '1970-01-01' AND '2199-12-31', 'first_date',
+        'must be a day from 1970 to 2199'
+    );
+    PERFORM ops.require(
+        start_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$', 'start_time',
+        'must be a time of the day, e.g. 20:00'
+    );
+    PERFORM ops.require(
+        duration_minutes BETWEEN 1 AND 44640, 'duration_minutes', 'must be between 1 and 44640'
+    );
+    PERFORM ops.require(
+        recurrence IN ('daily', 'weekly', 'monthly'), 'recurrence',
+        'must be daily, weekly or monthly'
+    );
+    PERFORM ops.require(
+        last_date BETWEEN first_date AND '2199-12-31', 'last_date',
+        'must be a day from first_date to the end of 2199'
+    );
+    PERFORM ops.require(
+        recurrence_interval BETWEEN 1 AND 99, 'recurrence_interval', 'must be between 1 and 99'
+    );
+    PERFORM ops.require(
+        weekdays IS NULL OR coalesce(
+            recurrence = 'weekly'
+            AND weekdays <@ ARRAY[1, 2, 3, 4, 5, 6, 7]
+            AND cardinality(weekdays) BETWEEN 1 AND 7
+            AND extract(ISODOW FROM first_date)::integer = ANY(weekdays),
+            FALSE
+        ),
+        'weekdays', 'must be days of a weekly series, 1 for Monday to 7, first_date''s among them'
+    );
+    PERFORM ops.require(
+        coalesce(max_events BETWEEN 1 AND 1000, TRUE), 'max_events',
+        'must be between 1 and 1000, or null'
+    );
+
+    v_series.timezone := timezone;
+    v_series.local_date := first_date;
+    v_series.local_time := start_time;
+    v_series.duration_minutes := duration_minutes;
+    v_series.recurrence := recurrence::public.recurrence_pattern;
+    v_series.series_start := events.local_instant(first_date + start_time::time, timezone);
+    v_series.series_end := last_date;
+    v_series.recurrence_interval := recurrence_interval;
+    v_series.weekdays := weekdays;
+    v_series.max_events := max_events;
+    RETURN v_series;
+END
+$_$;
+
+COMMENT ON FUNCTION events.rule_of(timezone text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, recurrence_interval integer, weekdays integer[], max_events integer) IS 'The columns of a series that say when it is, judged; nothing is written. Errors: YP003. For the
+package''s own functions.';
 
 CREATE FUNCTION events.staffed_events() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -1938,6 +2875,31 @@ $$;
 
 COMMENT ON FUNCTION events.tg_event_reactions__stay() IS 'BEFORE UPDATE OF post_id: a reaction stays with its post. Errors: YP003 it is moved. Definer,
 because the writer may not call what raises it.';
+
+CREATE FUNCTION events.tg_events__date_follows() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE events.event_occurrences
+    SET
+        start_at = NEW.start_at,
+        local_date = (NEW.start_at AT TIME ZONE event_series.timezone)::date,
+        local_time = to_char(NEW.start_at AT TIME ZONE event_series.timezone, 'HH24:MI')
+    FROM events.event_series
+    WHERE event_occurrences.event_id = NEW.id
+        AND event_series.id = event_occurrences.series_id
+        AND event_occurrences.start_at <> NEW.start_at;
+    RETURN NULL;
+EXCEPTION
+    WHEN unique_violation THEN
+        PERFORM ops.raise_error('YP176', 'The event cannot begin together with another date.');
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION events.tg_events__date_follows() IS 'AFTER UPDATE OF start_at: the date of the series moves with its event. Errors: YP176 the series has
+another date at that time.';
 
 CREATE FUNCTION events.tg_events__owner() RETURNS trigger
     LANGUAGE plpgsql PARALLEL SAFE
@@ -5463,6 +6425,7 @@ CREATE FUNCTION payments.close_chargeback(provider_dispute_id text, outcome paym
     AS $$
 DECLARE
     v_chargeback payments.chargebacks;
+    v_refund ticketing.refunds;
     v_transaction_id uuid;
     v_event_id uuid;
 BEGIN
@@ -5505,7 +6468,11 @@ BEGIN
         SET
             status = 'succeeded', succeeded_at = now(),
             ledger_transaction_id = v_chargeback.ledger_transaction_id
-        WHERE refunds.id = v_chargeback.refund_id;
+        WHERE refunds.id = v_chargeback.refund_id
+        RETURNING * INTO v_refund;
+        IF v_refund.id IS NOT NULL THEN
+            PERFORM ticketing.take_back(v_refund);
+        END IF;
         PERFORM payments.settle_refunded(v_chargeback.order_id);
     END IF;
 
@@ -7095,6 +8062,7 @@ CREATE TABLE ticketing.refunds (
     status ticketing.refund_status DEFAULT 'pending'::ticketing.refund_status NOT NULL,
     kind ticketing.refund_kind DEFAULT 'full'::ticketing.refund_kind NOT NULL,
     releases_inventory boolean DEFAULT true NOT NULL,
+    keeps_fees boolean DEFAULT false NOT NULL,
     reason text,
     failure_reason text,
     stripe_refund_id text,
@@ -7137,6 +8105,8 @@ COMMENT ON COLUMN ticketing.refunds.status IS 'Machine refund.';
 COMMENT ON COLUMN ticketing.refunds.kind IS 'Why, in one word.';
 
 COMMENT ON COLUMN ticketing.refunds.releases_inventory IS 'Whether its tickets go back on sale once it succeeded.';
+
+COMMENT ON COLUMN ticketing.refunds.keeps_fees IS 'Whether the platform keeps its fees, so that the organizer and the tax office bear it alone.';
 
 COMMENT ON COLUMN ticketing.refunds.reason IS 'In the words of who asked.';
 
@@ -8531,7 +9501,9 @@ CREATE FUNCTION payments.post_refund(refund_id uuid, processor_id text DEFAULT N
     AS $$
 DECLARE
     v_refund ticketing.refunds := payments.lock_refund(post_refund.refund_id);
+    v_keeps_fees constant boolean := post_refund.keeps_fees OR v_refund.keeps_fees;
     v_original_id uuid;
+    v_legs payments.leg[] := '{}'::payments.leg[];
     v_transaction_id uuid;
 BEGIN
     IF v_refund.stripe_refund_id <> post_refund.processor_id OR EXISTS (
@@ -8549,23 +9521,37 @@ BEGIN
         ));
     END IF;
 
-    IF v_refund.amount_cents > 0 THEN
-        SELECT transactions.id INTO v_original_id
-        FROM payments.transactions
-        WHERE transactions.idempotency_key = format('ticket_order:%s', v_refund.order_id);
-        IF v_original_id IS NULL THEN
-            PERFORM ops.raise_error('YP005', format(
-                'Order %s was never paid into the books.', v_refund.order_id
-            ));
-        END IF;
+    -- Stock first: whoever sells takes it before the ledger, too.
+    UPDATE ticketing.refunds
+    SET
+        status = 'succeeded',
+        succeeded_at = now(),
+        failure_reason = NULL,
+        keeps_fees = v_keeps_fees,
+        stripe_refund_id = coalesce(post_refund.processor_id, refunds.stripe_refund_id)
+    WHERE refunds.id = v_refund.id
+    RETURNING * INTO STRICT v_refund;
+    PERFORM ticketing.take_back(v_refund);
+    PERFORM payments.settle_refunded(v_refund.order_id);
 
+    SELECT transactions.id INTO v_original_id
+    FROM payments.transactions
+    WHERE transactions.idempotency_key = format('ticket_order:%s', v_refund.order_id);
+    IF v_original_id IS NOT NULL THEN
+        v_legs := payments.refund_legs(v_refund, v_original_id, v_keeps_fees);
+    ELSIF v_refund.amount_cents > 0 THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Order %s was never paid into the books.', v_refund.order_id
+        ));
+    END IF;
+
+    IF cardinality(v_legs) > 0 THEN
         SELECT posted.transaction_id INTO v_transaction_id
         FROM payments.post(
-            'refund', v_refund.id,
-            payments.refund_legs(v_refund, v_original_id, post_refund.keeps_fees),
-            'Refund of a ticket order', format('refund:%s', v_refund.id), v_refund.created_by,
+            'refund', v_refund.id, v_legs, 'Refund of a ticket order',
+            format('refund:%s', v_refund.id), v_refund.created_by,
             metadata => jsonb_strip_nulls(jsonb_build_object(
-                'processor_id', coalesce(post_refund.processor_id, v_refund.stripe_refund_id)
+                'processor_id', v_refund.stripe_refund_id
             )),
             reverses_id => v_original_id
         ) AS posted;
@@ -8574,22 +9560,17 @@ BEGIN
         )
         FROM ticketing.orders
         WHERE orders.id = v_refund.order_id;
+
+        UPDATE ticketing.refunds
+        SET ledger_transaction_id = v_transaction_id
+        WHERE refunds.id = v_refund.id
+        RETURNING * INTO STRICT v_refund;
     END IF;
 
-    UPDATE ticketing.refunds
-    SET
-        status = 'succeeded',
-        succeeded_at = now(),
-        failure_reason = NULL,
-        ledger_transaction_id = v_transaction_id,
-        stripe_refund_id = coalesce(post_refund.processor_id, refunds.stripe_refund_id)
-    WHERE refunds.id = v_refund.id
-    RETURNING * INTO STRICT v_refund;
-    PERFORM payments.settle_refunded(v_refund.order_id);
     PERFORM payments.tell_refund(
         v_refund, 'refund.succeeded',
         jsonb_build_object(
-            'keeps_fees', post_refund.keeps_fees,
+            'keeps_fees', v_keeps_fees,
             'organizer_owes_cents', payments.organizer_owes(v_transaction_id)
         )
     );
@@ -8599,11 +9580,11 @@ END
 $$;
 
 COMMENT ON FUNCTION payments.post_refund(refund_id uuid, processor_id text, keeps_fees boolean) IS 'The processor has paid a refund back: takes it off what the order''s transaction credited, linked
-to it, credits clearing, and moves refund and order. If the organizer has been paid out already, her
-payable account goes below zero: she owes it. Told again, nothing changes. Errors: YP004 no such
-refund; YP005 it failed or is a chargeback, or the order is not in the books; YP260 more than is
-left, without the fees if those are kept; YP262 it has another id at the processor. For the
-package''s own functions.';
+to it, credits clearing, and moves refund, order, tickets and their places. If the organizer has
+been paid out already, her payable account goes below zero: she owes it. Told again, nothing
+changes. Errors: YP004 no such refund; YP005 it failed or is a chargeback, or the order is not in
+the books; YP260 more than is left, without the fees if those are kept; YP262 it has another id at
+the processor. For the package''s own functions.';
 
 CREATE FUNCTION payments.post_reversal(transaction_id uuid, reference_type payments.reference_type, reference_id uuid, description text, idempotency_key text, metadata jsonb DEFAULT '{}'::jsonb) RETURNS uuid
     LANGUAGE plpgsql
@@ -9037,6 +10018,8 @@ BEGIN
         RETURN v_refund;
     END IF;
 
+    PERFORM ticketing.give_again(v_refund);
+
     IF v_refund.ledger_transaction_id IS NOT NULL THEN
         v_transaction_id := payments.post_reversal(
             v_refund.ledger_transaction_id, 'refund', v_refund.id, 'Refund sent back',
@@ -9061,14 +10044,16 @@ BEGIN
         v_refund, 'refund.failed',
         jsonb_strip_nulls(jsonb_build_object('message', v_refund.failure_reason))
     );
+    PERFORM ticketing.call_off_again(v_refund);
 
     RETURN v_refund;
 END
 $$;
 
 COMMENT ON FUNCTION payments.refund_failed(refund_id uuid, message text) IS 'The processor refused a refund, or the bank sent a paid one back, whose posting is reversed then;
-the order may be refunded again. Told again, nothing changes. Errors: YP004; YP005 it is a
-chargeback. For the package''s own functions.';
+the order may be refunded again, and tickets whose places are not back on sale count again, or are
+refunded by the cancellation of their event. Told again, nothing changes. Errors: YP004; YP005 it
+is a chargeback. For the package''s own functions.';
 
 CREATE FUNCTION payments.refund_legs(refund ticketing.refunds, transaction_id uuid, keeps_fees boolean) RETURNS payments.leg[]
     LANGUAGE plpgsql
@@ -9078,14 +10063,23 @@ DECLARE
     v_accounts uuid[];
     v_left bigint[];
     v_parts bigint[];
+    v_borne bigint;
+    v_rest bigint;
+    v_kept bigint;
+    v_returned bigint;
 BEGIN
-    -- What the order credited and no refund of it has taken back; a failed one gave it back.
+    -- What the order credited and no refund of it has taken back; a failed one gave it back. What
+    -- the platform's own codes took off is part of that, and goes back in proportion.
     SELECT
-        array_agg(credited.account_id ORDER BY credited.type, credited.account_id),
-        array_agg(credited.cents ORDER BY credited.type, credited.account_id)
-    INTO v_accounts, v_left
+        array_agg(moved.account_id ORDER BY moved.type, moved.account_id)
+        FILTER (WHERE moved.type <> 'refunds' AND moved.cents > 0),
+        array_agg(moved.cents ORDER BY moved.type, moved.account_id)
+        FILTER (WHERE moved.type <> 'refunds' AND moved.cents > 0),
+        coalesce(-sum(moved.cents) FILTER (WHERE moved.type = 'refunds'), 0),
+        coalesce(sum(moved.cents) FILTER (WHERE moved.type = 'refunds' OR moved.cents > 0), 0)
+    INTO v_accounts, v_left, v_borne, v_rest
     FROM (
-        SELECT accounts.id AS account_id, accounts.type, -sum(moved.amount_cents)::bigint AS cents
+        SELECT accounts.id AS account_id, accounts.type, -sum(posted.amount_cents)::bigint AS cents
         FROM (
             SELECT entries.account_id, entries.amount_cents
             FROM payments.entries
@@ -9096,37 +10090,72 @@ BEGIN
             INNER JOIN payments.entries
                 ON entries.reference_type = 'refund' AND entries.reference_id = refunds.id
             WHERE refunds.order_id = refund.order_id
-        ) AS moved
-        INNER JOIN payments.accounts ON accounts.id = moved.account_id
-        WHERE accounts.type = 'payable'
-            OR accounts.type = 'taxes'
+        ) AS posted
+        INNER JOIN payments.accounts ON accounts.id = posted.account_id
+        WHERE accounts.type IN ('payable', 'taxes', 'refunds')
             OR (accounts.type = 'revenue' AND NOT refund_legs.keeps_fees)
         GROUP BY accounts.id, accounts.type
-        HAVING sum(moved.amount_cents) < 0
-    ) AS credited;
+    ) AS moved;
 
-    IF refund.amount_cents > coalesce((SELECT sum(cents) FROM unnest(v_left) AS cents), 0) THEN
+    -- What was promised for tickets was paid: where goodwill has used up the rest, fees bear it.
+    IF refund.amount_cents > v_rest AND refund_legs.keeps_fees AND EXISTS (
+        SELECT FROM ticketing.refund_items WHERE refund_items.refund_id = refund.id
+    ) THEN
+        RETURN payments.refund_legs(refund, refund_legs.transaction_id, FALSE);
+    ELSIF refund.amount_cents > v_rest THEN
         PERFORM ops.raise_error('YP260', format(
-            'Of order %s %s are left to be given back, not %s.', refund.order_id,
-            coalesce((SELECT sum(cents) FROM unnest(v_left) AS cents), 0), refund.amount_cents
+            'Of order %s %s are left to be given back, not %s.', refund.order_id, v_rest,
+            refund.amount_cents
         ));
     END IF;
 
+    IF v_rest > 0 THEN
+        v_returned := payments.share(v_borne, refund.amount_cents, v_rest);
+    ELSE
+        -- The platform has paid for all of it: the part of the tickets that still count stays.
+        SELECT payments.share(
+            sum(entries.amount_cents)::bigint, coalesce(lines.live, 0), greatest(lines.sold, 1)
+        )
+        INTO v_kept
+        FROM payments.entries
+        INNER JOIN payments.accounts
+            ON accounts.id = entries.account_id AND accounts.type = 'refunds'
+        CROSS JOIN (
+            SELECT
+                sum(items.unit_price_cents * items.quantity) AS sold,
+                sum(items.unit_price_cents * items.quantity)
+                FILTER (WHERE tickets.status IN ('issued', 'redeemed')) AS live
+            FROM ticketing.order_items AS items
+            LEFT JOIN ticketing.tickets ON tickets.id = items.ticket_id
+            WHERE items.order_id = refund.order_id
+        ) AS lines
+        WHERE entries.transaction_id = refund_legs.transaction_id
+        GROUP BY lines.live, lines.sold;
+        v_returned := greatest(v_borne - coalesce(v_kept, 0), 0);
+    END IF;
+    IF refund.amount_cents + v_returned = 0 THEN
+        RETURN '{}'::payments.leg[];
+    END IF;
+
     -- In proportion to what is left: no part exceeds it, and the last refund takes all of it.
-    v_parts := payments.split(refund.amount_cents, v_left);
+    v_parts := payments.split(refund.amount_cents + v_returned, v_left);
     RETURN ARRAY(
         SELECT ROW(parts.account_id, parts.cents, 'Refunded')::payments.leg
         FROM unnest(v_accounts, v_parts) AS parts (account_id, cents)
         WHERE parts.cents > 0
     ) || payments.legs_on(
         'clearing', refund.currency, -refund.amount_cents, 'Refunded to the buyer'
+    ) || payments.legs_on(
+        'refunds', refund.currency, -v_returned, 'Discount by the platform taken back'
     );
 END
 $$;
 
 COMMENT ON FUNCTION payments.refund_legs(refund ticketing.refunds, transaction_id uuid, keeps_fees boolean) IS 'How a refund divides over what its order''s transaction credited: payable, taxes and, unless fees
-are kept, revenue, in proportion to what earlier refunds left. YP260 it is more than that. The
-caller has locked the order. For the package''s own functions.';
+are kept, revenue, in proportion to what earlier refunds left, with the same part of what the
+platform''s own codes took off. Fees that are kept bear what was asked for tickets and is not left
+otherwise. YP260 it is more than is left. The caller has locked the order, and taken back the
+tickets. For the package''s own functions.';
 
 CREATE TABLE payments.balances (
     account_id uuid NOT NULL,
@@ -9965,7 +10994,13 @@ CREATE FUNCTION payments.settle_refunded(order_id uuid) RETURNS void
                 WHEN counted.refunded_cents = counted.total_cents AND EXISTS (
                     SELECT FROM ticketing.refunds
                     WHERE refunds.order_id = counted.id AND refunds.status = 'succeeded'
-                ) THEN 'refunded'
+                )
+                -- A free order has nothing to count but its tickets.
+                AND (counted.total_cents > 0 OR NOT EXISTS (
+                    SELECT FROM ticketing.tickets
+                    WHERE tickets.order_id = counted.id
+                        AND tickets.status IN ('issued', 'redeemed')
+                )) THEN 'refunded'
                 WHEN counted.refunded_cents > 0 THEN 'partially_refunded'
                 ELSE 'paid'
             END::ticketing.order_status AS status
@@ -11092,6 +12127,193 @@ invitation has it, or a later mail replaced it; YP005 answered, revoked, its sen
 role any more, or the organization is suspended or closed; YP212 a member already; YP214 it is for
 another address; YP215 expired; YP216 no permanent account. Callable by authenticated.';
 
+CREATE TABLE ticketing.tickets (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    tier_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    hold_id uuid,
+    owner_user_id uuid NOT NULL,
+    serial_no integer NOT NULL,
+    status ticketing.ticket_status DEFAULT 'issued'::ticketing.ticket_status NOT NULL,
+    qr_code text DEFAULT replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text) NOT NULL,
+    wallet_pass_url text,
+    redeemed_at timestamp with time zone,
+    returned_at timestamp with time zone,
+    ended_at timestamp with time zone,
+    changed_tx xid8 DEFAULT pg_current_xact_id(),
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tickets_qr_code_is_unguessable CHECK ((char_length(qr_code) >= 32)),
+    CONSTRAINT tickets_redeemed_at_only_when_redeemed CHECK (((status = 'redeemed'::ticketing.ticket_status) = (redeemed_at IS NOT NULL))),
+    CONSTRAINT tickets_returned_admit_nobody CHECK (((returned_at IS NULL) OR (status = ANY (ARRAY['refunded'::ticketing.ticket_status, 'cancelled'::ticketing.ticket_status, 'void'::ticketing.ticket_status])))),
+    CONSTRAINT tickets_serial_no_check CHECK ((serial_no > 0))
+);
+
+ALTER TABLE ONLY ticketing.tickets FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.tickets IS 'The right of one person to enter one event.';
+
+COMMENT ON COLUMN ticketing.tickets.id IS 'Stable; the code may change, this does not.';
+
+COMMENT ON COLUMN ticketing.tickets.event_id IS 'Where it admits.';
+
+COMMENT ON COLUMN ticketing.tickets.tier_id IS 'As what it admits.';
+
+COMMENT ON COLUMN ticketing.tickets.order_id IS 'The purchase it came from.';
+
+COMMENT ON COLUMN ticketing.tickets.hold_id IS 'The hold it was sold from, which says what places it takes; null on tickets of an earlier form.';
+
+COMMENT ON COLUMN ticketing.tickets.owner_user_id IS 'Whom it admits.';
+
+COMMENT ON COLUMN ticketing.tickets.serial_no IS 'Counts from 1 within its tier; unique, not without gaps.';
+
+COMMENT ON COLUMN ticketing.tickets.status IS 'Only issued and redeemed admit.';
+
+COMMENT ON COLUMN ticketing.tickets.qr_code IS 'Content of the QR code, as ticketing.ticket_code() makes it; 64 hexadecimal digits on tickets of
+the earlier product. Secret: whoever has it enters.';
+
+COMMENT ON COLUMN ticketing.tickets.wallet_pass_url IS 'Address of the pass for a phone''s wallet.';
+
+COMMENT ON COLUMN ticketing.tickets.redeemed_at IS 'When it admitted, UTC.';
+
+COMMENT ON COLUMN ticketing.tickets.returned_at IS 'When its place went back on sale, UTC. A ticket that was refunded may keep its place.';
+
+COMMENT ON COLUMN ticketing.tickets.ended_at IS 'When it ceased to admit, UTC, kept by trigger: a scan made before that is still good when it
+arrives later. Null also on old rows.';
+
+COMMENT ON COLUMN ticketing.tickets.changed_tx IS 'The transaction that last changed what the door needs to know, kept by trigger: devices fetch what
+is new since their last time.';
+
+COMMENT ON COLUMN ticketing.tickets.created_at IS 'When it was issued, UTC.';
+
+CREATE VIEW public.tickets WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    tier_id,
+    order_id,
+    owner_user_id,
+    serial_no,
+    status,
+    redeemed_at,
+    created_at
+   FROM ticketing.tickets;
+
+COMMENT ON VIEW public.tickets IS 'Tickets. A person reads her own; editors of the event''s organization and its staff read all of the
+event. qr_code and wallet_pass_url are computed fields, for the owner alone. Functions write them.';
+
+COMMENT ON COLUMN public.tickets.id IS 'Stable; the code may change, this does not.';
+
+COMMENT ON COLUMN public.tickets.event_id IS 'Where it admits.';
+
+COMMENT ON COLUMN public.tickets.tier_id IS 'As what it admits.';
+
+COMMENT ON COLUMN public.tickets.order_id IS 'The purchase it came from.';
+
+COMMENT ON COLUMN public.tickets.owner_user_id IS 'Whom it admits.';
+
+COMMENT ON COLUMN public.tickets.serial_no IS 'Counts from 1 within its tier; unique, not without gaps.';
+
+COMMENT ON COLUMN public.tickets.status IS 'Only issued and redeemed admit.';
+
+COMMENT ON COLUMN public.tickets.redeemed_at IS 'When it admitted, UTC.';
+
+COMMENT ON COLUMN public.tickets.created_at IS 'When it was issued, UTC.';
+
+CREATE FUNCTION public.accept_transfer(transfer_id uuid, token text DEFAULT NULL::text) RETURNS public.tickets
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_transfer ticketing.ticket_transfers;
+    v_event events.events;
+    v_new_id uuid;
+    v_answer public.tickets;
+BEGIN
+    SELECT * INTO v_event
+    FROM ticketing.steady_event((
+        SELECT ticket_transfers.event_id
+        FROM ticketing.ticket_transfers
+        WHERE ticket_transfers.id = accept_transfer.transfer_id
+    ));
+    v_transfer := ticketing.lock_offer(transfer_id, v_caller, token);
+    v_new_id := ticketing.replace_ticket(
+        ticketing.lock_transferable(v_transfer.ticket_id, v_transfer.from_user_id, v_event),
+        v_caller
+    );
+
+    UPDATE ticketing.ticket_transfers
+    SET
+        status = 'accepted', answered_at = clock_timestamp(), to_user_id = v_caller,
+        new_ticket_id = v_new_id
+    WHERE ticket_transfers.id = v_transfer.id
+    RETURNING * INTO STRICT v_transfer;
+    PERFORM ticketing.tell_transfer(v_transfer, 'ticket.transferred');
+
+    SELECT * INTO STRICT v_answer FROM public.tickets WHERE tickets.id = v_transfer.new_ticket_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.accept_transfer(transfer_id uuid, token text) IS 'Takes a ticket that is offered to the caller, or to an address whose mail has the token, and
+returns her ticket, which has a code of its own; the giver''s admits nobody from here on. Errors:
+YP001, YP009 not signed in or no profile; YP004 no such offer to her; YP005 it was answered or
+withdrawn; YP140 the ticket was used, refunded or cancelled meanwhile, or the event is over; YP141
+the offer has expired. Callable by authenticated.';
+
+CREATE TABLE ticketing.stock_shards (
+    stock_id uuid GENERATED ALWAYS AS (COALESCE(tier_id, pool_id)) STORED NOT NULL,
+    shard smallint NOT NULL,
+    event_id uuid NOT NULL,
+    tier_id uuid,
+    pool_id uuid,
+    capacity integer,
+    available integer,
+    held integer DEFAULT 0 NOT NULL,
+    sold integer DEFAULT 0 NOT NULL,
+    issued integer DEFAULT 0 NOT NULL,
+    CONSTRAINT stock_shards_are_never_oversold CHECK ((available >= 0)),
+    CONSTRAINT stock_shards_are_of_a_tier_or_a_pool CHECK ((num_nonnulls(tier_id, pool_id) = 1)),
+    CONSTRAINT stock_shards_held_check CHECK ((held >= 0)),
+    CONSTRAINT stock_shards_of_a_pool_have_a_capacity CHECK (((pool_id IS NULL) OR (capacity IS NOT NULL))),
+    CONSTRAINT stock_shards_of_a_tier_sell_what_they_issue CHECK (
+CASE
+    WHEN (pool_id IS NULL) THEN (issued >= sold)
+    ELSE (issued = 0)
+END),
+    CONSTRAINT stock_shards_places_are_available_held_or_sold CHECK ((capacity = ((available + held) + sold))),
+    CONSTRAINT stock_shards_shard_check CHECK (((shard >= 0) AND (shard <= 15))),
+    CONSTRAINT stock_shards_sold_check CHECK ((sold >= 0)),
+    CONSTRAINT stock_shards_without_limit_count_nothing_available CHECK (((capacity IS NULL) = (available IS NULL)))
+)
+WITH (fillfactor='25');
+
+ALTER TABLE ONLY ticketing.stock_shards FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.stock_shards IS 'The places of a tier or pool, in bags. Where a place is free is not fixed: free places move to
+where they are asked for. Where it is held or sold stays: holds name their shards.';
+
+COMMENT ON COLUMN ticketing.stock_shards.stock_id IS 'The tier or the pool. Locks are taken in the order of this and of shard.';
+
+COMMENT ON COLUMN ticketing.stock_shards.shard IS 'From 0. A stock keeps the number of shards that it began with.';
+
+COMMENT ON COLUMN ticketing.stock_shards.event_id IS 'The event of the tier or pool, repeated.';
+
+COMMENT ON COLUMN ticketing.stock_shards.tier_id IS 'The tier whose stock it is.';
+
+COMMENT ON COLUMN ticketing.stock_shards.pool_id IS 'The pool whose places they are.';
+
+COMMENT ON COLUMN ticketing.stock_shards.capacity IS 'Places in the bag; null: without limit.';
+
+COMMENT ON COLUMN ticketing.stock_shards.available IS 'Places that can be taken; null: any number.';
+
+COMMENT ON COLUMN ticketing.stock_shards.held IS 'Places of active holds.';
+
+COMMENT ON COLUMN ticketing.stock_shards.sold IS 'Places sold and not returned.';
+
+COMMENT ON COLUMN ticketing.stock_shards.issued IS 'Serial numbers given out for a tier''s tickets; it never falls. The nth number of shard s is
+(n - 1) * shards + s + 1, so that shards never give out the same.';
+
 CREATE TABLE ticketing.ticket_tiers (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     event_id uuid NOT NULL,
@@ -11102,7 +12324,9 @@ CREATE TABLE ticketing.ticket_tiers (
     max_per_order integer DEFAULT 6 NOT NULL,
     requires_code boolean DEFAULT false NOT NULL,
     is_transferable boolean DEFAULT true NOT NULL,
+    is_refundable boolean DEFAULT false NOT NULL,
     price_includes_tax boolean DEFAULT false NOT NULL,
+    price_includes_fee boolean DEFAULT false NOT NULL,
     sort_index integer DEFAULT 0 NOT NULL,
     reserved_quantity integer DEFAULT 0 NOT NULL,
     sold_quantity integer DEFAULT 0 NOT NULL,
@@ -11110,9 +12334,11 @@ CREATE TABLE ticketing.ticket_tiers (
     quantity integer,
     total_quantity integer GENERATED ALWAYS AS (quantity) STORED,
     max_per_user integer,
+    tax_category text,
     badge_label text,
     sales_start timestamp with time zone,
     sales_end timestamp with time zone,
+    refund_until timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT ticket_tiers_are_never_oversold CHECK (((quantity IS NULL) OR ((reserved_quantity + sold_quantity) <= quantity))),
@@ -11124,15 +12350,15 @@ CREATE TABLE ticketing.ticket_tiers (
     CONSTRAINT ticket_tiers_quantity_check CHECK (((quantity >= 0) AND (quantity <= 10000000))),
     CONSTRAINT ticket_tiers_reserved_quantity_check CHECK ((reserved_quantity >= 0)),
     CONSTRAINT ticket_tiers_sales_end_after_they_start CHECK ((sales_end > sales_start)),
-    CONSTRAINT ticket_tiers_sold_quantity_check CHECK ((sold_quantity >= 0))
-)
-WITH (fillfactor='70');
+    CONSTRAINT ticket_tiers_sold_quantity_check CHECK ((sold_quantity >= 0)),
+    CONSTRAINT ticket_tiers_tax_category_check CHECK ((tax_category ~ '^[a-z][a-z_]*$'::text))
+);
 
 ALTER TABLE ONLY ticketing.ticket_tiers FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE ticketing.ticket_tiers IS 'A kind of ticket of one event, with its price and its stock.';
 
-COMMENT ON COLUMN ticketing.ticket_tiers.id IS 'Locks are taken in the order of this key.';
+COMMENT ON COLUMN ticketing.ticket_tiers.id IS 'The stock_id of its shards.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.event_id IS 'The event it admits to.';
 
@@ -11140,7 +12366,8 @@ COMMENT ON COLUMN ticketing.ticket_tiers.currency IS 'ISO 4217 code of price_cen
 
 COMMENT ON COLUMN ticketing.ticket_tiers.name IS 'As shown to buyers, unique within the event.';
 
-COMMENT ON COLUMN ticketing.ticket_tiers.price_cents IS 'Price of one ticket without the platform''s fee, in minor units of currency; 0 is free.';
+COMMENT ON COLUMN ticketing.ticket_tiers.price_cents IS 'Price of one ticket in minor units of currency, to which the platform''s fee and taxes are added
+unless it includes them; 0 is free.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.status IS 'Whether it is on sale at all.';
 
@@ -11150,15 +12377,19 @@ COMMENT ON COLUMN ticketing.ticket_tiers.requires_code IS 'Whether it is sold on
 
 COMMENT ON COLUMN ticketing.ticket_tiers.is_transferable IS 'Whether its tickets may be given to another person.';
 
+COMMENT ON COLUMN ticketing.ticket_tiers.is_refundable IS 'Whether buyers may give its tickets back themselves, all but the platform''s fees.';
+
 COMMENT ON COLUMN ticketing.ticket_tiers.price_includes_tax IS 'Whether price_cents contains the tax; otherwise it is added on top.';
+
+COMMENT ON COLUMN ticketing.ticket_tiers.price_includes_fee IS 'Whether the organizer bears the platform''s fee out of price_cents; otherwise it is added on top.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.sort_index IS 'Ascending position in lists.';
 
-COMMENT ON COLUMN ticketing.ticket_tiers.reserved_quantity IS 'Tickets in active holds.';
+COMMENT ON COLUMN ticketing.ticket_tiers.reserved_quantity IS 'Of an earlier form of stock; nothing writes it any more. The shards have the figures.';
 
-COMMENT ON COLUMN ticketing.ticket_tiers.sold_quantity IS 'Tickets bought and not returned to stock.';
+COMMENT ON COLUMN ticketing.ticket_tiers.sold_quantity IS 'Of an earlier form of stock; nothing writes it any more. The shards have the figures.';
 
-COMMENT ON COLUMN ticketing.ticket_tiers.issued_quantity IS 'Tickets ever issued; the last serial number. It never falls.';
+COMMENT ON COLUMN ticketing.ticket_tiers.issued_quantity IS 'Of an earlier form of stock; nothing writes it any more. The shards have the figures.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.quantity IS 'Stock; null: without limit.';
 
@@ -11166,11 +12397,16 @@ COMMENT ON COLUMN ticketing.ticket_tiers.total_quantity IS 'Another name of quan
 
 COMMENT ON COLUMN ticketing.ticket_tiers.max_per_user IS 'Most tickets of this tier that one person may buy in all; null: no limit.';
 
+COMMENT ON COLUMN ticketing.ticket_tiers.tax_category IS 'Which of the rates in ref.tax_rates is due on it where the event takes place: standard, or the name
+of a reduced one; null: it is not taxed.';
+
 COMMENT ON COLUMN ticketing.ticket_tiers.badge_label IS 'A word in the corner: early bird.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.sales_start IS 'On sale from, UTC; null: at once.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.sales_end IS 'On sale until, UTC, exclusive; null: until the event ends.';
+
+COMMENT ON COLUMN ticketing.ticket_tiers.refund_until IS 'Until when they may, UTC; null: until the event''s refund_cutoff_days before its start.';
 
 COMMENT ON COLUMN ticketing.ticket_tiers.created_at IS 'UTC.';
 
@@ -11186,17 +12422,27 @@ CREATE VIEW public.ticket_tiers WITH (security_invoker='true') AS
     max_per_order,
     requires_code,
     is_transferable,
+    is_refundable,
     price_includes_tax,
+    price_includes_fee,
+    tax_category,
     sort_index,
-    reserved_quantity,
-    sold_quantity,
-    issued_quantity,
+    (COALESCE(( SELECT sum(stock_shards.held) AS sum
+           FROM ticketing.stock_shards
+          WHERE (stock_shards.stock_id = ticket_tiers.id)), (reserved_quantity)::bigint))::integer AS reserved_quantity,
+    (COALESCE(( SELECT sum(stock_shards.sold) AS sum
+           FROM ticketing.stock_shards
+          WHERE (stock_shards.stock_id = ticket_tiers.id)), (sold_quantity)::bigint))::integer AS sold_quantity,
+    (COALESCE(( SELECT sum(stock_shards.issued) AS sum
+           FROM ticketing.stock_shards
+          WHERE (stock_shards.stock_id = ticket_tiers.id)), (issued_quantity)::bigint))::integer AS issued_quantity,
     quantity,
     total_quantity,
     max_per_user,
     badge_label,
     sales_start,
     sales_end,
+    refund_until,
     created_at,
     updated_at
    FROM ticketing.ticket_tiers;
@@ -11204,7 +12450,7 @@ CREATE VIEW public.ticket_tiers WITH (security_invoker='true') AS
 COMMENT ON VIEW public.ticket_tiers IS 'Kinds of tickets. Whoever sees the event sees the active ones; the organization and staff see all,
 a person also those of which she has tickets. Written by add_ticket_tier() and by sales.';
 
-COMMENT ON COLUMN public.ticket_tiers.id IS 'Locks are taken in the order of this key.';
+COMMENT ON COLUMN public.ticket_tiers.id IS 'The stock_id of its shards.';
 
 COMMENT ON COLUMN public.ticket_tiers.event_id IS 'The event it admits to.';
 
@@ -11212,7 +12458,8 @@ COMMENT ON COLUMN public.ticket_tiers.currency IS 'ISO 4217 code of price_cents.
 
 COMMENT ON COLUMN public.ticket_tiers.name IS 'As shown to buyers, unique within the event.';
 
-COMMENT ON COLUMN public.ticket_tiers.price_cents IS 'Price of one ticket without the platform''s fee, in minor units of currency; 0 is free.';
+COMMENT ON COLUMN public.ticket_tiers.price_cents IS 'Price of one ticket in minor units of currency, to which the platform''s fee and taxes are added
+unless it includes them; 0 is free.';
 
 COMMENT ON COLUMN public.ticket_tiers.status IS 'Whether it is on sale at all.';
 
@@ -11222,15 +12469,22 @@ COMMENT ON COLUMN public.ticket_tiers.requires_code IS 'Whether it is sold only 
 
 COMMENT ON COLUMN public.ticket_tiers.is_transferable IS 'Whether its tickets may be given to another person.';
 
+COMMENT ON COLUMN public.ticket_tiers.is_refundable IS 'Whether buyers may give its tickets back themselves, all but the platform''s fees.';
+
 COMMENT ON COLUMN public.ticket_tiers.price_includes_tax IS 'Whether price_cents contains the tax; otherwise it is added on top.';
+
+COMMENT ON COLUMN public.ticket_tiers.price_includes_fee IS 'Whether the organizer bears the platform''s fee out of price_cents; otherwise it is added on top.';
+
+COMMENT ON COLUMN public.ticket_tiers.tax_category IS 'Which of the rates in ref.tax_rates is due on it where the event takes place: standard, or the name
+of a reduced one; null: it is not taxed.';
 
 COMMENT ON COLUMN public.ticket_tiers.sort_index IS 'Ascending position in lists.';
 
 COMMENT ON COLUMN public.ticket_tiers.reserved_quantity IS 'Tickets in active holds.';
 
-COMMENT ON COLUMN public.ticket_tiers.sold_quantity IS 'Tickets bought and not returned to stock.';
+COMMENT ON COLUMN public.ticket_tiers.sold_quantity IS 'Tickets sold and not returned to stock.';
 
-COMMENT ON COLUMN public.ticket_tiers.issued_quantity IS 'Tickets ever issued; the last serial number. It never falls.';
+COMMENT ON COLUMN public.ticket_tiers.issued_quantity IS 'Tickets ever issued. It never falls.';
 
 COMMENT ON COLUMN public.ticket_tiers.quantity IS 'Stock; null: without limit.';
 
@@ -11244,73 +12498,128 @@ COMMENT ON COLUMN public.ticket_tiers.sales_start IS 'On sale from, UTC; null: a
 
 COMMENT ON COLUMN public.ticket_tiers.sales_end IS 'On sale until, UTC, exclusive; null: until the event ends.';
 
+COMMENT ON COLUMN public.ticket_tiers.refund_until IS 'Until when they may, UTC; null: until the event''s refund_cutoff_days before its start.';
+
 COMMENT ON COLUMN public.ticket_tiers.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.ticket_tiers.updated_at IS 'UTC, kept by trigger.';
 
-CREATE FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint DEFAULT 0, currency text DEFAULT 'USD'::text, quantity integer DEFAULT NULL::integer, max_per_order integer DEFAULT 6, sales_start timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.ticket_tiers
+CREATE FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint DEFAULT 0, currency text DEFAULT 'USD'::text, quantity integer DEFAULT NULL::integer, max_per_order integer DEFAULT 6, sales_start timestamp with time zone DEFAULT NULL::timestamp with time zone, sales_end timestamp with time zone DEFAULT NULL::timestamp with time zone, local_sales_start text DEFAULT NULL::text, local_sales_end text DEFAULT NULL::text, max_per_user integer DEFAULT NULL::integer, status text DEFAULT 'active'::text, requires_code boolean DEFAULT false, is_transferable boolean DEFAULT true, price_includes_tax boolean DEFAULT false, price_includes_fee boolean DEFAULT false, tax_category text DEFAULT NULL::text, sort_index integer DEFAULT 0, badge_label text DEFAULT NULL::text) RETURNS public.ticket_tiers
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_event constant events.events := events.require_writer(event_id);
+    v_event events.events := events.require_writer(event_id);
     v_tier public.ticket_tiers;
 BEGIN
-    IF v_event.status IN ('cancelled', 'completed') THEN
-        PERFORM ops.raise_error('YP005', format('Event %s is %s.', v_event.id, v_event.status));
-    END IF;
-    PERFORM ops.require(
-        name ~ '\S' AND char_length(name) <= 100, 'name', 'must be 1 to 100 characters'
+    v_event := events.lock_open(v_event.id);
+    v_tier.id := ticketing.add_tier(
+        v_event,
+        jsonb_build_object(
+            'name', name, 'price_cents', price_cents, 'currency', currency, 'quantity', quantity,
+            'max_per_order', max_per_order, 'max_per_user', max_per_user, 'status', status,
+            'requires_code', requires_code, 'is_transferable', is_transferable,
+            'price_includes_tax', price_includes_tax, 'price_includes_fee', price_includes_fee,
+            'tax_category', tax_category, 'sort_index', sort_index, 'badge_label', badge_label
+        ) || jsonb_strip_nulls(jsonb_build_object(
+            'sales_start', sales_start, 'local_sales_start', local_sales_start,
+            'sales_end', sales_end, 'local_sales_end', local_sales_end
+        ))
     );
-    PERFORM ops.require(
-        price_cents BETWEEN 0 AND 100000000000, 'price_cents',
-        'must be between 0 and 100000000000 minor units'
-    );
-    PERFORM ops.require(
-        quantity IS NULL OR quantity BETWEEN 0 AND 10000000, 'quantity',
-        'must be between 0 and 10000000, or null for no limit'
-    );
-    PERFORM ops.require(
-        max_per_order BETWEEN 1 AND 100, 'max_per_order', 'must be between 1 and 100'
-    );
-    PERFORM ops.require(
-        coalesce(isfinite(sales_start) AND isfinite(sales_end) AND sales_end > sales_start, TRUE)
-        AND coalesce(isfinite(sales_start), TRUE) AND coalesce(isfinite(sales_end), TRUE),
-        'sales_end', 'must be a finite time after sales_start'
-    );
-    PERFORM ops.require(
-        EXISTS (
-            SELECT FROM ref.currencies
-            WHERE currencies.code = add_ticket_tier.currency
-                AND currencies.kind = 'tender' AND currencies.is_active
-        ),
-        'currency', 'must be the ISO 4217 code of a currency in use'
-    );
-
-    INSERT INTO ticketing.ticket_tiers (
-        event_id, name, price_cents, currency, quantity, max_per_order, sales_start, sales_end
-    )
-    VALUES (
-        add_ticket_tier.event_id, btrim(add_ticket_tier.name), add_ticket_tier.price_cents,
-        add_ticket_tier.currency, add_ticket_tier.quantity, add_ticket_tier.max_per_order,
-        add_ticket_tier.sales_start, add_ticket_tier.sales_end
-    )
-    ON CONFLICT ON CONSTRAINT ticket_tiers_event_id_name_key DO NOTHING
-    RETURNING ticket_tiers.id INTO v_tier.id;
-    IF v_tier.id IS NULL THEN
-        PERFORM ops.raise_error('YP010', format('The event has a tier named %s.', btrim(name)));
-    END IF;
 
     SELECT * INTO STRICT v_tier FROM public.ticket_tiers WHERE ticket_tiers.id = v_tier.id;
     RETURN v_tier;
 END
 $$;
 
-COMMENT ON FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint, currency text, quantity integer, max_per_order integer, sales_start timestamp with time zone, sales_end timestamp with time zone) IS 'Adds a kind of ticket to an event and returns it. price_cents is in minor units of currency,
-without the platform''s fee; quantity null means no limit. Errors: YP001, YP009 not signed in or
-no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its
-organization suspended or closed; YP010 the name is taken; YP216 no permanent account. Callable by
-authenticated.';
+COMMENT ON FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint, currency text, quantity integer, max_per_order integer, sales_start timestamp with time zone, sales_end timestamp with time zone, local_sales_start text, local_sales_end text, max_per_user integer, status text, requires_code boolean, is_transferable boolean, price_includes_tax boolean, price_includes_fee boolean, tax_category text, sort_index integer, badge_label text) IS 'Adds a kind of ticket to an event and returns it. price_cents is in minor units of currency,
+without the platform''s fee unless price_includes_fee; quantity null means no limit; tax_category
+null means no tax. When it is on sale is said by instants, or by local_sales_start and
+local_sales_end on the clocks of the event, e.g. 2027-03-05 10:00. Errors: YP001, YP009 not signed
+in or no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or
+its organization suspended or closed; YP010 the name is taken; YP216 no permanent account. Callable
+by authenticated.';
+
+CREATE TABLE ticketing.tier_pool_members (
+    pool_id uuid NOT NULL,
+    tier_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    places_per_ticket integer DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tier_pool_members_places_per_ticket_check CHECK (((places_per_ticket >= 1) AND (places_per_ticket <= 100)))
+);
+
+ALTER TABLE ONLY ticketing.tier_pool_members FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.tier_pool_members IS 'A tier whose tickets take places of a pool, and of the pools that it lies in. A tier may take
+from several pools; it joins or leaves one while none of its tickets is held or sold.';
+
+COMMENT ON COLUMN ticketing.tier_pool_members.pool_id IS 'Whose places are taken.';
+
+COMMENT ON COLUMN ticketing.tier_pool_members.tier_id IS 'Whose tickets take them.';
+
+COMMENT ON COLUMN ticketing.tier_pool_members.event_id IS 'The event of both, repeated.';
+
+COMMENT ON COLUMN ticketing.tier_pool_members.places_per_ticket IS 'Places one ticket takes: 4 for a family ticket. A pool that is reached in several ways is taken
+from once, with the largest of their numbers.';
+
+COMMENT ON COLUMN ticketing.tier_pool_members.created_at IS 'UTC.';
+
+CREATE VIEW public.tier_pool_members WITH (security_invoker='true') AS
+ SELECT pool_id,
+    tier_id,
+    event_id,
+    places_per_ticket,
+    created_at
+   FROM ticketing.tier_pool_members;
+
+COMMENT ON VIEW public.tier_pool_members IS 'Which tiers share which places. The event''s organization reads them; functions write them.';
+
+COMMENT ON COLUMN public.tier_pool_members.pool_id IS 'Whose places are taken.';
+
+COMMENT ON COLUMN public.tier_pool_members.tier_id IS 'Whose tickets take them.';
+
+COMMENT ON COLUMN public.tier_pool_members.event_id IS 'The event of both, repeated.';
+
+COMMENT ON COLUMN public.tier_pool_members.places_per_ticket IS 'Places one ticket takes: 4 for a family ticket. A pool that is reached in several ways is taken
+from once, with the largest of their numbers.';
+
+COMMENT ON COLUMN public.tier_pool_members.created_at IS 'UTC.';
+
+CREATE FUNCTION public.add_tier_to_pool(pool_id uuid, tier_id uuid, places_per_ticket integer DEFAULT 1) RETURNS public.tier_pool_members
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer_of(
+        (
+            SELECT capacity_pools.event_id
+            FROM ticketing.capacity_pools
+            WHERE capacity_pools.id = add_tier_to_pool.pool_id
+        ),
+        pool_id, 'pool_id'
+    );
+    v_member public.tier_pool_members;
+BEGIN
+    PERFORM events.lock_open(v_event.id);
+    PERFORM ops.require(tier_id IS NOT NULL, 'tier_id', 'must be given');
+    IF NOT ticketing.join_pool(pool_id, tier_id, places_per_ticket) THEN
+        PERFORM ops.raise_error('YP004', format('The event has no tier %s.', tier_id));
+    END IF;
+
+    SELECT * INTO STRICT v_member
+    FROM public.tier_pool_members
+    WHERE tier_pool_members.pool_id = add_tier_to_pool.pool_id
+        AND tier_pool_members.tier_id = add_tier_to_pool.tier_id;
+    RETURN v_member;
+END
+$$;
+
+COMMENT ON FUNCTION public.add_tier_to_pool(pool_id uuid, tier_id uuid, places_per_ticket integer) IS 'Lets tickets of a tier take places of a pool, and of those it lies in, and returns the membership.
+Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the pool''s event, or no
+such pool; YP003 an argument; YP004 the event has no such tier; YP005 it takes its places there
+already, tickets of it are held or sold, the event is over, or its organization suspended or closed;
+YP216 no permanent account. Callable by authenticated.';
 
 CREATE FUNCTION public.answer_follow(follow_id uuid, answer text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -11341,6 +12650,556 @@ COMMENT ON FUNCTION public.answer_follow(follow_id uuid, answer text) IS 'The fo
 Who was declined may ask again; the follower is told of neither. Returns the answer. Errors: YP001
 not signed in; YP002 the follow is not of the caller, or there is none; YP003 an argument; YP009 no
 profile. Callable by authenticated.';
+
+CREATE TABLE ticketing.orders (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    organization_id uuid,
+    seller_organization_id uuid,
+    payout_wallet_id uuid,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    currency_code text GENERATED ALWAYS AS (currency) STORED NOT NULL,
+    currency_decimals integer DEFAULT 2 NOT NULL,
+    status ticketing.order_status DEFAULT 'pending'::ticketing.order_status NOT NULL,
+    subtotal_cents bigint DEFAULT 0 NOT NULL,
+    discount_cents bigint DEFAULT 0 NOT NULL,
+    fees_cents bigint DEFAULT 0 NOT NULL,
+    tax_cents bigint DEFAULT 0 NOT NULL,
+    total_cents bigint DEFAULT 0 NOT NULL,
+    refunded_cents bigint DEFAULT 0 NOT NULL,
+    refund_reserved_cents bigint DEFAULT 0 NOT NULL,
+    total_amount numeric GENERATED ALWAYS AS (ref.minor_to_amount(total_cents, currency_decimals)) STORED NOT NULL,
+    tickets_issued_count integer DEFAULT 0 NOT NULL,
+    hold_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
+    idempotency_key text,
+    promo_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    stripe_session_id text,
+    stripe_payment_intent_id text,
+    checkout_session_id text,
+    payout_destination_owner events.owner_context,
+    payout_destination_id uuid,
+    contact_email text,
+    contact_name text,
+    contact_phone text,
+    expires_at timestamp with time zone,
+    paid_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT orders_amounts_are_not_negative CHECK ((LEAST(subtotal_cents, discount_cents, fees_cents, tax_cents, total_cents) >= 0)),
+    CONSTRAINT orders_currency_decimals_check CHECK (((currency_decimals >= 0) AND (currency_decimals <= 4))),
+    CONSTRAINT orders_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT orders_paid_at_only_when_paid CHECK (((status = ANY (ARRAY['paid'::ticketing.order_status, 'partially_refunded'::ticketing.order_status, 'refunded'::ticketing.order_status])) = (paid_at IS NOT NULL))),
+    CONSTRAINT orders_refund_at_most_what_was_paid CHECK (((refunded_cents >= 0) AND (refunded_cents <= total_cents))),
+    CONSTRAINT orders_refunds_asked_for_at_most_what_was_paid CHECK (((refund_reserved_cents >= refunded_cents) AND (refund_reserved_cents <= total_cents))),
+    CONSTRAINT orders_tickets_issued_count_check CHECK ((tickets_issued_count >= 0)),
+    CONSTRAINT orders_total_is_the_sum_of_its_parts CHECK ((total_cents = (((subtotal_cents - discount_cents) + fees_cents) + tax_cents)))
+);
+
+ALTER TABLE ONLY ticketing.orders FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.orders IS 'A purchase of tickets.';
+
+COMMENT ON COLUMN ticketing.orders.id IS 'Shown to the buyer; reference of its ledger entries.';
+
+COMMENT ON COLUMN ticketing.orders.user_id IS 'The buyer.';
+
+COMMENT ON COLUMN ticketing.orders.event_id IS 'All tickets of an order are for one event.';
+
+COMMENT ON COLUMN ticketing.orders.organization_id IS 'The organization that buys, when the buyer does not buy for herself.';
+
+COMMENT ON COLUMN ticketing.orders.seller_organization_id IS 'The tenant that sells: the event''s organization; null when a person owns the event.';
+
+COMMENT ON COLUMN ticketing.orders.payout_wallet_id IS 'The seller''s wallet that the proceeds go to; null until it is known.';
+
+COMMENT ON COLUMN ticketing.orders.currency IS 'ISO 4217 code of all amounts of the order.';
+
+COMMENT ON COLUMN ticketing.orders.currency_code IS 'Another name of currency.';
+
+COMMENT ON COLUMN ticketing.orders.currency_decimals IS 'Decimals of the currency on the day of the order.';
+
+COMMENT ON COLUMN ticketing.orders.status IS 'Changes through functions.';
+
+COMMENT ON COLUMN ticketing.orders.subtotal_cents IS 'Sum of ticket prices, in minor units.';
+
+COMMENT ON COLUMN ticketing.orders.discount_cents IS 'Taken off the subtotal, in minor units.';
+
+COMMENT ON COLUMN ticketing.orders.fees_cents IS 'The platform''s fee, paid by the buyer, in minor units.';
+
+COMMENT ON COLUMN ticketing.orders.tax_cents IS 'Taxes added on top, in minor units.';
+
+COMMENT ON COLUMN ticketing.orders.total_cents IS 'What the buyer pays, in minor units.';
+
+COMMENT ON COLUMN ticketing.orders.refunded_cents IS 'Given back so far, in minor units: the sum of its refunds that succeeded, kept by trigger.';
+
+COMMENT ON COLUMN ticketing.orders.refund_reserved_cents IS 'Given back or asked for, in minor units: the sum of its refunds that did not fail, kept by
+trigger. Two refunds at once cannot exceed the total, because both change this row.';
+
+COMMENT ON COLUMN ticketing.orders.total_amount IS 'Derived: total_cents in major units with the currency''s decimals, e.g. 25.99.';
+
+COMMENT ON COLUMN ticketing.orders.tickets_issued_count IS 'Tickets issued for it.';
+
+COMMENT ON COLUMN ticketing.orders.hold_ids IS 'The holds it was made of, ascending; a repeated call must name the same.';
+
+COMMENT ON COLUMN ticketing.orders.idempotency_key IS 'Chosen by the client, unique per buyer: the same key never buys twice.';
+
+COMMENT ON COLUMN ticketing.orders.promo_codes IS 'The codes it was asked for with, in lower case and ascending, also those that took nothing off; a
+repeated call must name the same.';
+
+COMMENT ON COLUMN ticketing.orders.stripe_session_id IS 'Checkout session at the processor.';
+
+COMMENT ON COLUMN ticketing.orders.stripe_payment_intent_id IS 'The processor''s id of the payment; one payment pays one order.';
+
+COMMENT ON COLUMN ticketing.orders.checkout_session_id IS 'The checkout it came from.';
+
+COMMENT ON COLUMN ticketing.orders.payout_destination_owner IS 'Whether a person or an organization is paid out.';
+
+COMMENT ON COLUMN ticketing.orders.payout_destination_id IS 'Who is paid out.';
+
+COMMENT ON COLUMN ticketing.orders.contact_email IS 'Where the tickets are sent. Personal.';
+
+COMMENT ON COLUMN ticketing.orders.contact_name IS 'As given at checkout. Personal.';
+
+COMMENT ON COLUMN ticketing.orders.contact_phone IS 'E.164, as given at checkout. Personal.';
+
+COMMENT ON COLUMN ticketing.orders.expires_at IS 'From then on its holds are not kept for a payment any more, UTC; null: it was paid when it was
+made.';
+
+COMMENT ON COLUMN ticketing.orders.paid_at IS 'UTC; set exactly when the order was paid.';
+
+COMMENT ON COLUMN ticketing.orders.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.orders.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.orders WITH (security_invoker='true') AS
+ SELECT id,
+    user_id,
+    event_id,
+    organization_id,
+    seller_organization_id,
+    payout_wallet_id,
+    currency,
+    currency_code,
+    currency_decimals,
+    status,
+    subtotal_cents,
+    discount_cents,
+    fees_cents,
+    tax_cents,
+    total_cents,
+    refunded_cents,
+    refund_reserved_cents,
+    total_amount,
+    tickets_issued_count,
+    contact_email,
+    contact_name,
+    contact_phone,
+    expires_at,
+    paid_at,
+    created_at,
+    updated_at
+   FROM ticketing.orders;
+
+COMMENT ON VIEW public.orders IS 'Purchases, contact data included. The buyer reads her own, admins those of their organization as
+buyer or as seller. Written by start_checkout(), purchase_tickets() and refunds.';
+
+COMMENT ON COLUMN public.orders.id IS 'Shown to the buyer; reference of its ledger entries.';
+
+COMMENT ON COLUMN public.orders.user_id IS 'The buyer.';
+
+COMMENT ON COLUMN public.orders.event_id IS 'All tickets of an order are for one event.';
+
+COMMENT ON COLUMN public.orders.organization_id IS 'The organization that buys, when the buyer does not buy for herself.';
+
+COMMENT ON COLUMN public.orders.seller_organization_id IS 'The tenant that sells: the event''s organization; null when a person owns the event.';
+
+COMMENT ON COLUMN public.orders.payout_wallet_id IS 'The seller''s wallet that the proceeds go to; null until it is known.';
+
+COMMENT ON COLUMN public.orders.currency IS 'ISO 4217 code of all amounts of the order.';
+
+COMMENT ON COLUMN public.orders.currency_code IS 'Another name of currency.';
+
+COMMENT ON COLUMN public.orders.currency_decimals IS 'Decimals of the currency on the day of the order.';
+
+COMMENT ON COLUMN public.orders.status IS 'Changes through functions.';
+
+COMMENT ON COLUMN public.orders.subtotal_cents IS 'Sum of ticket prices, in minor units.';
+
+COMMENT ON COLUMN public.orders.discount_cents IS 'Taken off the subtotal, in minor units.';
+
+COMMENT ON COLUMN public.orders.fees_cents IS 'The platform''s fee, paid by the buyer, in minor units.';
+
+COMMENT ON COLUMN public.orders.tax_cents IS 'Taxes added on top, in minor units.';
+
+COMMENT ON COLUMN public.orders.total_cents IS 'What the buyer pays, in minor units.';
+
+COMMENT ON COLUMN public.orders.refunded_cents IS 'Given back so far, in minor units: the sum of its refunds that succeeded, kept by trigger.';
+
+COMMENT ON COLUMN public.orders.refund_reserved_cents IS 'Given back or asked for, in minor units: the sum of its refunds that did not fail, kept by
+trigger. Two refunds at once cannot exceed the total, because both change this row.';
+
+COMMENT ON COLUMN public.orders.total_amount IS 'Derived: total_cents in major units with the currency''s decimals, e.g. 25.99.';
+
+COMMENT ON COLUMN public.orders.tickets_issued_count IS 'Tickets issued for it.';
+
+COMMENT ON COLUMN public.orders.contact_email IS 'Where the tickets are sent. Personal.';
+
+COMMENT ON COLUMN public.orders.contact_name IS 'As given at checkout. Personal.';
+
+COMMENT ON COLUMN public.orders.contact_phone IS 'E.164, as given at checkout. Personal.';
+
+COMMENT ON COLUMN public.orders.expires_at IS 'From then on its holds are not kept for a payment any more, UTC; null: it was paid when it was
+made.';
+
+COMMENT ON COLUMN public.orders.paid_at IS 'UTC; set exactly when the order was paid.';
+
+COMMENT ON COLUMN public.orders.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.orders.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.cancel_checkout(order_id uuid) RETURNS public.orders
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller uuid;
+    v_answer public.orders;
+BEGIN
+    IF NOT ops.is_service() THEN
+        v_caller := users.require_caller();
+        IF NOT EXISTS (
+            SELECT FROM ticketing.orders
+            WHERE orders.id = cancel_checkout.order_id AND orders.user_id = v_caller
+        ) THEN
+            PERFORM ops.raise_error('YP004', 'The caller has no such order.');
+        END IF;
+    END IF;
+    PERFORM ticketing.leave_checkout(cancel_checkout.order_id);
+
+    SELECT * INTO STRICT v_answer FROM public.orders WHERE orders.id = cancel_checkout.order_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.cancel_checkout(order_id uuid) IS 'Gives an order up before it is paid, and with it its holds and the uses of its codes; returns the
+order. One that ended unpaid stays as it is. Errors: YP001, YP009 not signed in or no profile; YP004
+the caller has no such order; YP005 it was paid. Callable by authenticated, service_role.';
+
+CREATE TABLE ticketing.event_cancellations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    requested_by uuid,
+    status ticketing.cancellation_status DEFAULT 'pending'::ticketing.cancellation_status NOT NULL,
+    refund_policy ticketing.refund_policy DEFAULT 'full'::ticketing.refund_policy NOT NULL,
+    keep_fixed_cents bigint DEFAULT 0 NOT NULL,
+    keep_bps integer DEFAULT 0 NOT NULL,
+    orders_total integer DEFAULT 0 NOT NULL,
+    orders_done integer DEFAULT 0 NOT NULL,
+    orders_failed integer DEFAULT 0 NOT NULL,
+    reason text,
+    last_error text,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT event_cancellations_complete_only_when_all_are_done CHECK (((status <> 'completed'::ticketing.cancellation_status) OR (orders_done = orders_total))),
+    CONSTRAINT event_cancellations_counts_add_up CHECK (((LEAST(orders_done, orders_failed) >= 0) AND ((orders_done + orders_failed) <= orders_total))),
+    CONSTRAINT event_cancellations_finished_at_once_completed CHECK (((status <> 'completed'::ticketing.cancellation_status) OR (finished_at IS NOT NULL))),
+    CONSTRAINT event_cancellations_keep_bps_check CHECK (((keep_bps >= 0) AND (keep_bps <= 10000))),
+    CONSTRAINT event_cancellations_keep_fixed_cents_check CHECK ((keep_fixed_cents >= 0)),
+    CONSTRAINT event_cancellations_reason_check CHECK ((char_length(reason) <= 2000))
+);
+
+ALTER TABLE ONLY ticketing.event_cancellations FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.event_cancellations IS 'The refunding of a cancelled event''s orders.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.id IS 'Named by the refunds it makes.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.event_id IS 'The event that will not happen.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.requested_by IS 'The organizer who cancelled.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.status IS 'Machine cancellation.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.refund_policy IS 'What buyers get back.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.keep_fixed_cents IS 'Kept of each ticket that was paid for, in minor units of the currency that all its tiers have.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.keep_bps IS 'Kept of what was paid for each ticket, in basis points, on top of keep_fixed_cents.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.orders_total IS 'Orders to refund.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.orders_done IS 'Orders refunded.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.orders_failed IS 'Orders that need staff.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.reason IS 'Told to ticket holders.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.last_error IS 'For staff; no personal data.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.started_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.finished_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.event_cancellations.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.event_cancellations WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    requested_by,
+    status,
+    refund_policy,
+    keep_fixed_cents,
+    keep_bps,
+    orders_total,
+    orders_done,
+    orders_failed,
+    reason,
+    started_at,
+    finished_at,
+    created_at,
+    updated_at
+   FROM ticketing.event_cancellations;
+
+COMMENT ON VIEW public.event_cancellations IS 'How far the refunding of a cancelled event is. The event''s organization reads it; a job writes
+it.';
+
+COMMENT ON COLUMN public.event_cancellations.id IS 'Named by the refunds it makes.';
+
+COMMENT ON COLUMN public.event_cancellations.event_id IS 'The event that will not happen.';
+
+COMMENT ON COLUMN public.event_cancellations.requested_by IS 'The organizer who cancelled.';
+
+COMMENT ON COLUMN public.event_cancellations.status IS 'Machine cancellation.';
+
+COMMENT ON COLUMN public.event_cancellations.refund_policy IS 'What buyers get back.';
+
+COMMENT ON COLUMN public.event_cancellations.keep_fixed_cents IS 'Kept of each ticket that was paid for, in minor units of the currency that all its tiers have.';
+
+COMMENT ON COLUMN public.event_cancellations.keep_bps IS 'Kept of what was paid for each ticket, in basis points, on top of keep_fixed_cents.';
+
+COMMENT ON COLUMN public.event_cancellations.orders_total IS 'Orders to refund.';
+
+COMMENT ON COLUMN public.event_cancellations.orders_done IS 'Orders refunded.';
+
+COMMENT ON COLUMN public.event_cancellations.orders_failed IS 'Orders that need staff.';
+
+COMMENT ON COLUMN public.event_cancellations.reason IS 'Told to ticket holders.';
+
+COMMENT ON COLUMN public.event_cancellations.started_at IS 'UTC.';
+
+COMMENT ON COLUMN public.event_cancellations.finished_at IS 'UTC.';
+
+COMMENT ON COLUMN public.event_cancellations.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.event_cancellations.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.cancel_event(event_id uuid, reason text DEFAULT NULL::text, refund_policy text DEFAULT 'full'::text, keep_fixed_cents bigint DEFAULT 0, keep_percent numeric DEFAULT 0) RETURNS public.event_cancellations
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event events.events := events.require_role(event_id, 'admin');
+    v_caller constant uuid := organizations.require_account();
+    v_id uuid;
+    v_answer public.event_cancellations;
+BEGIN
+    PERFORM ticketing.check_terms(event_id, refund_policy, keep_fixed_cents, keep_percent);
+    PERFORM ops.require(
+        coalesce(char_length(reason) <= 2000, TRUE), 'reason', 'must be at most 2000 characters'
+    );
+
+    -- FOR UPDATE waits for everybody who has the event for a sale or a transfer.
+    SELECT * INTO v_event FROM events.events WHERE events.id = v_event.id FOR UPDATE;
+    IF v_event.status NOT IN ('draft', 'published', 'postponed') THEN
+        PERFORM ops.raise_error('YP005', format('Event %s is %s.', v_event.id, v_event.status));
+    END IF;
+
+    UPDATE events.events
+    SET status = 'cancelled', cancelled_at = now(), cancel_reason = cancel_event.reason
+    WHERE events.id = v_event.id;
+    UPDATE ticketing.waitlist_entries
+    SET status = 'expired'
+    WHERE waitlist_entries.event_id = v_event.id AND waitlist_entries.status = 'waiting';
+
+    INSERT INTO ticketing.event_cancellations (
+        event_id, requested_by, refund_policy, keep_fixed_cents, keep_bps, reason, orders_total
+    )
+    VALUES (
+        v_event.id, v_caller, cancel_event.refund_policy::ticketing.refund_policy,
+        cancel_event.keep_fixed_cents, (cancel_event.keep_percent * 100)::integer,
+        cancel_event.reason,
+        (
+            SELECT count(*)
+            FROM ticketing.orders
+            WHERE orders.event_id = v_event.id AND orders.paid_at IS NOT NULL
+        )
+    )
+    RETURNING event_cancellations.id INTO v_id;
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        'event.cancelled', v_event.owner_organization_id, 'event', v_event.id,
+        jsonb_build_object(
+            'event_id', v_event.id, 'cancellation_id', v_id,
+            'refund_policy', cancel_event.refund_policy
+        )
+    );
+
+    SELECT * INTO STRICT v_answer
+    FROM public.event_cancellations
+    WHERE event_cancellations.id = v_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.cancel_event(event_id uuid, reason text, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) IS 'Calls an event off, for good, and returns the cancellation. At once nothing is sold any more, no
+ticket admits and nobody waits in line; the event event.cancelled has the server cancel the tickets
+and pay back by continue_cancellation(). refund_policy: full, without_fees (the platform keeps its
+fees) or none; of each ticket that was paid for, an amount in minor units and a part in percent may
+be kept on top. A suspended organization may do it too: buyers come first. Errors: YP001, YP009,
+YP216 not signed in, no profile, no permanent account; YP002 not an admin of it; YP003 an argument;
+YP005 it is cancelled or over. Callable by authenticated.';
+
+CREATE TABLE ticketing.ticket_transfers (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    ticket_id uuid NOT NULL,
+    from_user_id uuid NOT NULL,
+    to_user_id uuid,
+    new_ticket_id uuid,
+    status ticketing.transfer_status DEFAULT 'offered'::ticketing.transfer_status NOT NULL,
+    to_email text,
+    token_hash text,
+    message text,
+    expires_at timestamp with time zone DEFAULT (now() + '7 days'::interval) NOT NULL,
+    answered_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ticket_transfers_answered_at_unless_offered CHECK (((status = 'offered'::ticketing.transfer_status) = (answered_at IS NULL))),
+    CONSTRAINT ticket_transfers_expire_later CHECK ((expires_at > created_at)),
+    CONSTRAINT ticket_transfers_go_to_somebody_else CHECK ((to_user_id <> from_user_id)),
+    CONSTRAINT ticket_transfers_have_a_new_ticket_once_accepted CHECK (((status = 'accepted'::ticketing.transfer_status) = (new_ticket_id IS NOT NULL))),
+    CONSTRAINT ticket_transfers_have_a_receiver_once_accepted CHECK (((status <> 'accepted'::ticketing.transfer_status) OR (to_user_id IS NOT NULL))),
+    CONSTRAINT ticket_transfers_message_check CHECK ((char_length(message) <= 500)),
+    CONSTRAINT ticket_transfers_name_a_receiver CHECK ((num_nonnulls(to_user_id, to_email) > 0)),
+    CONSTRAINT ticket_transfers_replace_the_ticket_by_another CHECK ((new_ticket_id <> ticket_id)),
+    CONSTRAINT ticket_transfers_to_email_check CHECK (((to_email ~ '^[^@\s]+@[^@\s]+$'::text) AND (char_length(to_email) <= 320))),
+    CONSTRAINT ticket_transfers_token_hash_is_a_hash CHECK ((char_length(token_hash) >= 32))
+);
+
+ALTER TABLE ONLY ticketing.ticket_transfers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.ticket_transfers IS 'The offer of a ticket to another person.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.id IS 'In the link that the receiver gets.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.event_id IS 'The event of both tickets, repeated.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.ticket_id IS 'The ticket that is given.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.from_user_id IS 'Who gives: its owner at that time.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.to_user_id IS 'Who receives; null while only her e-mail address is known.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.new_ticket_id IS 'The receiver''s ticket.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.status IS 'Machine transfer.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.to_email IS 'Where the offer is sent when the receiver has no account. Personal.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.token_hash IS 'SHA-256 of the token in that link. Never shown.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.message IS 'A word from the giver, plain text.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.expires_at IS 'UTC; then it is the giver''s again.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.answered_at IS 'When it ended, however, UTC.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.ticket_transfers.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.ticket_transfers WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    ticket_id,
+    from_user_id,
+    to_user_id,
+    new_ticket_id,
+    status,
+    to_email,
+    message,
+    expires_at,
+    answered_at,
+    created_at,
+    updated_at
+   FROM ticketing.ticket_transfers;
+
+COMMENT ON VIEW public.ticket_transfers IS 'Tickets on their way to another person. Giver and receiver read them; functions write them.';
+
+COMMENT ON COLUMN public.ticket_transfers.id IS 'In the link that the receiver gets.';
+
+COMMENT ON COLUMN public.ticket_transfers.event_id IS 'The event of both tickets, repeated.';
+
+COMMENT ON COLUMN public.ticket_transfers.ticket_id IS 'The ticket that is given.';
+
+COMMENT ON COLUMN public.ticket_transfers.from_user_id IS 'Who gives: its owner at that time.';
+
+COMMENT ON COLUMN public.ticket_transfers.to_user_id IS 'Who receives; null while only her e-mail address is known.';
+
+COMMENT ON COLUMN public.ticket_transfers.new_ticket_id IS 'The receiver''s ticket.';
+
+COMMENT ON COLUMN public.ticket_transfers.status IS 'Machine transfer.';
+
+COMMENT ON COLUMN public.ticket_transfers.to_email IS 'Where the offer is sent when the receiver has no account. Personal.';
+
+COMMENT ON COLUMN public.ticket_transfers.message IS 'A word from the giver, plain text.';
+
+COMMENT ON COLUMN public.ticket_transfers.expires_at IS 'UTC; then it is the giver''s again.';
+
+COMMENT ON COLUMN public.ticket_transfers.answered_at IS 'When it ended, however, UTC.';
+
+COMMENT ON COLUMN public.ticket_transfers.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.ticket_transfers.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.cancel_transfer(transfer_id uuid) RETURNS public.ticket_transfers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_transfer ticketing.ticket_transfers;
+    v_answer public.ticket_transfers;
+BEGIN
+    SELECT * INTO v_transfer
+    FROM ticketing.ticket_transfers
+    WHERE ticket_transfers.id = cancel_transfer.transfer_id
+        AND ticket_transfers.from_user_id = v_caller
+    FOR NO KEY UPDATE;
+    IF v_transfer.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'The caller has made no such offer.');
+    ELSIF v_transfer.status <> 'offered' THEN
+        PERFORM ops.raise_error('YP005', format('The offer is %s.', v_transfer.status));
+    END IF;
+
+    UPDATE ticketing.ticket_transfers
+    SET status = 'cancelled', answered_at = clock_timestamp()
+    WHERE ticket_transfers.id = v_transfer.id;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.ticket_transfers
+    WHERE ticket_transfers.id = v_transfer.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.cancel_transfer(transfer_id uuid) IS 'Withdraws an offer of the caller that nobody has answered, and returns it. Errors: YP001, YP009 not
+signed in or no profile; YP004 no such offer of hers; YP005 it was answered. Callable by
+authenticated.';
 
 CREATE FUNCTION public.change_member_role(organization_id uuid, user_id uuid, role text) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
@@ -11550,6 +13409,171 @@ COMMENT ON FUNCTION public.close_chargeback(provider_dispute_id text, outcome te
 Told again, nothing changes. Errors: YP003 the outcome; YP004 no such dispute; YP261 it was decided
 otherwise; YP006 the books have it otherwise. Callable by service_role.';
 
+CREATE FUNCTION public.continue_cancellation(cancellation_id uuid, at_most integer DEFAULT 100) RETURNS public.event_cancellations
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_answer public.event_cancellations;
+BEGIN
+    PERFORM ops.require(at_most BETWEEN 1 AND 1000, 'at_most', 'must be between 1 and 1000');
+    PERFORM ticketing.cancel_batch(cancellation_id, at_most);
+
+    SELECT * INTO STRICT v_answer
+    FROM public.event_cancellations
+    WHERE event_cancellations.id = continue_cancellation.cancellation_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.continue_cancellation(cancellation_id uuid, at_most integer) IS 'Works off at most so many orders of a cancelled event: cancels their tickets and asks for their
+refunds. Several workers may call it at once, and each call may be the last for a while: call it
+until the status is completed. failed: all are worked off but some; the next call tries these
+again. Errors: YP003 an argument; YP004 no such cancellation. An order that is refused counts as
+failed: YP005, YP006, YP260, YP262. Callable by service_role.';
+
+CREATE TABLE ticketing.check_in_lists (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    created_by uuid,
+    name text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    admits_from timestamp with time zone,
+    admits_until timestamp with time zone,
+    max_entries integer DEFAULT 1,
+    needs_exit boolean DEFAULT false NOT NULL,
+    per_day boolean DEFAULT false NOT NULL,
+    day_begins time without time zone DEFAULT '00:00:00'::time without time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT check_in_lists_day_begins_check CHECK ((day_begins < '24:00:00'::time without time zone)),
+    CONSTRAINT check_in_lists_end_after_they_begin CHECK ((admits_until > admits_from)),
+    CONSTRAINT check_in_lists_max_entries_check CHECK (((max_entries >= 1) AND (max_entries <= 1000))),
+    CONSTRAINT check_in_lists_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 100)))
+);
+
+ALTER TABLE ONLY ticketing.check_in_lists FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.check_in_lists IS 'A door or a day of an event that admits on its own.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.id IS 'What a scanning device is set to.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.event_id IS 'The event it admits to.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.created_by IS 'The organizer who made it.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.name IS 'As scanners see it: Day 2, Backstage.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.is_active IS 'Whether it admits at all.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.admits_from IS 'UTC; null: at once.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.admits_until IS 'UTC, exclusive; null: until the event is over.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.max_entries IS 'How often it lets a ticket in: 1 is single entry, null any number.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.needs_exit IS 'Whether who is inside must be scanned out before she comes in again. With max_entries null it is
+re-entry; without it a ticket admits as many people as max_entries says.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.per_day IS 'Whether entries count anew each day in the event''s time zone: day passes.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.day_begins IS 'When a day begins there: at 06:00 who comes after midnight still belongs to the night before.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.check_in_lists.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.check_in_lists WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    created_by,
+    name,
+    is_active,
+    admits_from,
+    admits_until,
+    max_entries,
+    needs_exit,
+    per_day,
+    day_begins,
+    created_at,
+    updated_at
+   FROM ticketing.check_in_lists;
+
+COMMENT ON VIEW public.check_in_lists IS 'Doors of an event. Its organization and its staff read them; functions write them.';
+
+COMMENT ON COLUMN public.check_in_lists.id IS 'What a scanning device is set to.';
+
+COMMENT ON COLUMN public.check_in_lists.event_id IS 'The event it admits to.';
+
+COMMENT ON COLUMN public.check_in_lists.created_by IS 'The organizer who made it.';
+
+COMMENT ON COLUMN public.check_in_lists.name IS 'As scanners see it: Day 2, Backstage.';
+
+COMMENT ON COLUMN public.check_in_lists.is_active IS 'Whether it admits at all.';
+
+COMMENT ON COLUMN public.check_in_lists.admits_from IS 'UTC; null: at once.';
+
+COMMENT ON COLUMN public.check_in_lists.admits_until IS 'UTC, exclusive; null: until the event is over.';
+
+COMMENT ON COLUMN public.check_in_lists.max_entries IS 'How often it lets a ticket in: 1 is single entry, null any number.';
+
+COMMENT ON COLUMN public.check_in_lists.needs_exit IS 'Whether who is inside must be scanned out before she comes in again. With max_entries null it is
+re-entry; without it a ticket admits as many people as max_entries says.';
+
+COMMENT ON COLUMN public.check_in_lists.per_day IS 'Whether entries count anew each day in the event''s time zone: day passes.';
+
+COMMENT ON COLUMN public.check_in_lists.day_begins IS 'When a day begins there: at 06:00 who comes after midnight still belongs to the night before.';
+
+COMMENT ON COLUMN public.check_in_lists.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.check_in_lists.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.create_check_in_list(event_id uuid, name text, tier_ids uuid[] DEFAULT '{}'::uuid[], admits_from timestamp with time zone DEFAULT NULL::timestamp with time zone, admits_until timestamp with time zone DEFAULT NULL::timestamp with time zone, max_entries integer DEFAULT 1, needs_exit boolean DEFAULT false, per_day boolean DEFAULT false, day_begins text DEFAULT '00:00'::text) RETURNS public.check_in_lists
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer(event_id);
+    v_list ticketing.check_in_lists;
+    v_answer public.check_in_lists;
+BEGIN
+    PERFORM events.lock_open(v_event.id);
+    v_list.is_active := TRUE;
+    v_list := ticketing.list_changed(v_list, jsonb_build_object(
+        'name', name, 'admits_from', admits_from, 'admits_until', admits_until,
+        'max_entries', max_entries, 'needs_exit', needs_exit, 'per_day', per_day,
+        'day_begins', day_begins
+    ));
+
+    INSERT INTO ticketing.check_in_lists (
+        event_id, created_by, name, admits_from, admits_until, max_entries, needs_exit, per_day,
+        day_begins
+    )
+    VALUES (
+        v_event.id, users.caller_id(), v_list.name, v_list.admits_from, v_list.admits_until,
+        v_list.max_entries, v_list.needs_exit, v_list.per_day, v_list.day_begins
+    )
+    ON CONFLICT ON CONSTRAINT check_in_lists_event_id_name_key DO NOTHING
+    RETURNING * INTO v_list;
+    IF v_list.id IS NULL THEN
+        PERFORM ops.raise_error('YP010', format('The event has a list named %s.', btrim(name)));
+    END IF;
+    PERFORM ticketing.set_list_tiers(v_list, tier_ids);
+
+    SELECT * INTO STRICT v_answer
+    FROM public.check_in_lists
+    WHERE check_in_lists.id = v_list.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.create_check_in_list(event_id uuid, name text, tier_ids uuid[], admits_from timestamp with time zone, admits_until timestamp with time zone, max_entries integer, needs_exit boolean, per_day boolean, day_begins text) IS 'Adds a door or a day that admits on its own, for these tiers (none: all), and returns it.
+max_entries is how often a ticket is let in, null any number; needs_exit: whoever is inside comes
+out first; per_day: the count begins anew each day, at day_begins on the clocks of the event.
+Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the event; YP003 an
+argument; YP005 the event is over, or its organization suspended or closed; YP010 the name is taken;
+YP216 no permanent account. Callable by authenticated.';
+
 CREATE VIEW public.events WITH (security_invoker='true') AS
  SELECT id,
     owner_context_type,
@@ -11579,6 +13603,7 @@ CREATE VIEW public.events WITH (security_invoker='true') AS
     address,
     city,
     country,
+    region_code,
     lat,
     lng,
     brand_safety_tags,
@@ -11650,6 +13675,8 @@ COMMENT ON COLUMN public.events.address IS 'Street and number, as on an envelope
 COMMENT ON COLUMN public.events.city IS 'City, as on an envelope.';
 
 COMMENT ON COLUMN public.events.country IS 'Country as the organizer wrote it; see country_code.';
+
+COMMENT ON COLUMN public.events.region_code IS 'Part of the country where it happens, ISO 3166-2, e.g. CA-ON; where taxes differ it says which.';
 
 COMMENT ON COLUMN public.events.lat IS 'Latitude in degrees, WGS 84.';
 
@@ -11752,6 +13779,163 @@ be at least editor, or to the caller herself when none is named. Times are insta
 the IANA zone in which they are shown. Errors: YP001 not signed in; YP002 not an editor there;
 YP003 an argument; YP005 the organization is suspended or closed; YP009 no profile; YP216 no
 permanent account. Callable by authenticated.';
+
+CREATE TABLE ticketing.guest_codes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    tier_id uuid,
+    created_by uuid NOT NULL,
+    code text NOT NULL,
+    max_uses integer DEFAULT 1 NOT NULL,
+    used_count integer DEFAULT 0 NOT NULL,
+    notes text,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT guest_codes_are_never_overused CHECK (((used_count >= 0) AND (used_count <= max_uses))),
+    CONSTRAINT guest_codes_code_check CHECK ((code ~ '^[A-Z0-9_-]{4,64}$'::text)),
+    CONSTRAINT guest_codes_max_uses_check CHECK (((max_uses >= 1) AND (max_uses <= 100000))),
+    CONSTRAINT guest_codes_notes_check CHECK ((char_length(notes) <= 1000))
+);
+
+ALTER TABLE ONLY ticketing.guest_codes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.guest_codes IS 'A code that opens tiers which require one.';
+
+COMMENT ON COLUMN ticketing.guest_codes.id IS 'Stable; the code may be given to many.';
+
+COMMENT ON COLUMN ticketing.guest_codes.event_id IS 'The event whose tiers it opens.';
+
+COMMENT ON COLUMN ticketing.guest_codes.tier_id IS 'The one tier it opens; null: all that need one.';
+
+COMMENT ON COLUMN ticketing.guest_codes.created_by IS 'The organizer who made it.';
+
+COMMENT ON COLUMN ticketing.guest_codes.code IS 'What the guest types, stored in upper case; unique within its event, so that nobody learns or takes
+away the words of others. The organizer reads it; nobody else may list codes.';
+
+COMMENT ON COLUMN ticketing.guest_codes.max_uses IS 'Tickets it may be used for.';
+
+COMMENT ON COLUMN ticketing.guest_codes.used_count IS 'Tickets that were held or bought with it.';
+
+COMMENT ON COLUMN ticketing.guest_codes.notes IS 'The organizer''s own, e.g. for whom it is.';
+
+COMMENT ON COLUMN ticketing.guest_codes.expires_at IS 'UTC; null: as long as the event is on sale.';
+
+COMMENT ON COLUMN ticketing.guest_codes.revoked_at IS 'When the organizer withdrew it, UTC.';
+
+COMMENT ON COLUMN ticketing.guest_codes.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.guest_codes.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.guest_codes WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    tier_id,
+    created_by,
+    code,
+    max_uses,
+    used_count,
+    notes,
+    expires_at,
+    revoked_at,
+    created_at,
+    updated_at
+   FROM ticketing.guest_codes;
+
+COMMENT ON VIEW public.guest_codes IS 'Codes that open tiers to guests. Editors of the event''s organization read them; functions write
+them. A guest types hers and never lists any.';
+
+COMMENT ON COLUMN public.guest_codes.id IS 'Stable; the code may be given to many.';
+
+COMMENT ON COLUMN public.guest_codes.event_id IS 'The event whose tiers it opens.';
+
+COMMENT ON COLUMN public.guest_codes.tier_id IS 'The one tier it opens; null: all that need one.';
+
+COMMENT ON COLUMN public.guest_codes.created_by IS 'The organizer who made it.';
+
+COMMENT ON COLUMN public.guest_codes.code IS 'What the guest types, stored in upper case; unique within its event, so that nobody learns or takes
+away the words of others. The organizer reads it; nobody else may list codes.';
+
+COMMENT ON COLUMN public.guest_codes.max_uses IS 'Tickets it may be used for.';
+
+COMMENT ON COLUMN public.guest_codes.used_count IS 'Tickets that were held or bought with it.';
+
+COMMENT ON COLUMN public.guest_codes.notes IS 'The organizer''s own, e.g. for whom it is.';
+
+COMMENT ON COLUMN public.guest_codes.expires_at IS 'UTC; null: as long as the event is on sale.';
+
+COMMENT ON COLUMN public.guest_codes.revoked_at IS 'When the organizer withdrew it, UTC.';
+
+COMMENT ON COLUMN public.guest_codes.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.guest_codes.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.create_guest_codes(event_id uuid, number integer DEFAULT 1, tier_id uuid DEFAULT NULL::uuid, max_uses integer DEFAULT 1, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, notes text DEFAULT NULL::text, code text DEFAULT NULL::text) RETURNS SETOF public.guest_codes
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_event constant events.events := events.require_writer(event_id);
+    v_ids uuid[];
+BEGIN
+    PERFORM events.lock_open(v_event.id);
+    PERFORM ops.require(
+        number BETWEEN 1 AND CASE WHEN code IS NULL THEN 500 ELSE 1 END, 'number',
+        'must be between 1 and 500, and 1 for a code of one''s own words'
+    );
+    PERFORM ops.require(
+        coalesce(upper(btrim(code)) ~ '^[A-Z0-9_-]{4,64}$', TRUE), 'code',
+        'must be 4 to 64 letters, digits, - and _'
+    );
+    PERFORM ops.require(
+        max_uses BETWEEN 1 AND 100000, 'max_uses', 'must be between 1 and 100000'
+    );
+    PERFORM ops.require(
+        coalesce(isfinite(expires_at) AND expires_at > now(), TRUE), 'expires_at',
+        'must be a time to come, or null'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(notes) <= 1000, TRUE), 'notes', 'must be at most 1000 characters'
+    );
+    PERFORM ops.require(
+        tier_id IS NULL OR EXISTS (
+            SELECT FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.id = create_guest_codes.tier_id
+                AND ticket_tiers.event_id = v_event.id
+        ),
+        'tier_id', 'must be a tier of the event'
+    );
+
+    WITH made AS (
+        INSERT INTO ticketing.guest_codes (
+            event_id, tier_id, created_by, code, max_uses, expires_at, notes
+        )
+        SELECT
+            v_event.id, create_guest_codes.tier_id, users.caller_id(),
+            coalesce(upper(btrim(create_guest_codes.code)), ticketing.random_code()),
+            create_guest_codes.max_uses, create_guest_codes.expires_at, create_guest_codes.notes
+        FROM generate_series(1, create_guest_codes.number)
+        ON CONFLICT ON CONSTRAINT guest_codes_event_id_code_key DO NOTHING
+        RETURNING guest_codes.id
+    )
+
+    SELECT array_agg(made.id) INTO v_ids FROM made;
+    IF v_ids IS NULL THEN
+        PERFORM ops.raise_error('YP010', 'Another code of the event is written like this.');
+    END IF;
+
+    RETURN QUERY
+    SELECT * FROM public.guest_codes WHERE guest_codes.id = ANY(v_ids) ORDER BY guest_codes.code;
+END
+$_$;
+
+COMMENT ON FUNCTION public.create_guest_codes(event_id uuid, number integer, tier_id uuid, max_uses integer, expires_at timestamp with time zone, notes text, code text) IS 'Makes codes that open a tier (null: all tiers of the event that need one), each for max_uses
+tickets, and returns them: so many that nobody can guess, or one of the organizer''s own words,
+which can be guessed as easily as it is remembered. Errors: YP001, YP009 not signed in or no
+profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its
+organization suspended or closed; YP010 the event has the word already; YP216 no permanent account.
+Callable by authenticated.';
 
 CREATE TABLE organizations.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -11984,6 +14168,401 @@ COMMENT ON FUNCTION public.create_organization(name text, handle text, default_c
 in; YP003 an argument; YP009 no profile; YP010 the handle is taken; YP216 no permanent account.
 Callable by authenticated.';
 
+CREATE TABLE ticketing.capacity_pools (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    parent_id uuid,
+    name text NOT NULL,
+    capacity integer NOT NULL,
+    reserved_quantity integer DEFAULT 0 NOT NULL,
+    sold_quantity integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT capacity_pools_are_never_overfilled CHECK (((reserved_quantity + sold_quantity) <= capacity)),
+    CONSTRAINT capacity_pools_capacity_check CHECK (((capacity >= 0) AND (capacity <= 10000000))),
+    CONSTRAINT capacity_pools_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 100))),
+    CONSTRAINT capacity_pools_reserved_quantity_check CHECK ((reserved_quantity >= 0)),
+    CONSTRAINT capacity_pools_sold_quantity_check CHECK ((sold_quantity >= 0))
+);
+
+ALTER TABLE ONLY ticketing.capacity_pools FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.capacity_pools IS 'Places that several tiers of one event share, e.g. the seats of a hall.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.id IS 'The stock_id of its shards.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.event_id IS 'The event whose places they are.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.parent_id IS 'The pool it lies in, as an area in a venue: what is taken here is taken there too. It never
+changes; pools lie three deep at most.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.name IS 'For the organizer, unique within the event.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.capacity IS 'Places in all.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.reserved_quantity IS 'Of an earlier form of stock; nothing writes it any more. The shards have the figures.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.sold_quantity IS 'Of an earlier form of stock; nothing writes it any more. The shards have the figures.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.capacity_pools.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.capacity_pools WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    parent_id,
+    name,
+    capacity,
+    (COALESCE(( SELECT sum(stock_shards.held) AS sum
+           FROM ticketing.stock_shards
+          WHERE (stock_shards.stock_id = capacity_pools.id)), (0)::bigint))::integer AS reserved_quantity,
+    (COALESCE(( SELECT sum(stock_shards.sold) AS sum
+           FROM ticketing.stock_shards
+          WHERE (stock_shards.stock_id = capacity_pools.id)), (0)::bigint))::integer AS sold_quantity,
+    created_at,
+    updated_at
+   FROM ticketing.capacity_pools;
+
+COMMENT ON VIEW public.capacity_pools IS 'Places that several tiers share. The event''s organization reads them; functions write them.';
+
+COMMENT ON COLUMN public.capacity_pools.id IS 'The stock_id of its shards.';
+
+COMMENT ON COLUMN public.capacity_pools.event_id IS 'The event whose places they are.';
+
+COMMENT ON COLUMN public.capacity_pools.parent_id IS 'The pool it lies in, as an area in a venue: what is taken here is taken there too. It never
+changes; pools lie three deep at most.';
+
+COMMENT ON COLUMN public.capacity_pools.name IS 'For the organizer, unique within the event.';
+
+COMMENT ON COLUMN public.capacity_pools.capacity IS 'Places in all.';
+
+COMMENT ON COLUMN public.capacity_pools.reserved_quantity IS 'Places of active holds.';
+
+COMMENT ON COLUMN public.capacity_pools.sold_quantity IS 'Places sold and not returned.';
+
+COMMENT ON COLUMN public.capacity_pools.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.capacity_pools.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.create_pool(event_id uuid, name text, capacity integer, parent_id uuid DEFAULT NULL::uuid) RETURNS public.capacity_pools
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event events.events := events.require_writer(event_id);
+    v_pool public.capacity_pools;
+BEGIN
+    v_event := events.lock_open(v_event.id);
+    v_pool.id := ticketing.add_pool(v_event.id, name, capacity, parent_id);
+
+    SELECT * INTO STRICT v_pool FROM public.capacity_pools WHERE capacity_pools.id = v_pool.id;
+    RETURN v_pool;
+END
+$$;
+
+COMMENT ON FUNCTION public.create_pool(event_id uuid, name text, capacity integer, parent_id uuid) IS 'Adds a pool of places to an event and returns it. With a parent it is an area within that pool, and
+takes its places; pools lie three deep at most. Errors: YP001, YP009 not signed in or no profile;
+YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its organization
+suspended or closed; YP010 the name is taken; YP113 it would lie too deep; YP216 no permanent
+account. Callable by authenticated.';
+
+CREATE TABLE campaigns.promos (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid,
+    issuer_id uuid NOT NULL,
+    code text NOT NULL,
+    discount_type text NOT NULL,
+    value bigint NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    redeemed_count integer DEFAULT 0 NOT NULL,
+    currency text,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    max_uses integer,
+    per_user_limit integer,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT promos_amounts_name_their_currency CHECK (((discount_type = 'amount'::text) = (currency IS NOT NULL))),
+    CONSTRAINT promos_are_used_at_most_as_often_as_allowed CHECK (((redeemed_count >= 0) AND (redeemed_count <= max_uses))),
+    CONSTRAINT promos_code_has_no_blanks CHECK ((code ~ '^\S{1,64}$'::text)),
+    CONSTRAINT promos_discount_type_check CHECK ((discount_type = ANY (ARRAY['percent'::text, 'amount'::text]))),
+    CONSTRAINT promos_end_after_they_begin CHECK ((ends_at > starts_at)),
+    CONSTRAINT promos_issuer_id_follows_the_organization CHECK ((issuer_id = COALESCE(organization_id, '00000000-0000-0000-0000-000000000000'::uuid))),
+    CONSTRAINT promos_max_uses_check CHECK ((max_uses > 0)),
+    CONSTRAINT promos_per_user_limit_check CHECK ((per_user_limit > 0)),
+    CONSTRAINT promos_value_is_a_percentage_or_an_amount CHECK (((value >= 1) AND (value <=
+CASE
+    WHEN (discount_type = 'percent'::text) THEN (100)::bigint
+    ELSE '100000000000'::bigint
+END)))
+);
+
+ALTER TABLE ONLY campaigns.promos FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE campaigns.promos IS 'A code that gives buyers a discount.';
+
+COMMENT ON COLUMN campaigns.promos.id IS 'Stable; the code may be given out again later.';
+
+COMMENT ON COLUMN campaigns.promos.organization_id IS 'The tenant at whose events it holds; null: the platform''s own, holds everywhere.';
+
+COMMENT ON COLUMN campaigns.promos.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
+
+COMMENT ON COLUMN campaigns.promos.code IS 'As printed; upper and lower case are the same, unique within the organization.';
+
+COMMENT ON COLUMN campaigns.promos.discount_type IS 'percent or amount.';
+
+COMMENT ON COLUMN campaigns.promos.value IS 'Per cent of the subtotal, 1 to 100; or minor units of currency off the subtotal.';
+
+COMMENT ON COLUMN campaigns.promos.is_active IS 'Switch of the organizer.';
+
+COMMENT ON COLUMN campaigns.promos.redeemed_count IS 'Uses that were not released, kept by trigger.';
+
+COMMENT ON COLUMN campaigns.promos.currency IS 'ISO 4217, for an amount; it applies to orders in this currency alone.';
+
+COMMENT ON COLUMN campaigns.promos.starts_at IS 'First moment it holds, UTC; null: at once.';
+
+COMMENT ON COLUMN campaigns.promos.ends_at IS 'From here on no more, UTC; null: no end.';
+
+COMMENT ON COLUMN campaigns.promos.max_uses IS 'By everybody together; null: no limit.';
+
+COMMENT ON COLUMN campaigns.promos.per_user_limit IS 'By one buyer; null: no limit.';
+
+COMMENT ON COLUMN campaigns.promos.created_at IS 'UTC.';
+
+COMMENT ON COLUMN campaigns.promos.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.promos WITH (security_invoker='true') AS
+ SELECT id,
+    organization_id,
+    issuer_id,
+    code,
+    discount_type,
+    value,
+    is_active,
+    redeemed_count,
+    currency,
+    starts_at,
+    ends_at,
+    max_uses,
+    per_user_limit,
+    created_at,
+    updated_at
+   FROM campaigns.promos;
+
+COMMENT ON VIEW public.promos IS 'Codes that give a discount. Editors of the organization read them; functions write them.';
+
+COMMENT ON COLUMN public.promos.id IS 'Stable; the code may be given out again later.';
+
+COMMENT ON COLUMN public.promos.organization_id IS 'The tenant at whose events it holds; null: the platform''s own, holds everywhere.';
+
+COMMENT ON COLUMN public.promos.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
+
+COMMENT ON COLUMN public.promos.code IS 'As printed; upper and lower case are the same, unique within the organization.';
+
+COMMENT ON COLUMN public.promos.discount_type IS 'percent or amount.';
+
+COMMENT ON COLUMN public.promos.value IS 'Per cent of the subtotal, 1 to 100; or minor units of currency off the subtotal.';
+
+COMMENT ON COLUMN public.promos.is_active IS 'Switch of the organizer.';
+
+COMMENT ON COLUMN public.promos.redeemed_count IS 'Uses that were not released, kept by trigger.';
+
+COMMENT ON COLUMN public.promos.currency IS 'ISO 4217, for an amount; it applies to orders in this currency alone.';
+
+COMMENT ON COLUMN public.promos.starts_at IS 'First moment it holds, UTC; null: at once.';
+
+COMMENT ON COLUMN public.promos.ends_at IS 'From here on no more, UTC; null: no end.';
+
+COMMENT ON COLUMN public.promos.max_uses IS 'By everybody together; null: no limit.';
+
+COMMENT ON COLUMN public.promos.per_user_limit IS 'By one buyer; null: no limit.';
+
+COMMENT ON COLUMN public.promos.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.promos.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.create_promo(organization_id uuid, code text, discount_type text, value bigint, currency text DEFAULT NULL::text, starts_at timestamp with time zone DEFAULT NULL::timestamp with time zone, ends_at timestamp with time zone DEFAULT NULL::timestamp with time zone, max_uses integer DEFAULT NULL::integer, per_user_limit integer DEFAULT NULL::integer) RETURNS public.promos
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_promo public.promos;
+BEGIN
+    PERFORM organizations.require_writer(organization_id);
+    PERFORM ops.require(
+        btrim(code) ~ '^\S{1,64}$', 'code', 'must be 1 to 64 characters without blanks'
+    );
+    PERFORM ops.require(
+        discount_type IN ('percent', 'amount'), 'discount_type', 'must be percent or amount'
+    );
+    PERFORM ops.require(
+        value BETWEEN 1 AND CASE WHEN discount_type = 'percent' THEN 100 ELSE 100000000000 END,
+        'value', 'must be 1 to 100 percent, or an amount above 0 in minor units'
+    );
+    PERFORM ops.require(
+        CASE
+            WHEN discount_type = 'percent' THEN currency IS NULL
+            ELSE EXISTS (
+                SELECT FROM ref.currencies
+                WHERE currencies.code = create_promo.currency
+                    AND currencies.kind = 'tender' AND currencies.is_active
+            )
+        END,
+        'currency', 'must be the ISO 4217 code of an amount''s currency, and null for percent'
+    );
+    PERFORM ops.require(
+        coalesce(isfinite(starts_at), TRUE), 'starts_at', 'must be a finite time or null'
+    );
+    PERFORM ops.require(
+        coalesce(isfinite(ends_at), TRUE) AND coalesce(ends_at > starts_at, TRUE), 'ends_at',
+        'must be a finite time after starts_at, or null'
+    );
+    PERFORM ops.require(coalesce(max_uses > 0, TRUE), 'max_uses', 'must be above 0, or null');
+    PERFORM ops.require(
+        coalesce(per_user_limit > 0, TRUE), 'per_user_limit', 'must be above 0, or null'
+    );
+
+    INSERT INTO campaigns.promos (
+        organization_id, code, discount_type, value, currency, starts_at, ends_at, max_uses,
+        per_user_limit
+    )
+    VALUES (
+        create_promo.organization_id, btrim(create_promo.code), create_promo.discount_type,
+        create_promo.value, create_promo.currency, create_promo.starts_at, create_promo.ends_at,
+        create_promo.max_uses, create_promo.per_user_limit
+    )
+    ON CONFLICT DO NOTHING
+    RETURNING promos.id INTO v_promo.id;
+    IF v_promo.id IS NULL THEN
+        PERFORM ops.raise_error('YP010', 'The organization has such a code.');
+    END IF;
+
+    SELECT * INTO STRICT v_promo FROM public.promos WHERE promos.id = v_promo.id;
+    RETURN v_promo;
+END
+$_$;
+
+COMMENT ON FUNCTION public.create_promo(organization_id uuid, code text, discount_type text, value bigint, currency text, starts_at timestamp with time zone, ends_at timestamp with time zone, max_uses integer, per_user_limit integer) IS 'Makes a promo code for all events of an organization and returns it: percent of the subtotal, or an
+amount in minor units of currency. Capitals make no difference. Errors: YP001, YP009 not signed in
+or no profile; YP002 not an editor there; YP003 an argument; YP005 the organization is suspended or
+closed; YP010 the organization has such a code; YP216 no permanent account. Callable by
+authenticated.';
+
+CREATE VIEW public.event_series WITH (security_invoker='true') AS
+ SELECT id,
+    organization_id,
+    created_by,
+    timezone,
+    name,
+    recurrence,
+    recurrence_interval,
+    series_start,
+    series_end,
+    template,
+    description,
+    max_events,
+    local_date,
+    local_time,
+    duration_minutes,
+    weekdays,
+    created_at,
+    updated_at
+   FROM events.event_series;
+
+COMMENT ON VIEW public.event_series IS 'Rules by which an organization repeats an event. Members read them, editors write name and
+description; create_series() and update_series() write the rest.';
+
+COMMENT ON COLUMN public.event_series.id IS 'Named by events.series_id of each occurrence.';
+
+COMMENT ON COLUMN public.event_series.organization_id IS 'The tenant.';
+
+COMMENT ON COLUMN public.event_series.created_by IS 'Who set it up.';
+
+COMMENT ON COLUMN public.event_series.timezone IS 'IANA zone whose wall clock the occurrences keep, also across daylight saving.';
+
+COMMENT ON COLUMN public.event_series.name IS 'Title of the series.';
+
+COMMENT ON COLUMN public.event_series.recurrence IS 'Unit of the repetition.';
+
+COMMENT ON COLUMN public.event_series.recurrence_interval IS 'Units between occurrences: 2 and weekly is every second week.';
+
+COMMENT ON COLUMN public.event_series.series_start IS 'Start of the first occurrence, UTC, as its zone''s clocks were when the series was entered.';
+
+COMMENT ON COLUMN public.event_series.series_end IS 'Last local day on which an occurrence may start.';
+
+COMMENT ON COLUMN public.event_series.template IS 'Object of what each occurrence''s event begins with: its texts, and its tiers and pools, e.g.
+{"venue": "Hall 1", "tiers": [{"name": "General", "price_cents": 2500, "quantity": 200}]}.';
+
+COMMENT ON COLUMN public.event_series.description IS 'About the series, plain text.';
+
+COMMENT ON COLUMN public.event_series.max_events IS 'Upper bound of occurrences; null: none.';
+
+COMMENT ON COLUMN public.event_series.local_date IS 'Day of the first occurrence in the zone: with local_time the truth, from which series_start
+follows. Null in rows of the earlier product, where it is read off series_start.';
+
+COMMENT ON COLUMN public.event_series.local_time IS 'Start on the wall clock of the zone, 24 hours: 20:00. Null: as with local_date.';
+
+COMMENT ON COLUMN public.event_series.duration_minutes IS 'From start to end on the wall clock. Null in rows of the earlier product: no events can be entered
+before it is given.';
+
+COMMENT ON COLUMN public.event_series.weekdays IS 'Days of a weekly series, 1 is Monday and 7 Sunday; null: the day of its start.';
+
+COMMENT ON COLUMN public.event_series.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.event_series.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.create_series(organization_id uuid, name text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text DEFAULT 'UTC'::text, recurrence_interval integer DEFAULT 1, weekdays integer[] DEFAULT NULL::integer[], max_events integer DEFAULT NULL::integer, template jsonb DEFAULT '{}'::jsonb, description text DEFAULT NULL::text) RETURNS public.event_series
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := organizations.require_writer(organization_id);
+    v_series events.event_series;
+    v_answer public.event_series;
+BEGIN
+    PERFORM ops.require(
+        name ~ '\S' AND char_length(name) <= 200, 'name', 'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(description) <= 20000, TRUE), 'description',
+        'must be at most 20000 characters'
+    );
+    PERFORM ops.require(jsonb_typeof(template) = 'object', 'template', 'must be an object');
+    v_series := events.rule_of(
+        timezone, first_date, start_time, duration_minutes, recurrence, last_date,
+        recurrence_interval, weekdays, max_events
+    );
+
+    INSERT INTO events.event_series (
+        organization_id, created_by, name, description, template, timezone, local_date, local_time,
+        duration_minutes, recurrence, series_start, series_end, recurrence_interval, weekdays,
+        max_events
+    )
+    VALUES (
+        create_series.organization_id, v_caller, btrim(create_series.name),
+        create_series.description, create_series.template, v_series.timezone, v_series.local_date,
+        v_series.local_time, v_series.duration_minutes, v_series.recurrence, v_series.series_start,
+        v_series.series_end, v_series.recurrence_interval, v_series.weekdays, v_series.max_events
+    )
+    RETURNING * INTO v_series;
+    PERFORM events.plan_dates(v_series.id);
+    PERFORM ticketing.try_template(v_series, '{}');
+
+    SELECT * INTO STRICT v_answer FROM public.event_series WHERE event_series.id = v_series.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.create_series(organization_id uuid, name text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer, template jsonb, description text) IS 'Enters a series of an organization with all its dates, as preview_series() shows them, and returns
+it; extend_series() enters the events. template is an object of the texts of an event, and of tiers
+and pools: {"venue": text, "tiers": [{"name": text, "price_cents": integer, "quantity": integer,
+"opens_days_before": integer, "opens_at": "10:00", ... as in update_ticket_tier()}], "pools":
+[{"name": text, "capacity": integer, "parent": text, "tiers": {"General": 1}}]}. Errors: YP001,
+YP009 not signed in or no profile; YP002 not an editor there; YP003 an argument; YP005 the
+organization is suspended or closed; YP010 two tiers of one name; YP113 pools too deep; YP175 no
+event can be made from the template; YP216 no permanent account. Callable by authenticated.';
+
 CREATE FUNCTION public.current_org_id() RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -12029,6 +14608,69 @@ COMMENT ON FUNCTION public.decline_invitation(token text) IS 'Declines an invita
 YP001, YP009 not signed in or no profile; YP003 no token; YP004 no invitation has it, or a later
 mail replaced it; YP005 answered or revoked; YP214 it is for another address; YP215 expired; YP216
 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.decline_transfer(transfer_id uuid, token text DEFAULT NULL::text) RETURNS public.ticket_transfers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_transfer ticketing.ticket_transfers := ticketing.lock_offer(transfer_id, v_caller, token);
+    v_answer public.ticket_transfers;
+BEGIN
+    UPDATE ticketing.ticket_transfers
+    SET status = 'declined', answered_at = clock_timestamp()
+    WHERE ticket_transfers.id = v_transfer.id
+    RETURNING * INTO STRICT v_transfer;
+    PERFORM ticketing.tell_transfer(v_transfer, 'ticket.transfer_declined');
+
+    SELECT * INTO STRICT v_answer
+    FROM public.ticket_transfers
+    WHERE ticket_transfers.id = v_transfer.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.decline_transfer(transfer_id uuid, token text) IS 'Declines a ticket that is offered to the caller, or to an address whose mail has the token, and
+returns the offer. Errors: YP001, YP009 not signed in or no profile; YP004 no such offer to her;
+YP005 it was answered or withdrawn; YP141 it has expired. Callable by authenticated.';
+
+CREATE FUNCTION public.door_counts(event_id uuid) RETURNS TABLE(list_id uuid, gate_id uuid, admitted bigint, entries bigint, inside bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM events.require_scanner(door_counts.event_id);
+
+    RETURN QUERY
+    SELECT
+        admissions.list_id, admissions.gate_id,
+        count(*) FILTER (WHERE admissions.entry_no = 1),
+        count(*),
+        -- Who was never scanned out on an earlier day has gone home all the same.
+        count(*) FILTER (
+            WHERE admissions.left_at IS NULL
+                AND coalesce(
+                    admissions.day = (
+                        now() AT TIME ZONE events.timezone - check_in_lists.day_begins
+                    )::date,
+                    TRUE
+                )
+        )
+    FROM ticketing.admissions
+    INNER JOIN events.events ON events.id = admissions.event_id
+    LEFT JOIN ticketing.check_in_lists ON check_in_lists.id = admissions.list_id
+    WHERE admissions.event_id = door_counts.event_id
+    GROUP BY admissions.list_id, admissions.gate_id
+    ORDER BY admissions.list_id NULLS FIRST, admissions.gate_id NULLS FIRST;
+END
+$$;
+
+COMMENT ON FUNCTION public.door_counts(event_id uuid) IS 'Live counts of an event by list and gate (null: the door as such, no gate said): admitted are
+tickets that came in, once a day where the list counts by days; entries all of their entries; inside
+those without an exit, on such a list today''s. Errors: YP001, YP009 not signed in or no profile;
+YP002 neither a scanner nor an editor of the event; YP003 an argument; YP216 no permanent account.
+Callable by authenticated.';
 
 CREATE VIEW public.invoices WITH (security_invoker='true') AS
  SELECT id,
@@ -12193,6 +14835,248 @@ COMMENT ON FUNCTION public.event_link(event_id uuid, renew boolean) IS 'The toke
 link leads nowhere. Who sends it in the header x-event-link reads the event. Errors: YP001, YP009
 not signed in or no profile; YP002 not an editor of it; YP003 no event named; YP005 the event is not
 unlisted, or its organization suspended or closed; YP216 no permanent account. Callable by
+authenticated.';
+
+CREATE FUNCTION public.export_sales(event_id uuid, after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 1000) RETURNS TABLE(line_id uuid, order_id uuid, order_status text, paid_at timestamp with time zone, paid_local text, buyer_name text, buyer_email text, promo_codes text, tier text, ticket_id uuid, serial_no integer, ticket_status text, redeemed_at timestamp with time zone, currency text, price numeric, discount numeric, fee numeric, tax_added numeric, tax_included numeric, total numeric)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_role(event_id, 'admin');
+BEGIN
+    PERFORM ops.require(at_most BETWEEN 1 AND 10000, 'at_most', 'must be between 1 and 10000');
+
+    RETURN QUERY
+    SELECT
+        items.id, sales.id, sales.status::text, sales.paid_at,
+        to_char(sales.paid_at AT TIME ZONE v_event.timezone, 'YYYY-MM-DD HH24:MI:SS'),
+        ticketing.cell(sales.contact_name), ticketing.cell(sales.contact_email),
+        ticketing.cell(codes.list), ticketing.cell(tiers.name), tickets.id, tickets.serial_no,
+        tickets.status::text, tickets.redeemed_at, sales.currency,
+        ref.minor_to_amount(items.unit_price_cents * items.quantity, sales.currency_decimals),
+        ref.minor_to_amount(items.discount_cents, sales.currency_decimals),
+        ref.minor_to_amount(items.fee_cents, sales.currency_decimals),
+        ref.minor_to_amount(items.tax_cents, sales.currency_decimals),
+        ref.minor_to_amount(items.included_tax_cents, sales.currency_decimals),
+        ref.minor_to_amount(items.total_cents, sales.currency_decimals)
+    FROM ticketing.orders AS sales
+    INNER JOIN ticketing.order_items AS items ON items.order_id = sales.id
+    INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = items.tier_id
+    LEFT JOIN ticketing.tickets ON tickets.id = items.ticket_id
+    CROSS JOIN LATERAL (
+        SELECT string_agg(promos.code, ' ' ORDER BY promos.code) AS list
+        FROM campaigns.promo_redemptions
+        INNER JOIN campaigns.promos ON promos.id = promo_redemptions.promo_id
+        WHERE promo_redemptions.order_id = sales.id AND promo_redemptions.released_at IS NULL
+    ) AS codes
+    WHERE sales.event_id = v_event.id
+        AND sales.paid_at IS NOT NULL
+        AND (
+            export_sales.after IS NULL
+            OR (sales.paid_at, items.id) > (
+                SELECT last_sales.paid_at, last.id
+                FROM ticketing.order_items AS last
+                INNER JOIN ticketing.orders AS last_sales ON last_sales.id = last.order_id
+                WHERE last.id = export_sales.after AND last.event_id = v_event.id
+            )
+        )
+    ORDER BY sales.paid_at, items.id
+    LIMIT export_sales.at_most;
+END
+$$;
+
+COMMENT ON FUNCTION public.export_sales(event_id uuid, after uuid, at_most integer) IS 'The lines of an event''s paid orders, one for each ticket, in the order they were paid: amounts in
+major units of currency with its decimals, times as instants and on the clocks of the event. at_most
+(1 to 10000) lines; after is the last line of the page before. What people typed is made safe for
+spreadsheets. Errors: YP001, YP009 not signed in or no profile; YP002 not an admin of the event;
+YP003 an argument. Callable by authenticated.';
+
+CREATE TABLE ticketing.ticket_holds (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    tier_id uuid NOT NULL,
+    user_id uuid,
+    order_id uuid,
+    checkout_order_id uuid,
+    guest_code_id uuid,
+    session_id text,
+    quantity integer NOT NULL,
+    unit_price_cents bigint,
+    taken ticketing.taken[],
+    first_serial integer,
+    status ticketing.hold_status DEFAULT 'active'::ticketing.hold_status NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    extended_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ticket_holds_are_numbered_once_converted CHECK (((first_serial IS NULL) OR ((first_serial > 0) AND (status = 'converted'::ticketing.hold_status)))),
+    CONSTRAINT ticket_holds_belong_to_somebody CHECK (((user_id IS NOT NULL) OR (session_id IS NOT NULL))),
+    CONSTRAINT ticket_holds_have_an_order_once_converted CHECK (((status = 'converted'::ticketing.hold_status) = (order_id IS NOT NULL))),
+    CONSTRAINT ticket_holds_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT ticket_holds_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100))),
+    CONSTRAINT ticket_holds_take_something CHECK ((cardinality(taken) > 0)),
+    CONSTRAINT ticket_holds_unit_price_cents_check CHECK ((unit_price_cents >= 0))
+);
+
+ALTER TABLE ONLY ticketing.ticket_holds FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.ticket_holds IS 'Tickets of one tier set aside for one buyer.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.id IS 'What purchase_tickets() is called with.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.event_id IS 'The event of the tier, repeated.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.tier_id IS 'Whose stock is set aside.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.user_id IS 'For whom; null for a guest''s session.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.order_id IS 'The order it became.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.checkout_order_id IS 'The order of the latest checkout that it was part of, paid or not: a hold waits for one payment.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.guest_code_id IS 'The code that opened the tier; it counts as used while the hold is active or converted.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.session_id IS 'The guest session it belongs to.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.quantity IS 'Tickets set aside.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.unit_price_cents IS 'The tier''s price when it was held, in minor units of its currency: what the buyer pays. Null on
+holds of an earlier form: the price of today.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.taken IS 'The places it took of the tier and of each pool, and their shards. Null on holds of an earlier
+form, until the tier''s stock is opened.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.first_serial IS 'Once converted: number of its first ticket; the next are as many further as the tier has shards.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.status IS 'active is the only state that counts.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.metadata IS 'Object for the client''s own notes.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.expires_at IS 'UTC; from then on it cannot be bought.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.extended_at IS 'When its time was prolonged, UTC: once.';
+
+COMMENT ON COLUMN ticketing.ticket_holds.created_at IS 'UTC.';
+
+CREATE VIEW public.ticket_holds WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    tier_id,
+    user_id,
+    order_id,
+    quantity,
+    unit_price_cents,
+    status,
+    expires_at,
+    extended_at,
+    created_at
+   FROM ticketing.ticket_holds;
+
+COMMENT ON VIEW public.ticket_holds IS 'Tickets set aside for a buyer, who reads her own. Written by hold_tickets(),
+extend_hold(), release_hold() and by sales.';
+
+COMMENT ON COLUMN public.ticket_holds.id IS 'What purchase_tickets() is called with.';
+
+COMMENT ON COLUMN public.ticket_holds.event_id IS 'The event of the tier, repeated.';
+
+COMMENT ON COLUMN public.ticket_holds.tier_id IS 'Whose stock is set aside.';
+
+COMMENT ON COLUMN public.ticket_holds.user_id IS 'For whom; null for a guest''s session.';
+
+COMMENT ON COLUMN public.ticket_holds.order_id IS 'The order it became.';
+
+COMMENT ON COLUMN public.ticket_holds.quantity IS 'Tickets set aside.';
+
+COMMENT ON COLUMN public.ticket_holds.unit_price_cents IS 'The tier''s price when it was held, in minor units of its currency: what the buyer pays. Null on
+holds of an earlier form: the price of today.';
+
+COMMENT ON COLUMN public.ticket_holds.status IS 'active is the only state that counts.';
+
+COMMENT ON COLUMN public.ticket_holds.expires_at IS 'UTC; from then on it cannot be bought.';
+
+COMMENT ON COLUMN public.ticket_holds.extended_at IS 'When its time was prolonged, UTC: once.';
+
+COMMENT ON COLUMN public.ticket_holds.created_at IS 'UTC.';
+
+CREATE FUNCTION public.extend_hold(hold_id uuid) RETURNS public.ticket_holds
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_hold ticketing.ticket_holds;
+    v_answer public.ticket_holds;
+BEGIN
+    SELECT * INTO v_hold
+    FROM ticketing.ticket_holds
+    WHERE ticket_holds.id = extend_hold.hold_id AND ticket_holds.user_id = v_caller
+    FOR UPDATE;
+    IF v_hold.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', format('The caller has no hold %s.', hold_id));
+    ELSIF v_hold.status IN ('converted', 'released') THEN
+        PERFORM ops.raise_error('YP005', format('Hold %s is %s.', hold_id, v_hold.status));
+    ELSIF v_hold.status = 'expired' OR v_hold.expires_at <= clock_timestamp() THEN
+        PERFORM ops.raise_error('YP104', format('Hold %s has expired.', hold_id));
+    ELSIF v_hold.extended_at IS NOT NULL THEN
+        PERFORM ops.raise_error('YP111', format(
+            'Hold %s was extended at %s.', hold_id, v_hold.extended_at
+        ));
+    END IF;
+
+    UPDATE ticketing.ticket_holds
+    SET expires_at = ticket_holds.expires_at + interval '5 minutes', extended_at = now()
+    WHERE ticket_holds.id = v_hold.id;
+    SELECT * INTO STRICT v_answer FROM public.ticket_holds WHERE ticket_holds.id = v_hold.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.extend_hold(hold_id uuid) IS 'Prolongs one of the caller''s holds by five minutes, once, and returns it. Errors: YP001, YP009 not
+signed in or no profile; YP004 not her hold; YP005 it was bought or released; YP104 it has expired;
+YP111 it was extended before. Callable by authenticated.';
+
+CREATE FUNCTION public.extend_series(series_id uuid, until date DEFAULT NULL::date, at_most integer DEFAULT 50) RETURNS SETOF public.events
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_series constant events.event_series := events.lock_series(series_id);
+    v_date events.event_occurrences;
+    v_event_id uuid;
+BEGIN
+    PERFORM ops.require(coalesce(isfinite(until), TRUE), 'until', 'must be a day');
+    PERFORM ops.require(at_most BETWEEN 1 AND 100, 'at_most', 'must be between 1 and 100');
+    IF v_series.duration_minutes IS NULL THEN
+        PERFORM ops.raise_error('YP175', 'The series does not say how long its events take.');
+    END IF;
+
+    FOR v_date IN
+        SELECT * FROM events.event_occurrences
+        WHERE event_occurrences.series_id = v_series.id
+            AND event_occurrences.event_id IS NULL
+            AND NOT event_occurrences.is_skipped
+            AND event_occurrences.start_at > now()
+            AND (extend_series.until IS NULL OR event_occurrences.local_date <= extend_series.until)
+        ORDER BY event_occurrences.local_date, event_occurrences.local_time
+        LIMIT extend_series.at_most
+        FOR UPDATE
+    LOOP
+        v_event_id := ticketing.enter_event(v_series, v_date, users.require_caller());
+        UPDATE events.event_occurrences
+        SET event_id = v_event_id
+        WHERE event_occurrences.id = v_date.id;
+
+        RETURN QUERY
+        SELECT * FROM public.events WHERE events.id = v_event_id;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION public.extend_series(series_id uuid, until date, at_most integer) IS 'Enters events, as drafts with their tiers and pools, for the dates to come until this day (null:
+all of them) that have none and are not skipped, the next at_most (1 to 100) of them, and returns
+them; none when all are there, so it can be repeated. Errors: YP001, YP009 not signed in or no
+profile; YP002 not an editor of it; YP003 an argument; YP005 the organization is suspended or
+closed; YP010, YP113, YP175 as create_series(); YP216 no permanent account. Callable by
 authenticated.';
 
 CREATE TABLE sponsorship.sponsorship_orders (
@@ -12522,6 +15406,118 @@ changes nothing. Errors: YP003 an argument; YP004 no such order; YP005 it takes 
 payment was told with another amount; YP105 it is not the price; YP107 it has paid for another
 order. Callable by service_role.';
 
+CREATE VIEW public.refunds WITH (security_invoker='true') AS
+ SELECT id,
+    order_id,
+    event_id,
+    created_by,
+    approved_by,
+    event_cancellation_id,
+    ledger_transaction_id,
+    currency,
+    amount_cents,
+    status,
+    kind,
+    releases_inventory,
+    keeps_fees,
+    reason,
+    failure_reason,
+    succeeded_at,
+    created_at,
+    updated_at
+   FROM ticketing.refunds;
+
+COMMENT ON VIEW public.refunds IS 'Money that goes back to buyers. Read by who reads the order; functions write them.';
+
+COMMENT ON COLUMN public.refunds.id IS 'Reference of its ledger entries.';
+
+COMMENT ON COLUMN public.refunds.order_id IS 'The order it is for.';
+
+COMMENT ON COLUMN public.refunds.event_id IS 'The order''s event, which a refund of a cancelled event must name.';
+
+COMMENT ON COLUMN public.refunds.created_by IS 'Who asked: the buyer or the organizer; null: a job or the buyer''s bank.';
+
+COMMENT ON COLUMN public.refunds.approved_by IS 'Who agreed, where somebody had to.';
+
+COMMENT ON COLUMN public.refunds.event_cancellation_id IS 'The cancellation that it is part of.';
+
+COMMENT ON COLUMN public.refunds.ledger_transaction_id IS 'The movement in the ledger, written when it succeeded.';
+
+COMMENT ON COLUMN public.refunds.currency IS 'The order''s, ISO 4217.';
+
+COMMENT ON COLUMN public.refunds.amount_cents IS 'In minor units of currency; 0 for free tickets.';
+
+COMMENT ON COLUMN public.refunds.status IS 'Machine refund.';
+
+COMMENT ON COLUMN public.refunds.kind IS 'Why, in one word.';
+
+COMMENT ON COLUMN public.refunds.releases_inventory IS 'Whether its tickets go back on sale once it succeeded.';
+
+COMMENT ON COLUMN public.refunds.keeps_fees IS 'Whether the platform keeps its fees, so that the organizer and the tax office bear it alone.';
+
+COMMENT ON COLUMN public.refunds.reason IS 'In the words of who asked.';
+
+COMMENT ON COLUMN public.refunds.failure_reason IS 'The processor''s word for why it failed.';
+
+COMMENT ON COLUMN public.refunds.succeeded_at IS 'UTC; set exactly when it succeeded.';
+
+COMMENT ON COLUMN public.refunds.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.refunds.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.give_tickets_back(ticket_ids uuid[], idempotency_key text, reason text DEFAULT NULL::text) RETURNS public.refunds
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tickets constant uuid[] := ticketing.parse_tickets(ticket_ids, idempotency_key, reason);
+    v_caller constant uuid := users.require_caller();
+    v_order ticketing.orders;
+    v_event events.events;
+    v_refund ticketing.refunds;
+    v_answer public.refunds;
+BEGIN
+    SELECT * INTO v_order FROM ticketing.orders WHERE orders.id = ticketing.order_of(v_tickets);
+    -- The money goes to the buyer, so whom she gave a ticket cannot turn it into money, nor she.
+    IF v_order.user_id IS DISTINCT FROM v_caller OR EXISTS (
+        SELECT FROM ticketing.tickets
+        WHERE tickets.id = ANY(v_tickets) AND tickets.owner_user_id <> v_caller
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'The caller has no order with all of these tickets.');
+    END IF;
+
+    v_event := ticketing.steady_event(v_order.event_id);
+    SELECT * INTO STRICT v_order
+    FROM ticketing.orders
+    WHERE orders.id = v_order.id
+    FOR NO KEY UPDATE;
+    SELECT * INTO v_refund
+    FROM ticketing.refunds
+    WHERE refunds.order_id = v_order.id
+        AND refunds.idempotency_key = ticketing.refund_key(give_tickets_back.idempotency_key);
+
+    v_refund := ticketing.refund_tickets(
+        v_order, v_tickets,
+        -- A repeat is answered also when the time is over.
+        CASE
+            WHEN v_refund.id IS NULL
+                THEN ticketing.own_refund_terms(v_event, v_order, v_tickets)
+        END,
+        give_tickets_back.idempotency_key, v_caller, give_tickets_back.reason
+    );
+    SELECT * INTO STRICT v_answer FROM public.refunds WHERE refunds.id = v_refund.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.give_tickets_back(ticket_ids uuid[], idempotency_key text, reason text) IS 'Gives tickets of one order back that the caller bought and still has, and asks for her money: all
+of it while the organizer lets who bought before the event was moved; else, where and as long as the
+tiers allow it, all but the platform''s fees. They admit nobody from now on. The same key again
+returns the refund. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 she
+has no order with these tickets; YP005 one was used or refunded, or has no line, as in orders of the
+earlier product; YP006 the key asked for other tickets; YP143 they are not taken back, or not any
+more; YP260, YP262 the books have it otherwise. Callable by authenticated.';
+
 CREATE FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source text DEFAULT 'promotion'::text, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, memo text DEFAULT NULL::text) RETURNS payments.credit_move
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -12541,111 +15537,166 @@ COMMENT ON FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempot
 adjustment. Errors: YP003 an argument; YP004 no such wallet; YP006 the key did something else;
 YP251 the wallet is closed. Callable by service_role.';
 
-CREATE TABLE ticketing.ticket_holds (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    tier_id uuid NOT NULL,
-    user_id uuid,
-    order_id uuid,
-    session_id text,
-    quantity integer NOT NULL,
-    status ticketing.hold_status DEFAULT 'active'::ticketing.hold_status NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ticket_holds_belong_to_somebody CHECK (((user_id IS NOT NULL) OR (session_id IS NOT NULL))),
-    CONSTRAINT ticket_holds_have_an_order_once_converted CHECK (((status = 'converted'::ticketing.hold_status) = (order_id IS NOT NULL))),
-    CONSTRAINT ticket_holds_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT ticket_holds_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100)))
-);
-
-ALTER TABLE ONLY ticketing.ticket_holds FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.ticket_holds IS 'Tickets of one tier set aside for one buyer.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.id IS 'What purchase_tickets() is called with.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.event_id IS 'The event of the tier, repeated.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.tier_id IS 'Whose stock is set aside.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.user_id IS 'For whom; null for a guest''s session.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.order_id IS 'The order it became.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.session_id IS 'The guest session it belongs to.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.quantity IS 'Tickets set aside.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.status IS 'active is the only state that counts.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.metadata IS 'Object for the client''s own notes.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.expires_at IS 'UTC; from then on it cannot be bought.';
-
-COMMENT ON COLUMN ticketing.ticket_holds.created_at IS 'UTC.';
-
-CREATE VIEW public.ticket_holds WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    tier_id,
-    user_id,
-    order_id,
-    quantity,
-    status,
-    expires_at,
-    created_at
-   FROM ticketing.ticket_holds;
-
-COMMENT ON VIEW public.ticket_holds IS 'Tickets set aside for a buyer, who reads her own. Written by hold_tickets() and by sales.';
-
-COMMENT ON COLUMN public.ticket_holds.id IS 'What purchase_tickets() is called with.';
-
-COMMENT ON COLUMN public.ticket_holds.event_id IS 'The event of the tier, repeated.';
-
-COMMENT ON COLUMN public.ticket_holds.tier_id IS 'Whose stock is set aside.';
-
-COMMENT ON COLUMN public.ticket_holds.user_id IS 'For whom; null for a guest''s session.';
-
-COMMENT ON COLUMN public.ticket_holds.order_id IS 'The order it became.';
-
-COMMENT ON COLUMN public.ticket_holds.quantity IS 'Tickets set aside.';
-
-COMMENT ON COLUMN public.ticket_holds.status IS 'active is the only state that counts.';
-
-COMMENT ON COLUMN public.ticket_holds.expires_at IS 'UTC; from then on it cannot be bought.';
-
-COMMENT ON COLUMN public.ticket_holds.created_at IS 'UTC.';
-
-CREATE FUNCTION public.hold_tickets(event_id uuid, items jsonb) RETURNS SETOF public.ticket_holds
-    LANGUAGE plpgsql SECURITY DEFINER
+CREATE FUNCTION public.guest_list(event_id uuid, search text DEFAULT NULL::text, after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 100) RETURNS TABLE(ticket_id uuid, tier_name text, serial_no integer, status text, name text, email text, phone text, order_id uuid, redeemed_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_caller constant uuid := users.require_caller();
-    v_item ticketing.item;
-    v_hold ticketing.ticket_holds;
+    v_caller constant uuid := events.require_scanner(event_id);
+    v_is_csv constant boolean := ticketing.asks_for_csv();
+    v_shows_contacts boolean;
+    v_pattern text;
 BEGIN
-    PERFORM ops.require(event_id IS NOT NULL, 'event_id', 'must be given');
+    PERFORM ops.require(at_most BETWEEN 1 AND 500, 'at_most', 'must be between 1 and 500');
+    PERFORM ops.require(
+        coalesce(char_length(search) <= 100, TRUE), 'search', 'must be at most 100 characters'
+    );
+    SELECT events.owner_user_id IS NOT DISTINCT FROM v_caller
+        OR organizations.has_role(events.owner_organization_id, 'admin')
+    INTO v_shows_contacts
+    FROM events.events
+    WHERE events.id = guest_list.event_id;
+    -- As it is written: % and _ mean themselves.
+    v_pattern := '%' || regexp_replace(btrim(search), '([\\%_])', '\\\1', 'g') || '%';
 
-    -- In the order of the tiers' ids: two baskets with the same tiers cannot wait for each other.
-    FOR v_item IN
-        SELECT * FROM ticketing.parse_items(items) AS parsed ORDER BY parsed.tier_id
-    LOOP
-        v_hold := ticketing.hold(hold_tickets.event_id, v_item, v_caller);
+    RETURN QUERY
+    WITH guests AS (
+        SELECT
+            tickets.id, tickets.order_id, tickets.serial_no, tickets.status, tickets.redeemed_at,
+            tiers.name AS tier_name, who.name, contact.email, contact.phone
+        FROM ticketing.tickets
+        INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = tickets.tier_id
+        INNER JOIN ticketing.orders ON orders.id = tickets.order_id
+        INNER JOIN users.user_profiles ON user_profiles.user_id = tickets.owner_user_id
+        -- What was said at the checkout is about the buyer, not about whom she gave a ticket to.
+        CROSS JOIN LATERAL (
+            SELECT orders.user_id = tickets.owner_user_id AS bought
+        ) AS she
+        CROSS JOIN LATERAL (
+            SELECT coalesce(
+                CASE WHEN she.bought THEN orders.contact_name END, user_profiles.display_name, ''
+            ) AS name
+        ) AS who
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE WHEN she.bought AND v_shows_contacts THEN orders.contact_email END AS email,
+                CASE WHEN she.bought AND v_shows_contacts THEN orders.contact_phone END AS phone
+        ) AS contact
+        WHERE tickets.event_id = guest_list.event_id
+    )
 
-        RETURN QUERY
-        SELECT * FROM public.ticket_holds WHERE ticket_holds.id = v_hold.id;
-    END LOOP;
+    SELECT
+        guests.id, ticketing.cell(guests.tier_name, v_is_csv), guests.serial_no,
+        guests.status::text, ticketing.cell(guests.name, v_is_csv),
+        ticketing.cell(guests.email, v_is_csv), ticketing.cell(guests.phone, v_is_csv),
+        guests.order_id, guests.redeemed_at
+    FROM guests
+    WHERE (
+            v_pattern IS NULL
+            OR guests.name ILIKE v_pattern
+            OR guests.email ILIKE v_pattern
+            OR guests.phone ILIKE v_pattern
+            OR guests.serial_no::text = btrim(guest_list.search)
+        )
+        AND (
+            guest_list.after IS NULL
+            OR (lower(guests.name), guests.id) > (
+                SELECT lower(last.name), last.id
+                FROM guests AS last
+                WHERE last.id = guest_list.after
+            )
+        )
+    ORDER BY lower(guests.name), guests.id
+    LIMIT guest_list.at_most;
 END
 $$;
 
-COMMENT ON FUNCTION public.hold_tickets(event_id uuid, items jsonb) IS 'Sets tickets of a published event aside for the caller for ten minutes: all items or none. items
-is an array of 1 to 20 {"tier_id": uuid, "quantity": 1 to 100}, each tier once. Returns the holds.
-Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no such tier on sale, or
-an event that the caller cannot see;
-YP101 too few tickets left; YP102 more than the tier allows one buyer at a time; YP103 not on sale
-now. Callable by authenticated.';
+COMMENT ON FUNCTION public.guest_list(event_id uuid, search text, after uuid, at_most integer) IS 'The tickets of an event with the names of their owners, by name: at_most (1 to 500) of those that
+search is a part of (of the name, the contact, or all of the serial number); after is the last
+ticket of the page before. E-mail addresses and phone numbers are shown to admins alone. As CSV
+(Accept: text/csv) what people typed is made safe for spreadsheets. Errors: YP001, YP009 not signed
+in or no profile; YP002 neither an editor nor an enabled scanner of the event; YP003 an argument;
+YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.guest_tickets(token text) RETURNS TABLE(ticket_id uuid, order_id uuid, event_id uuid, event_title text, start_at timestamp with time zone, timezone text, tier_name text, serial_no integer, status text, qr_code text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_guest constant ticketing.guest_ticket_sessions := ticketing.find_guest(token);
+BEGIN
+    RETURN QUERY
+    SELECT
+        tickets.id, tickets.order_id, tickets.event_id, events.title, events.start_at,
+        events.timezone, tiers.name, tickets.serial_no, tickets.status::text, tickets.qr_code
+    FROM ticketing.orders
+    INNER JOIN ticketing.tickets
+        ON tickets.order_id = orders.id
+            -- One that was given to somebody else is hers no more.
+            AND tickets.owner_user_id = orders.user_id
+            AND tickets.status <> 'transferred'
+    INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = tickets.tier_id
+    INNER JOIN events.events ON events.id = tickets.event_id
+    WHERE (
+        lower(orders.contact_email) = CASE WHEN v_guest.method = 'email' THEN v_guest.contact END
+        OR orders.contact_phone = CASE WHEN v_guest.method = 'phone' THEN v_guest.contact END
+    )
+    AND (
+        v_guest.scope @> '{"all": true}'
+        OR v_guest.scope -> 'event_ids' @> to_jsonb(orders.event_id)
+    )
+    ORDER BY events.start_at, tickets.event_id, tiers.name, tickets.serial_no;
+END
+$$;
+
+COMMENT ON FUNCTION public.guest_tickets(token text) IS 'The tickets of the orders with the address that a guest has proved, with the codes that the door
+scans. Errors: YP127 the session is over, or its code was wrong. Callable by anon, authenticated,
+service_role.';
+
+CREATE FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text DEFAULT NULL::text) RETURNS SETOF public.ticket_holds
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_items ticketing.item[];
+    v_code_id uuid;
+    v_hold_ids uuid[];
+BEGIN
+    PERFORM ops.require(event_id IS NOT NULL, 'event_id', 'must be given');
+    v_items := ARRAY(SELECT parsed FROM ticketing.parse_items(items) AS parsed);
+    v_code_id := ticketing.check_code(event_id, code);
+    PERFORM ticketing.check_sale(event_id, v_items, v_code_id);
+    PERFORM ticketing.check_line(v_items);
+
+    -- A crash may forget the holds of the last moments, and what they took with them; nobody has
+    -- paid for them. To wait for the disk here would make all wait, each with her shard locked.
+    PERFORM set_config('synchronous_commit', 'off', TRUE);
+    v_hold_ids := ARRAY(
+        SELECT held.id
+        FROM ticketing.claim(
+            hold_tickets.event_id, v_items, v_caller, NULL,
+            clock_timestamp() + interval '10 minutes', v_code_id
+        ) AS held
+    );
+
+    RETURN QUERY
+    SELECT *
+    FROM public.ticket_holds
+    WHERE ticket_holds.id = ANY(v_hold_ids)
+    ORDER BY ticket_holds.tier_id;
+END
+$$;
+
+COMMENT ON FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text) IS 'Sets tickets of a published event aside for the caller for ten minutes, at the price of now: all
+items or none. items is an array of 1 to 20 {"tier_id": uuid, "quantity": 1 to 100}, each tier
+once; code opens tiers that need one. Returns the holds. It commits without waiting for the disk,
+so nothing else belongs in its transaction. Errors: YP001, YP009 not signed in or no profile; YP003
+an argument; YP004 no such tier on sale, or an event that the caller cannot see; YP101 too few
+tickets left; YP102 more than the tier allows one buyer at a time or in all; YP103 not on sale now;
+YP108 a tier needs a code; YP109 the code does not open it; YP110 the code is used up; YP146 what is
+left is for those who wait in line. Callable by authenticated.';
 
 CREATE FUNCTION public.import_processor_payouts(rows jsonb) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -12788,6 +15839,145 @@ it is. Errors: YP003 an argument, as a time in the future or before the last num
 such invoice; YP005 the draft is void; YP240 its amounts do not follow from its lines, or it has
 none. Callable by service_role.';
 
+CREATE TABLE ticketing.waitlist_entries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    tier_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    hold_id uuid,
+    quantity integer DEFAULT 1 NOT NULL,
+    priority integer DEFAULT 0 NOT NULL,
+    status ticketing.waitlist_status DEFAULT 'waiting'::ticketing.waitlist_status NOT NULL,
+    offered_at timestamp with time zone,
+    offer_expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT waitlist_entries_offer_expires_later CHECK ((offer_expires_at > offered_at)),
+    CONSTRAINT waitlist_entries_offer_is_held CHECK (((status <> 'offered'::ticketing.waitlist_status) OR (num_nulls(hold_id, offered_at, offer_expires_at) = 0))),
+    CONSTRAINT waitlist_entries_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100)))
+);
+
+ALTER TABLE ONLY ticketing.waitlist_entries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.waitlist_entries IS 'One person''s place in the line for a tier.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.id IS 'Of this place; who leaves gets a new one.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.event_id IS 'The event of the tier, repeated.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.tier_id IS 'The tier she waits for.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.user_id IS 'Who waits.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.hold_id IS 'The tickets that were held for her offer.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.quantity IS 'Tickets she wants; all or none.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.priority IS 'Higher is served first; then who came first.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.status IS 'Machine waitlist.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.offered_at IS 'When she was told, UTC.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.offer_expires_at IS 'Until when it is hers, UTC.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.created_at IS 'When she joined the line, UTC.';
+
+COMMENT ON COLUMN ticketing.waitlist_entries.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.waitlist_entries WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    tier_id,
+    user_id,
+    hold_id,
+    quantity,
+    priority,
+    status,
+    offered_at,
+    offer_expires_at,
+    created_at,
+    updated_at
+   FROM ticketing.waitlist_entries;
+
+COMMENT ON VIEW public.waitlist_entries IS 'Places in the line for a tier. A person reads her own, editors of the event''s organization all of
+the event; functions write them.';
+
+COMMENT ON COLUMN public.waitlist_entries.id IS 'Of this place; who leaves gets a new one.';
+
+COMMENT ON COLUMN public.waitlist_entries.event_id IS 'The event of the tier, repeated.';
+
+COMMENT ON COLUMN public.waitlist_entries.tier_id IS 'The tier she waits for.';
+
+COMMENT ON COLUMN public.waitlist_entries.user_id IS 'Who waits.';
+
+COMMENT ON COLUMN public.waitlist_entries.hold_id IS 'The tickets that were held for her offer.';
+
+COMMENT ON COLUMN public.waitlist_entries.quantity IS 'Tickets she wants; all or none.';
+
+COMMENT ON COLUMN public.waitlist_entries.priority IS 'Higher is served first; then who came first.';
+
+COMMENT ON COLUMN public.waitlist_entries.status IS 'Machine waitlist.';
+
+COMMENT ON COLUMN public.waitlist_entries.offered_at IS 'When she was told, UTC.';
+
+COMMENT ON COLUMN public.waitlist_entries.offer_expires_at IS 'Until when it is hers, UTC.';
+
+COMMENT ON COLUMN public.waitlist_entries.created_at IS 'When she joined the line, UTC.';
+
+COMMENT ON COLUMN public.waitlist_entries.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.join_waitlist(tier_id uuid, quantity integer DEFAULT 1) RETURNS public.waitlist_entries
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := organizations.require_account();
+    v_tier ticketing.ticket_tiers;
+    v_can_be_held boolean;
+    v_id uuid;
+    v_answer public.waitlist_entries;
+BEGIN
+    PERFORM ops.require(quantity BETWEEN 1 AND 100, 'quantity', 'must be between 1 and 100');
+    SELECT * INTO v_tier
+    FROM ticketing.ticket_tiers
+    WHERE ticket_tiers.id = join_waitlist.tier_id;
+    PERFORM ticketing.steady_event(v_tier.event_id);
+    PERFORM ticketing.check_sale(
+        v_tier.event_id, ARRAY[(join_waitlist.tier_id, quantity)::ticketing.item], NULL
+    );
+    -- Asked before she is in line herself.
+    v_can_be_held := NOT ticketing.belongs_to_the_line(v_tier.id)
+    AND coalesce(ticketing.tickets_left(v_tier.id) >= join_waitlist.quantity, TRUE);
+
+    INSERT INTO ticketing.waitlist_entries (event_id, tier_id, user_id, quantity)
+    VALUES (v_tier.event_id, v_tier.id, v_caller, join_waitlist.quantity)
+    ON CONFLICT DO NOTHING
+    RETURNING waitlist_entries.id INTO v_id;
+    IF v_id IS NULL THEN
+        PERFORM ops.raise_error('YP145', format('The caller waits for tier %s.', v_tier.id));
+    ELSIF join_waitlist.quantity > least(v_tier.max_per_order, v_tier.max_per_user) THEN
+        PERFORM ops.raise_error('YP102', format(
+            'One buyer may hold %s tickets of tier %s at a time.', v_tier.max_per_order, v_tier.id
+        ));
+    ELSIF v_can_be_held THEN
+        PERFORM ops.raise_error('YP144', format(
+            '%s tickets of tier %s can be held.', join_waitlist.quantity, v_tier.id
+        ));
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.waitlist_entries WHERE waitlist_entries.id = v_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.join_waitlist(tier_id uuid, quantity integer) IS 'Puts the caller in line for tickets of a tier that has too few left, all of them or none, and
+returns her place. When tickets come back they are held for her for 24 hours, or until sales end,
+and she is told. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003
+an argument; YP004 no such tier that she can see; YP102 more than one buyer may have; YP103 not on
+sale; YP108, YP109 it is sold to guests with a code; YP144 there are tickets left; YP145 she is in
+line already. Callable by authenticated.';
+
 CREATE FUNCTION public.leave_organization(organization_id uuid) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -12810,6 +16000,47 @@ COMMENT ON FUNCTION public.leave_organization(organization_id uuid) IS 'Ends the
 or closed. Invitations that she sent are revoked. Errors: YP001, YP009 not signed in or no profile;
 YP002 not a member; YP003 no organization named; YP004 removed at the same moment; YP211 the last
 owner stays: she transfers the ownership first. Callable by authenticated.';
+
+CREATE FUNCTION public.leave_waitlist(entry_id uuid) RETURNS public.waitlist_entries
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_hold_id uuid;
+    v_answer public.waitlist_entries;
+BEGIN
+    UPDATE ticketing.waitlist_entries
+    SET status = 'left'
+    WHERE waitlist_entries.id = leave_waitlist.entry_id
+        AND waitlist_entries.user_id = v_caller
+        AND waitlist_entries.status = 'waiting';
+    IF NOT FOUND THEN
+        SELECT waitlist_entries.hold_id INTO v_hold_id
+        FROM ticketing.waitlist_entries
+        WHERE waitlist_entries.id = leave_waitlist.entry_id
+            AND waitlist_entries.user_id = v_caller;
+        IF NOT FOUND THEN
+            PERFORM ops.raise_error('YP004', 'The caller has no such place in line.');
+        END IF;
+
+        -- The end of its hold ends the offer.
+        PERFORM FROM ticketing.end_holds(ARRAY[v_hold_id], 'released');
+    END IF;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.waitlist_entries
+    WHERE waitlist_entries.id = leave_waitlist.entry_id;
+    IF v_answer.status <> 'left' THEN
+        PERFORM ops.raise_error('YP005', format('The place is %s.', v_answer.status));
+    END IF;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.leave_waitlist(entry_id uuid) IS 'Gives a place in line up, and what is held for it to the next, and returns it. Told again, nothing
+changes. Errors: YP001, YP009 not signed in or no profile; YP004 no such place of hers; YP005 she
+bought, or the offer has expired. Callable by authenticated.';
 
 CREATE FUNCTION public.lock_sponsorship(order_id uuid) RETURNS public.sponsorship_orders
     LANGUAGE sql SECURITY DEFINER
@@ -13037,6 +16268,123 @@ COMMENT ON FUNCTION public.match_processor_transactions() IS 'Matches imported t
 in currency and amount; to be called after each import. Returns how many matches it made. Callable
 by service_role.';
 
+CREATE VIEW public.event_occurrences WITH (security_invoker='true') AS
+ SELECT id,
+    series_id,
+    organization_id,
+    event_id,
+    "position",
+    local_date,
+    local_time,
+    start_at,
+    is_skipped,
+    overrides,
+    created_at,
+    updated_at
+   FROM events.event_occurrences;
+
+COMMENT ON VIEW public.event_occurrences IS 'Dates of a series. Read with the event of the date, by members also before there is one; functions
+write them.';
+
+COMMENT ON COLUMN public.event_occurrences.id IS 'Stable, also before it has an event.';
+
+COMMENT ON COLUMN public.event_occurrences.series_id IS 'The series whose rule yields it.';
+
+COMMENT ON COLUMN public.event_occurrences.organization_id IS 'The series'' tenant, repeated.';
+
+COMMENT ON COLUMN public.event_occurrences.event_id IS 'The event made for it, of the same series; null until then.';
+
+COMMENT ON COLUMN public.event_occurrences."position" IS 'Which date of the rule it is, from 1, skipped ones included; a moved one keeps it.';
+
+COMMENT ON COLUMN public.event_occurrences.local_date IS 'Day of the start in the series'' time zone.';
+
+COMMENT ON COLUMN public.event_occurrences.local_time IS 'Start on the wall clock of the series'' time zone, 24 hours: 20:00.';
+
+COMMENT ON COLUMN public.event_occurrences.start_at IS 'The same moment in UTC, by events.local_instant(); follows when the zone''s clocks are changed.';
+
+COMMENT ON COLUMN public.event_occurrences.is_skipped IS 'A holiday: no event is made for it.';
+
+COMMENT ON COLUMN public.event_occurrences.overrides IS 'Object of what differs from the series'' template, e.g. {"venue": "Hall 2", "tiers": {"General":
+{"quantity": 50}}}. It counts until the event is entered.';
+
+COMMENT ON COLUMN public.event_occurrences.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.event_occurrences.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.move_occurrence(occurrence_id uuid, local_date date, local_time text DEFAULT NULL::text) RETURNS public.event_occurrences
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_date constant events.event_occurrences := events.lock_date(occurrence_id);
+    v_time constant text := coalesce(local_time, v_date.local_time);
+    v_zone text;
+    v_start_at timestamptz;
+    v_answer public.event_occurrences;
+BEGIN
+    PERFORM ops.require(
+        local_date BETWEEN '1970-01-01' AND '2199-12-31', 'local_date',
+        'must be a day from 1970 to 2199'
+    );
+    PERFORM ops.require(
+        v_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$', 'local_time',
+        'must be a time of the day, e.g. 20:00'
+    );
+    IF EXISTS (
+        SELECT FROM events.events
+        WHERE events.id = v_date.event_id AND events.status = 'cancelled'
+    ) THEN
+        PERFORM ops.raise_error('YP177', format('Event %s is cancelled.', v_date.event_id));
+    END IF;
+    SELECT event_series.timezone INTO v_zone
+    FROM events.event_series
+    WHERE event_series.id = v_date.series_id;
+    v_start_at := events.local_instant(local_date + v_time::time, v_zone);
+    PERFORM ops.require(v_start_at > now(), 'local_date', 'must be a day to come');
+
+    -- The date first: the event's trigger then finds it where it belongs.
+    BEGIN
+        UPDATE events.event_occurrences
+        SET
+            local_date = move_occurrence.local_date,
+            local_time = v_time,
+            start_at = v_start_at
+        WHERE event_occurrences.id = v_date.id;
+    EXCEPTION
+        WHEN unique_violation THEN
+            PERFORM ops.raise_error(
+                'YP176', format('The series has a date on %s at %s.', local_date, v_time)
+            );
+    END;
+    UPDATE events.events
+    SET
+        start_at = v_start_at,
+        -- It ends on the same wall clock as much later as it did.
+        end_at = greatest(
+            events.local_instant(
+                local_date + v_time::time + (
+                    events.end_at AT TIME ZONE v_zone - events.start_at AT TIME ZONE v_zone
+                ),
+                v_zone
+            ),
+            v_start_at + interval '1 minute'
+        )
+    WHERE events.id = v_date.event_id AND events.status = 'draft';
+
+    SELECT * INTO STRICT v_answer
+    FROM public.event_occurrences
+    WHERE event_occurrences.id = v_date.id;
+    RETURN v_answer;
+END
+$_$;
+
+COMMENT ON FUNCTION public.move_occurrence(occurrence_id uuid, local_date date, local_time text) IS 'Moves a date of a series to another day and time (null: its own) of the series'' wall clock, with
+its draft if there is one, and returns it. Sale windows of the draft''s tiers stay. Errors: YP001,
+YP009 not signed in or no profile; YP002 not an editor of it; YP003 an argument; YP004 it was taken
+away at this moment; YP005 the organization is suspended or closed; YP176 the series has a date
+then; YP177 its event is published: move that, with reschedule_event(); YP216 no permanent account.
+Callable by authenticated.';
+
 CREATE VIEW public.payout_queue WITH (security_invoker='true') AS
  SELECT id,
     organization_id,
@@ -13106,6 +16454,214 @@ $$;
 COMMENT ON FUNCTION public.move_payout(payout_id uuid, to_status text, reason text) IS 'What staff decide of a payout: on_hold, pending (resumed, or a failed one tried again) or
 cancelled. There already, nothing changes. Errors: YP003 an argument; YP004 no such payout; YP005
 it is at the processor; YP011 no such move. Callable by service_role.';
+
+CREATE FUNCTION public.my_orders(after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 50) RETURNS TABLE(id uuid, event_id uuid, event_title text, event_status text, start_at timestamp with time zone, timezone text, status text, currency text, currency_decimals integer, total_cents bigint, refunded_cents bigint, tickets integer, expires_at timestamp with time zone, paid_at timestamp with time zone, created_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+BEGIN
+    PERFORM ops.require(at_most BETWEEN 1 AND 500, 'at_most', 'must be between 1 and 500');
+
+    RETURN QUERY
+    SELECT
+        orders.id, events.id, events.title, events.status::text, events.start_at, events.timezone,
+        orders.status::text, orders.currency, orders.currency_decimals, orders.total_cents,
+        orders.refunded_cents, orders.tickets_issued_count, orders.expires_at, orders.paid_at,
+        orders.created_at
+    FROM ticketing.orders
+    INNER JOIN events.events ON events.id = orders.event_id
+    WHERE orders.user_id = v_caller
+        AND (
+            my_orders.after IS NULL
+            OR (orders.created_at, orders.id) < (
+                SELECT last.created_at, last.id
+                FROM ticketing.orders AS last
+                WHERE last.id = my_orders.after AND last.user_id = v_caller
+            )
+        )
+    ORDER BY orders.created_at DESC, orders.id DESC
+    LIMIT my_orders.at_most;
+END
+$$;
+
+COMMENT ON FUNCTION public.my_orders(after uuid, at_most integer) IS 'The caller''s orders with their events, latest first, at_most (1 to 500) of them; after is the last
+one of the page before. Amounts are in minor units of currency; expires_at says until when an order
+that waits for its payment keeps its tickets. Errors: YP001, YP009 not signed in or no profile;
+YP003 an argument. Callable by authenticated.';
+
+CREATE FUNCTION public.my_tickets(for_event_id uuid DEFAULT NULL::uuid, at_most integer DEFAULT 200) RETURNS TABLE(id uuid, event_id uuid, event_title text, event_status text, start_at timestamp with time zone, end_at timestamp with time zone, timezone text, venue text, city text, tier_id uuid, tier_name text, is_transferable boolean, order_id uuid, serial_no integer, status text, code text, wallet_pass_url text, redeemed_at timestamp with time zone, created_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+BEGIN
+    PERFORM ops.require(at_most BETWEEN 1 AND 500, 'at_most', 'must be between 1 and 500');
+
+    RETURN QUERY
+    SELECT
+        tickets.id, events.id, events.title, events.status::text, events.start_at, events.end_at,
+        events.timezone, events.venue, events.city, tiers.id, tiers.name, tiers.is_transferable,
+        tickets.order_id, tickets.serial_no, tickets.status::text,
+        CASE WHEN shown.admits THEN tickets.qr_code END,
+        CASE WHEN shown.admits THEN tickets.wallet_pass_url END,
+        tickets.redeemed_at, tickets.created_at
+    FROM ticketing.tickets
+    INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = tickets.tier_id
+    INNER JOIN events.events ON events.id = tickets.event_id
+    -- She may come in again with a ticket that has admitted her.
+    CROSS JOIN LATERAL (
+        SELECT tickets.status IN ('issued', 'redeemed') AS admits
+    ) AS shown
+    WHERE tickets.owner_user_id = v_caller
+        AND (my_tickets.for_event_id IS NULL OR tickets.event_id = my_tickets.for_event_id)
+    -- What is to come, soonest first, and then what is over.
+    ORDER BY
+        events.end_at <= now(), abs(extract(EPOCH FROM events.start_at - now())), events.id,
+        tiers.sort_index, tickets.serial_no, tickets.id
+    LIMIT my_tickets.at_most;
+END
+$$;
+
+COMMENT ON FUNCTION public.my_tickets(for_event_id uuid, at_most integer) IS 'The caller''s tickets (null: of all events), each with its event and tier, for events to come
+first: at_most (1 to 500). code is what the door scans, a secret; it is null where the ticket admits
+nobody any more. Errors: YP001, YP009 not signed in or no profile; YP003 an argument. Callable by
+authenticated.';
+
+CREATE FUNCTION public.offer_next_in_line(tier_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.waitlist_entries
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_entry ticketing.waitlist_entries;
+BEGIN
+    SELECT * INTO v_entry FROM ticketing.offer_next(tier_id);
+
+    RETURN QUERY
+    SELECT * FROM public.waitlist_entries WHERE waitlist_entries.id = v_entry.id;
+END
+$$;
+
+COMMENT ON FUNCTION public.offer_next_in_line(tier_id uuid) IS 'Holds what came back for the next person in line, of one tier or of any, and returns her place; no
+row when nobody can be served. Call it until it returns none, whenever the event stock.returned is
+told and each minute besides, for offers that nobody took. Whom the claim refuses is passed over:
+YP004, YP101, YP102, YP110. Callable by service_role.';
+
+CREATE FUNCTION public.offer_ticket(ticket_id uuid, to_user_id uuid DEFAULT NULL::uuid, to_email text DEFAULT NULL::text, message text DEFAULT NULL::text) RETURNS public.ticket_transfers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    -- Offers of one giver in any 24 hours: mails to strangers are not for free.
+    c_per_giver_and_day constant integer := 50;
+    v_caller constant uuid := organizations.require_account();
+    v_token constant text := organizations.new_token();
+    v_event events.events;
+    v_ticket ticketing.tickets;
+    v_transfer ticketing.ticket_transfers;
+    v_answer public.ticket_transfers;
+BEGIN
+    PERFORM ops.require(
+        num_nonnulls(to_user_id, to_email) = 1, 'to_user_id', 'or to_email must be given, not both'
+    );
+    PERFORM ops.require(
+        to_user_id IS DISTINCT FROM v_caller AND organizations.is_mine(to_email) IS NOT TRUE,
+        'to_user_id', 'must be somebody else'
+    );
+    -- No character that could make one address two, or end a header of the mail.
+    PERFORM ops.require(
+        coalesce(
+            btrim(to_email) ~ '^[^@\s[:cntrl:]<>(),;:"\\]+@[^@\s[:cntrl:]<>(),;:"\\]+$'
+            AND char_length(to_email) <= 320,
+            to_email IS NULL
+        ),
+        'to_email', 'must be one e-mail address'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(message) <= 500, TRUE), 'message', 'must be at most 500 characters'
+    );
+    IF to_user_id IS NOT NULL AND (
+        to_user_id = ANY(users.blocked()) OR NOT EXISTS (
+            SELECT FROM users.user_profiles
+            WHERE user_profiles.user_id = offer_ticket.to_user_id
+                AND user_profiles.erased_at IS NULL
+        )
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'There is no such person for the caller.');
+    END IF;
+
+    SELECT * INTO v_ticket
+    FROM ticketing.tickets
+    WHERE tickets.id = offer_ticket.ticket_id AND tickets.owner_user_id = v_caller;
+    IF v_ticket.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'The caller has no such ticket.');
+    END IF;
+    v_event := ticketing.steady_event(v_ticket.event_id);
+
+    -- Her offers are counted one after another.
+    PERFORM FROM users.user_profiles WHERE user_profiles.user_id = v_caller FOR NO KEY UPDATE;
+    IF c_per_giver_and_day <= (
+        SELECT count(*)
+        FROM ticketing.ticket_transfers
+        WHERE ticket_transfers.from_user_id = v_caller
+            AND ticket_transfers.created_at > clock_timestamp() - interval '1 day'
+    ) THEN
+        PERFORM ops.raise_error('YP142', format(
+            'The caller has made %s offers within a day.', c_per_giver_and_day
+        ));
+    END IF;
+
+    -- An offer that nobody answered in time makes room for the next.
+    UPDATE ticketing.ticket_transfers
+    SET status = 'expired', answered_at = now()
+    WHERE ticket_transfers.ticket_id = v_ticket.id
+        AND ticket_transfers.status = 'offered'
+        AND ticket_transfers.expires_at <= clock_timestamp();
+
+    INSERT INTO ticketing.ticket_transfers (
+        event_id, ticket_id, from_user_id, to_user_id, to_email, token_hash, message, expires_at
+    )
+    VALUES (
+        v_ticket.event_id, v_ticket.id, v_caller, offer_ticket.to_user_id,
+        btrim(offer_ticket.to_email),
+        CASE
+            WHEN offer_ticket.to_email IS NOT NULL
+                THEN encode(organizations.token_hash(v_token), 'hex')
+        END,
+        offer_ticket.message,
+        least(now() + interval '7 days', greatest(v_event.end_at, now() + interval '1 hour'))
+    )
+    ON CONFLICT DO NOTHING
+    RETURNING * INTO v_transfer;
+    IF v_transfer.id IS NULL THEN
+        PERFORM ops.raise_error('YP005', 'The ticket is offered to somebody: cancel that first.');
+    END IF;
+    PERFORM ticketing.lock_transferable(v_ticket.id, v_caller, v_event);
+
+    PERFORM ticketing.tell_transfer(v_transfer, 'ticket.transfer_offered');
+    IF v_transfer.to_email IS NOT NULL THEN
+        -- The secret goes to the mailer alone.
+        INSERT INTO public.outbox (topic, aggregate_type, aggregate_id, payload)
+        VALUES (
+            'mail.ticket_transfer', 'ticket_transfer', v_transfer.id,
+            jsonb_build_object('transfer_id', v_transfer.id, 'token', v_token)
+        );
+    END IF;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.ticket_transfers
+    WHERE ticket_transfers.id = v_transfer.id;
+    RETURN v_answer;
+END
+$_$;
+
+COMMENT ON FUNCTION public.offer_ticket(ticket_id uuid, to_user_id uuid, to_email text, message text) IS 'Offers a ticket of the caller to another person or to an e-mail address, for seven days or until
+the event ends, and returns the offer. The ticket is hers until it is accepted. An address gets a
+mail with a secret, which is in no answer. Errors: YP001, YP009, YP216 not signed in, no profile, no
+permanent account; YP003 an argument; YP004 no such ticket of hers, or no such person; YP005 it is
+offered already; YP140 it cannot be given away; YP142 too many offers. Callable by authenticated.';
 
 CREATE FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint DEFAULT 0, reason text DEFAULT NULL::text, is_borne_by_platform boolean DEFAULT false) RETURNS public.chargebacks
     LANGUAGE sql SECURITY DEFINER
@@ -13326,6 +16882,38 @@ COMMENT ON FUNCTION public.open_wallet(organization_id uuid, user_id uuid, curre
 credits have none; opened empty when it is missing. Errors: YP003 not exactly one owner; 23503 an
 unknown owner or currency. Callable by service_role.';
 
+CREATE FUNCTION public.order_paid(order_id uuid, paid_cents bigint, payment_reference text) RETURNS public.orders
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_order ticketing.orders;
+    v_answer public.orders;
+BEGIN
+    PERFORM ops.require(
+        char_length(payment_reference) BETWEEN 1 AND 200, 'payment_reference',
+        'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(paid_cents > 0, 'paid_cents', 'must be more than zero');
+
+    v_order := ticketing.pay_order(
+        order_paid.order_id, order_paid.paid_cents, order_paid.payment_reference
+    );
+
+    SELECT * INTO STRICT v_answer FROM public.orders WHERE orders.id = v_order.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.order_paid(order_id uuid, paid_cents bigint, payment_reference text) IS 'The payment of a checkout has come, under the processor''s id: issues the tickets and returns the
+order. Also after the order''s time: then the tickets are sold if they are still in stock. If not
+(YP101), if a limit or a code is against it (YP102, YP110, YP121), if the buyer left the checkout
+or the event sells nothing any more, the order is paid without tickets (tickets_issued_count 0) and
+its refund asked for at once. Told again, nothing changes. Errors: YP003 an argument; YP004 no such
+order; YP105 the payment is not the price; YP107 the payment has paid for another order; YP125
+another payment has paid the order; YP005, YP006, YP260 its refund was asked for otherwise.
+Callable by service_role.';
+
 CREATE FUNCTION public.organization_details(organization_id uuid) RETURNS organizations.details
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -13349,6 +16937,42 @@ $$;
 COMMENT ON FUNCTION public.organization_details(organization_id uuid) IS 'What the public does not see of an organization: legal name, tax number, fee, verification,
 founder. A view cannot show them, for its rows are public. Errors: YP001, YP009 not signed in or no
 profile; YP002 not an admin there; YP003 none named. Callable by authenticated.';
+
+CREATE FUNCTION public.override_occurrence(occurrence_id uuid, overrides jsonb) RETURNS public.event_occurrences
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_date constant events.event_occurrences := events.lock_date(occurrence_id);
+    v_series events.event_series;
+    v_answer public.event_occurrences;
+BEGIN
+    IF v_date.event_id IS NOT NULL THEN
+        PERFORM ops.raise_error('YP177', format('Event %s is entered already.', v_date.event_id));
+    END IF;
+    SELECT * INTO STRICT v_series
+    FROM events.event_series
+    WHERE event_series.id = v_date.series_id;
+    PERFORM ticketing.try_template(v_series, override_occurrence.overrides);
+
+    UPDATE events.event_occurrences
+    SET overrides = override_occurrence.overrides
+    WHERE event_occurrences.id = v_date.id;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.event_occurrences
+    WHERE event_occurrences.id = v_date.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.override_occurrence(occurrence_id uuid, overrides jsonb) IS 'Says what differs on a date from the series'' template, and returns the date. overrides is an
+object of texts, duration_minutes, and of tiers and pools by their names, where null leaves one out:
+{"venue": "Hall 2", "tiers": {"General": {"quantity": 50}, "Balcony": null}}; it replaces what was
+said before. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of it; YP003 an
+argument; YP004 it was taken away at this moment; YP005 the organization is suspended or closed;
+YP010, YP113, YP175 as create_series(); YP177 its event is entered: change that; YP216 no permanent
+account. Callable by authenticated.';
 
 CREATE FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) RETURNS public.payout_queue
     LANGUAGE sql SECURITY DEFINER
@@ -13425,6 +17049,59 @@ balance transaction; returns the ledger transaction. Told again, nothing changes
 argument, or no transaction with the processor; YP004 no such transaction; YP006 the id was told
 with another fee. Callable by service_role.';
 
+CREATE FUNCTION public.preview_cancellation(event_id uuid, refund_policy text DEFAULT 'full'::text, keep_fixed_cents bigint DEFAULT 0, keep_percent numeric DEFAULT 0) RETURNS TABLE(currency text, orders bigint, tickets bigint, free_tickets bigint, paid_cents bigint, refund_cents bigint, kept_cents bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM events.require_role(event_id, 'admin');
+
+    RETURN QUERY
+    SELECT costs.*
+    FROM ticketing.cancellation_costs(
+        preview_cancellation.event_id,
+        ticketing.check_terms(event_id, refund_policy, keep_fixed_cents, keep_percent)
+    ) AS costs;
+END
+$$;
+
+COMMENT ON FUNCTION public.preview_cancellation(event_id uuid, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) IS 'What calling the event off now would come to, without doing it: by currency, the paid orders, the
+tickets that count and the free ones of them, and in minor units what was paid and not given back,
+what would go back and what would be kept. The arguments are those of cancel_event(), which needs an
+admin too. Errors: YP001, YP009 not signed in or no profile; YP002 not an admin of it; YP003 an
+argument. Callable by authenticated.';
+
+CREATE FUNCTION public.preview_series(first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text DEFAULT 'UTC'::text, recurrence_interval integer DEFAULT 1, weekdays integer[] DEFAULT NULL::integer[], max_events integer DEFAULT NULL::integer) RETURNS TABLE(number integer, local_date date, local_time text, start_at timestamp with time zone, end_at timestamp with time zone, clock text)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_series events.event_series;
+BEGIN
+    PERFORM organizations.require_account();
+    v_series := events.rule_of(
+        timezone, first_date, start_time, duration_minutes, recurrence, last_date,
+        recurrence_interval, weekdays, max_events
+    );
+
+    RETURN QUERY
+    SELECT
+        days.number, days.local_date, days.local_time, span.start_at, span.end_at,
+        events.clock_on(days.local_date + days.local_time::time, v_series.timezone)
+    FROM events.planned_days(v_series) AS days
+    CROSS JOIN LATERAL events.local_span(
+        days.local_date + days.local_time::time, v_series.duration_minutes, v_series.timezone
+    ) AS span
+    ORDER BY days.number;
+END
+$$;
+
+COMMENT ON FUNCTION public.preview_series(first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer) IS 'The dates that create_series() would enter, 1,000 at most; nothing is written. They keep the wall
+clock of timezone. clock says where it plays a trick: of a start that comes twice, as when summer
+time ends, the first counts; one that is jumped over is as much later as the clocks jump. monthly
+from the 31st falls on the last day of a shorter month. Errors: YP001, YP009 not signed in or no
+profile; YP003 an argument; YP216 no permanent account. Callable by authenticated.';
+
 CREATE FUNCTION public.publish_event(event_id uuid) RETURNS public.events
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -13475,221 +17152,17 @@ Errors: YP003 an argument; YP004 no such invoice for credits; YP005 it is not op
 paid by another payment; YP105 the payment is not its total; YP107 the payment has paid another
 invoice; YP251 the wallet is closed. Callable by service_role.';
 
-CREATE TABLE ticketing.orders (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    user_id uuid NOT NULL,
-    event_id uuid NOT NULL,
-    organization_id uuid,
-    seller_organization_id uuid,
-    payout_wallet_id uuid,
-    currency text DEFAULT 'USD'::text NOT NULL,
-    currency_code text GENERATED ALWAYS AS (currency) STORED NOT NULL,
-    currency_decimals integer DEFAULT 2 NOT NULL,
-    status ticketing.order_status DEFAULT 'pending'::ticketing.order_status NOT NULL,
-    subtotal_cents bigint DEFAULT 0 NOT NULL,
-    discount_cents bigint DEFAULT 0 NOT NULL,
-    fees_cents bigint DEFAULT 0 NOT NULL,
-    tax_cents bigint DEFAULT 0 NOT NULL,
-    total_cents bigint DEFAULT 0 NOT NULL,
-    refunded_cents bigint DEFAULT 0 NOT NULL,
-    refund_reserved_cents bigint DEFAULT 0 NOT NULL,
-    total_amount numeric GENERATED ALWAYS AS (ref.minor_to_amount(total_cents, currency_decimals)) STORED NOT NULL,
-    tickets_issued_count integer DEFAULT 0 NOT NULL,
-    hold_ids uuid[] DEFAULT '{}'::uuid[] NOT NULL,
-    idempotency_key text,
-    stripe_session_id text,
-    stripe_payment_intent_id text,
-    checkout_session_id text,
-    payout_destination_owner events.owner_context,
-    payout_destination_id uuid,
-    contact_email text,
-    contact_name text,
-    contact_phone text,
-    paid_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT orders_amounts_are_not_negative CHECK ((LEAST(subtotal_cents, discount_cents, fees_cents, tax_cents, total_cents) >= 0)),
-    CONSTRAINT orders_currency_decimals_check CHECK (((currency_decimals >= 0) AND (currency_decimals <= 4))),
-    CONSTRAINT orders_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
-    CONSTRAINT orders_paid_at_only_when_paid CHECK (((status = ANY (ARRAY['paid'::ticketing.order_status, 'partially_refunded'::ticketing.order_status, 'refunded'::ticketing.order_status])) = (paid_at IS NOT NULL))),
-    CONSTRAINT orders_refund_at_most_what_was_paid CHECK (((refunded_cents >= 0) AND (refunded_cents <= total_cents))),
-    CONSTRAINT orders_refunds_asked_for_at_most_what_was_paid CHECK (((refund_reserved_cents >= refunded_cents) AND (refund_reserved_cents <= total_cents))),
-    CONSTRAINT orders_tickets_issued_count_check CHECK ((tickets_issued_count >= 0)),
-    CONSTRAINT orders_total_is_the_sum_of_its_parts CHECK ((total_cents = (((subtotal_cents - discount_cents) + fees_cents) + tax_cents)))
-);
-
-ALTER TABLE ONLY ticketing.orders FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.orders IS 'A purchase of tickets.';
-
-COMMENT ON COLUMN ticketing.orders.id IS 'Shown to the buyer; reference of its ledger entries.';
-
-COMMENT ON COLUMN ticketing.orders.user_id IS 'The buyer.';
-
-COMMENT ON COLUMN ticketing.orders.event_id IS 'All tickets of an order are for one event.';
-
-COMMENT ON COLUMN ticketing.orders.organization_id IS 'The organization that buys, when the buyer does not buy for herself.';
-
-COMMENT ON COLUMN ticketing.orders.seller_organization_id IS 'The tenant that sells: the event''s organization; null when a person owns the event.';
-
-COMMENT ON COLUMN ticketing.orders.payout_wallet_id IS 'The seller''s wallet that the proceeds go to; null until it is known.';
-
-COMMENT ON COLUMN ticketing.orders.currency IS 'ISO 4217 code of all amounts of the order.';
-
-COMMENT ON COLUMN ticketing.orders.currency_code IS 'Another name of currency.';
-
-COMMENT ON COLUMN ticketing.orders.currency_decimals IS 'Decimals of the currency on the day of the order.';
-
-COMMENT ON COLUMN ticketing.orders.status IS 'Changes through functions.';
-
-COMMENT ON COLUMN ticketing.orders.subtotal_cents IS 'Sum of ticket prices, in minor units.';
-
-COMMENT ON COLUMN ticketing.orders.discount_cents IS 'Taken off the subtotal, in minor units.';
-
-COMMENT ON COLUMN ticketing.orders.fees_cents IS 'The platform''s fee, paid by the buyer, in minor units.';
-
-COMMENT ON COLUMN ticketing.orders.tax_cents IS 'Taxes added on top, in minor units.';
-
-COMMENT ON COLUMN ticketing.orders.total_cents IS 'What the buyer pays, in minor units.';
-
-COMMENT ON COLUMN ticketing.orders.refunded_cents IS 'Given back so far, in minor units: the sum of its refunds that succeeded, kept by trigger.';
-
-COMMENT ON COLUMN ticketing.orders.refund_reserved_cents IS 'Given back or asked for, in minor units: the sum of its refunds that did not fail, kept by
-trigger. Two refunds at once cannot exceed the total, because both change this row.';
-
-COMMENT ON COLUMN ticketing.orders.total_amount IS 'Derived: total_cents in major units with the currency''s decimals, e.g. 25.99.';
-
-COMMENT ON COLUMN ticketing.orders.tickets_issued_count IS 'Tickets issued for it.';
-
-COMMENT ON COLUMN ticketing.orders.hold_ids IS 'The holds it was made of, ascending; a repeated call must name the same.';
-
-COMMENT ON COLUMN ticketing.orders.idempotency_key IS 'Chosen by the client, unique per buyer: the same key never buys twice.';
-
-COMMENT ON COLUMN ticketing.orders.stripe_session_id IS 'Checkout session at the processor.';
-
-COMMENT ON COLUMN ticketing.orders.stripe_payment_intent_id IS 'The processor''s id of the payment; one payment pays one order.';
-
-COMMENT ON COLUMN ticketing.orders.checkout_session_id IS 'The checkout it came from.';
-
-COMMENT ON COLUMN ticketing.orders.payout_destination_owner IS 'Whether a person or an organization is paid out.';
-
-COMMENT ON COLUMN ticketing.orders.payout_destination_id IS 'Who is paid out.';
-
-COMMENT ON COLUMN ticketing.orders.contact_email IS 'Where the tickets are sent. Personal.';
-
-COMMENT ON COLUMN ticketing.orders.contact_name IS 'As given at checkout. Personal.';
-
-COMMENT ON COLUMN ticketing.orders.contact_phone IS 'E.164, as given at checkout. Personal.';
-
-COMMENT ON COLUMN ticketing.orders.paid_at IS 'UTC; set exactly when the order was paid.';
-
-COMMENT ON COLUMN ticketing.orders.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.orders.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.orders WITH (security_invoker='true') AS
- SELECT id,
-    user_id,
-    event_id,
-    organization_id,
-    seller_organization_id,
-    payout_wallet_id,
-    currency,
-    currency_code,
-    currency_decimals,
-    status,
-    subtotal_cents,
-    discount_cents,
-    fees_cents,
-    tax_cents,
-    total_cents,
-    refunded_cents,
-    refund_reserved_cents,
-    total_amount,
-    tickets_issued_count,
-    contact_email,
-    contact_name,
-    contact_phone,
-    paid_at,
-    created_at,
-    updated_at
-   FROM ticketing.orders;
-
-COMMENT ON VIEW public.orders IS 'Purchases, contact data included. The buyer reads her own, admins those of their organization as
-buyer or as seller. Written by purchase_tickets() and by refunds.';
-
-COMMENT ON COLUMN public.orders.id IS 'Shown to the buyer; reference of its ledger entries.';
-
-COMMENT ON COLUMN public.orders.user_id IS 'The buyer.';
-
-COMMENT ON COLUMN public.orders.event_id IS 'All tickets of an order are for one event.';
-
-COMMENT ON COLUMN public.orders.organization_id IS 'The organization that buys, when the buyer does not buy for herself.';
-
-COMMENT ON COLUMN public.orders.seller_organization_id IS 'The tenant that sells: the event''s organization; null when a person owns the event.';
-
-COMMENT ON COLUMN public.orders.payout_wallet_id IS 'The seller''s wallet that the proceeds go to; null until it is known.';
-
-COMMENT ON COLUMN public.orders.currency IS 'ISO 4217 code of all amounts of the order.';
-
-COMMENT ON COLUMN public.orders.currency_code IS 'Another name of currency.';
-
-COMMENT ON COLUMN public.orders.currency_decimals IS 'Decimals of the currency on the day of the order.';
-
-COMMENT ON COLUMN public.orders.status IS 'Changes through functions.';
-
-COMMENT ON COLUMN public.orders.subtotal_cents IS 'Sum of ticket prices, in minor units.';
-
-COMMENT ON COLUMN public.orders.discount_cents IS 'Taken off the subtotal, in minor units.';
-
-COMMENT ON COLUMN public.orders.fees_cents IS 'The platform''s fee, paid by the buyer, in minor units.';
-
-COMMENT ON COLUMN public.orders.tax_cents IS 'Taxes added on top, in minor units.';
-
-COMMENT ON COLUMN public.orders.total_cents IS 'What the buyer pays, in minor units.';
-
-COMMENT ON COLUMN public.orders.refunded_cents IS 'Given back so far, in minor units: the sum of its refunds that succeeded, kept by trigger.';
-
-COMMENT ON COLUMN public.orders.refund_reserved_cents IS 'Given back or asked for, in minor units: the sum of its refunds that did not fail, kept by
-trigger. Two refunds at once cannot exceed the total, because both change this row.';
-
-COMMENT ON COLUMN public.orders.total_amount IS 'Derived: total_cents in major units with the currency''s decimals, e.g. 25.99.';
-
-COMMENT ON COLUMN public.orders.tickets_issued_count IS 'Tickets issued for it.';
-
-COMMENT ON COLUMN public.orders.contact_email IS 'Where the tickets are sent. Personal.';
-
-COMMENT ON COLUMN public.orders.contact_name IS 'As given at checkout. Personal.';
-
-COMMENT ON COLUMN public.orders.contact_phone IS 'E.164, as given at checkout. Personal.';
-
-COMMENT ON COLUMN public.orders.paid_at IS 'UTC; set exactly when the order was paid.';
-
-COMMENT ON COLUMN public.orders.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.orders.updated_at IS 'UTC, kept by trigger.';
-
-CREATE FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint DEFAULT 0, payment_reference text DEFAULT NULL::text, contact_email text DEFAULT NULL::text, contact_name text DEFAULT NULL::text) RETURNS public.orders
+CREATE FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint DEFAULT 0, payment_reference text DEFAULT NULL::text, contact_email text DEFAULT NULL::text, contact_name text DEFAULT NULL::text, promo_codes text[] DEFAULT '{}'::text[], guest_token text DEFAULT NULL::text) RETURNS public.orders
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 DECLARE
-    v_is_service constant boolean := ops.is_service();
-    v_hold_ids constant uuid[] := ARRAY(
-        SELECT DISTINCT held FROM unnest(hold_ids) AS held ORDER BY held
-    );
-    v_buyer_id uuid;
+    v_hold_ids constant uuid[] := ticketing.read_hold_ids(hold_ids);
+    v_buyer ticketing.buyer;
     v_order ticketing.orders;
     v_answer public.orders;
 BEGIN
-    PERFORM ops.require(
-        cardinality(v_hold_ids) BETWEEN 1 AND 20 AND array_position(v_hold_ids, NULL) IS NULL,
-        'hold_ids', 'must be 1 to 20 ids'
-    );
-    PERFORM ops.require(
-        char_length(idempotency_key) BETWEEN 1 AND 200, 'idempotency_key',
-        'must be 1 to 200 characters'
-    );
+    PERFORM ticketing.check_checkout(idempotency_key, promo_codes);
     PERFORM ops.require(paid_cents >= 0, 'paid_cents', 'must not be negative');
     -- A reference without a payment would use up the reference of one that is still to come.
     PERFORM ops.require(
@@ -13699,125 +17172,35 @@ BEGIN
         END,
         'payment_reference', 'must be 1 to 200 characters when something was paid, else null'
     );
-    PERFORM ops.require(
-        coalesce(char_length(contact_email) <= 320 AND contact_email ~ '^[^@\s]+@[^@\s]+$', TRUE),
-        'contact_email', 'must be an e-mail address'
+    v_buyer := ticketing.find_buyer(
+        ticketing.buyer_of(v_hold_ids), guest_token, contact_email, contact_name, NULL
     );
-    PERFORM ops.require(
-        coalesce(char_length(contact_name) <= 200, TRUE), 'contact_name',
-        'must be at most 200 characters'
-    );
-
-    IF v_is_service THEN
-        -- The server acts for whoever holds the tickets.
-        SELECT ticket_holds.user_id INTO v_buyer_id
-        FROM ticketing.ticket_holds
-        WHERE ticket_holds.id = ANY(v_hold_ids)
-        ORDER BY ticket_holds.id
-        LIMIT 1;
-    ELSE
-        v_buyer_id := users.require_caller();
-        IF paid_cents > 0 THEN
-            PERFORM ops.raise_error('YP002', 'Only the payment service may say what was paid.');
-        END IF;
+    IF paid_cents > 0 AND NOT ops.is_service() THEN
+        PERFORM ops.raise_error('YP002', 'Only the payment service may say what was paid.');
     END IF;
 
     v_order := ticketing.buy(
-        v_hold_ids, purchase_tickets.idempotency_key, purchase_tickets.paid_cents,
-        purchase_tickets.payment_reference, purchase_tickets.contact_email,
-        purchase_tickets.contact_name, v_buyer_id
+        v_hold_ids, purchase_tickets.idempotency_key, purchase_tickets.promo_codes, v_buyer,
+        purchase_tickets.paid_cents, purchase_tickets.payment_reference
     );
 
     SELECT * INTO STRICT v_answer FROM public.orders WHERE orders.id = v_order.id;
     RETURN v_answer;
 END
-$_$;
+$$;
 
-COMMENT ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text) IS 'Turns holds of one event and one buyer into a paid order with tickets, and returns the order.
-paid_cents is what was received, in minor units, and must be the exact price with fees;
-payment_reference is the processor''s id of that payment. The same call with the same
-idempotency_key returns the same order again. Errors: YP001, YP009 not signed in or no profile;
-YP002 a person says that she paid; YP003 an argument; YP004 a hold is unknown or another buyer''s;
-YP005 a hold was bought or released; YP006 the key was used for other holds or another payment;
-YP103 the event is not on sale; YP104 a hold has expired; YP105 the payment is not the price;
-YP107 the payment has paid for another order. Callable by authenticated for free tickets, by
-service_role for all.';
-
-CREATE TABLE ticketing.tickets (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    tier_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    owner_user_id uuid NOT NULL,
-    serial_no integer NOT NULL,
-    status ticketing.ticket_status DEFAULT 'issued'::ticketing.ticket_status NOT NULL,
-    qr_code text DEFAULT replace(((gen_random_uuid())::text || (gen_random_uuid())::text), '-'::text, ''::text) NOT NULL,
-    wallet_pass_url text,
-    redeemed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT tickets_qr_code_is_unguessable CHECK ((char_length(qr_code) >= 32)),
-    CONSTRAINT tickets_redeemed_at_only_when_redeemed CHECK (((status = 'redeemed'::ticketing.ticket_status) = (redeemed_at IS NOT NULL))),
-    CONSTRAINT tickets_serial_no_check CHECK ((serial_no > 0))
-);
-
-ALTER TABLE ONLY ticketing.tickets FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.tickets IS 'The right of one person to enter one event.';
-
-COMMENT ON COLUMN ticketing.tickets.id IS 'Stable; the code may change, this does not.';
-
-COMMENT ON COLUMN ticketing.tickets.event_id IS 'Where it admits.';
-
-COMMENT ON COLUMN ticketing.tickets.tier_id IS 'As what it admits.';
-
-COMMENT ON COLUMN ticketing.tickets.order_id IS 'The purchase it came from.';
-
-COMMENT ON COLUMN ticketing.tickets.owner_user_id IS 'Whom it admits.';
-
-COMMENT ON COLUMN ticketing.tickets.serial_no IS 'Counts from 1 within its tier, without gaps.';
-
-COMMENT ON COLUMN ticketing.tickets.status IS 'Only issued admits.';
-
-COMMENT ON COLUMN ticketing.tickets.qr_code IS 'Content of the QR code: 64 hexadecimal digits, 244 random bits. Secret: whoever has it enters.';
-
-COMMENT ON COLUMN ticketing.tickets.wallet_pass_url IS 'Address of the pass for a phone''s wallet.';
-
-COMMENT ON COLUMN ticketing.tickets.redeemed_at IS 'When it admitted, UTC.';
-
-COMMENT ON COLUMN ticketing.tickets.created_at IS 'When it was issued, UTC.';
-
-CREATE VIEW public.tickets WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    tier_id,
-    order_id,
-    owner_user_id,
-    serial_no,
-    status,
-    redeemed_at,
-    created_at
-   FROM ticketing.tickets;
-
-COMMENT ON VIEW public.tickets IS 'Tickets. A person reads her own; editors of the event''s organization and its staff read all of the
-event. qr_code and wallet_pass_url are computed fields, for the owner alone. Functions write them.';
-
-COMMENT ON COLUMN public.tickets.id IS 'Stable; the code may change, this does not.';
-
-COMMENT ON COLUMN public.tickets.event_id IS 'Where it admits.';
-
-COMMENT ON COLUMN public.tickets.tier_id IS 'As what it admits.';
-
-COMMENT ON COLUMN public.tickets.order_id IS 'The purchase it came from.';
-
-COMMENT ON COLUMN public.tickets.owner_user_id IS 'Whom it admits.';
-
-COMMENT ON COLUMN public.tickets.serial_no IS 'Counts from 1 within its tier, without gaps.';
-
-COMMENT ON COLUMN public.tickets.status IS 'Only issued admits.';
-
-COMMENT ON COLUMN public.tickets.redeemed_at IS 'When it admitted, UTC.';
-
-COMMENT ON COLUMN public.tickets.created_at IS 'When it was issued, UTC.';
+COMMENT ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, promo_codes text[], guest_token text) IS 'Checkout and payment in one step: turns holds of one event and one buyer into a paid order with
+tickets, and returns the order. paid_cents is what was received, in minor units, and must be the
+exact price with codes, fees and taxes; payment_reference is the processor''s id of that payment.
+The same call with the same idempotency_key returns the same order again; a new key gives a pending
+checkout of these holds up. Errors: YP001, YP009 not signed in or no profile; YP002 a person says
+that she paid; YP003 an argument; YP004 a hold is unknown or another buyer''s; YP005 a hold was
+bought or released; YP006 the key was used for other holds, codes, another contact or another
+payment; YP103 the event is not on sale; YP104 a hold has expired; YP105 the payment is not the
+price; YP107 the payment has paid for another order; YP120 a code does not hold; YP121 it is used
+up; YP122 the codes do not go together; YP123 the tax is not known; YP124, YP127 a guest without a
+token, or with one that is over. Callable by authenticated for free tickets, by service_role for
+all.';
 
 CREATE FUNCTION public.qr_code(ticket public.tickets) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -13847,62 +17230,6 @@ refund. Errors: YP003 an argument; YP004 no credits were bought by this invoice;
 something else; YP251 the wallet is frozen or closed; YP252 fewer credits of the invoice are left.
 Callable by service_role.';
 
-CREATE VIEW public.refunds WITH (security_invoker='true') AS
- SELECT id,
-    order_id,
-    event_id,
-    created_by,
-    approved_by,
-    event_cancellation_id,
-    ledger_transaction_id,
-    currency,
-    amount_cents,
-    status,
-    kind,
-    releases_inventory,
-    reason,
-    failure_reason,
-    succeeded_at,
-    created_at,
-    updated_at
-   FROM ticketing.refunds;
-
-COMMENT ON VIEW public.refunds IS 'Money that goes back to buyers. Read by who reads the order; functions write them.';
-
-COMMENT ON COLUMN public.refunds.id IS 'Reference of its ledger entries.';
-
-COMMENT ON COLUMN public.refunds.order_id IS 'The order it is for.';
-
-COMMENT ON COLUMN public.refunds.event_id IS 'The order''s event, which a refund of a cancelled event must name.';
-
-COMMENT ON COLUMN public.refunds.created_by IS 'Who asked: the buyer or the organizer; null: a job or the buyer''s bank.';
-
-COMMENT ON COLUMN public.refunds.approved_by IS 'Who agreed, where somebody had to.';
-
-COMMENT ON COLUMN public.refunds.event_cancellation_id IS 'The cancellation that it is part of.';
-
-COMMENT ON COLUMN public.refunds.ledger_transaction_id IS 'The movement in the ledger, written when it succeeded.';
-
-COMMENT ON COLUMN public.refunds.currency IS 'The order''s, ISO 4217.';
-
-COMMENT ON COLUMN public.refunds.amount_cents IS 'In minor units of currency; 0 for free tickets.';
-
-COMMENT ON COLUMN public.refunds.status IS 'Machine refund.';
-
-COMMENT ON COLUMN public.refunds.kind IS 'Why, in one word.';
-
-COMMENT ON COLUMN public.refunds.releases_inventory IS 'Whether its tickets go back on sale once it succeeded.';
-
-COMMENT ON COLUMN public.refunds.reason IS 'In the words of who asked.';
-
-COMMENT ON COLUMN public.refunds.failure_reason IS 'The processor''s word for why it failed.';
-
-COMMENT ON COLUMN public.refunds.succeeded_at IS 'UTC; set exactly when it succeeded.';
-
-COMMENT ON COLUMN public.refunds.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.refunds.updated_at IS 'UTC, kept by trigger.';
-
 CREATE FUNCTION public.refund_failed(refund_id uuid, message text) RETURNS public.refunds
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -13912,7 +17239,9 @@ CREATE FUNCTION public.refund_failed(refund_id uuid, message text) RETURNS publi
 $$;
 
 COMMENT ON FUNCTION public.refund_failed(refund_id uuid, message text) IS 'The processor refused a refund, or the bank sent a paid one back: the order may be refunded again.
-Told again, nothing changes. Errors: YP004 no such refund; YP005 it is a chargeback; YP006 the
+Its tickets count again if their places are not back on sale; if their event was called off
+meanwhile, their refund is asked for anew, on the terms of the cancellation. Told again, nothing
+changes. Errors: YP004 no such refund; YP005 it is a chargeback; YP003, YP006, YP260, YP262 the
 books have it otherwise. Callable by service_role.';
 
 CREATE FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint DEFAULT NULL::bigint, kind text DEFAULT 'full'::text, reason text DEFAULT NULL::text) RETURNS public.refunds
@@ -13921,16 +17250,16 @@ CREATE FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_
     AS $$
 DECLARE
     v_caller uuid;
-    v_seller uuid;
+    v_order ticketing.orders;
     v_refund ticketing.refunds;
     v_answer public.refunds;
 BEGIN
     IF NOT ops.is_service() THEN
         v_caller := organizations.require_account();
-        SELECT orders.seller_organization_id INTO v_seller
+        SELECT * INTO v_order
         FROM ticketing.orders
         WHERE orders.id = refund_order.order_id;
-        IF v_seller = ANY(organizations.member_of('admin')) IS NOT TRUE THEN
+        IF v_order.id IS NULL OR NOT ticketing.is_seller(v_order) THEN
             PERFORM ops.raise_error('YP004', 'The caller manages no seller of such an order.');
         END IF;
     END IF;
@@ -13948,12 +17277,13 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint, kind text, reason text) IS 'Asks for money of a ticket order to go back, which takes an admin of the organization that sold
-it: an amount in minor units, or all that is left. The event refund.requested has the server send
-it, which tells refund_paid() or refund_failed(). The same key again returns the refund. Errors:
-YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument; YP004 the
-caller does not sell such an order; YP005 it was not paid; YP006 the key asked for another refund;
-YP260 more than is left. Callable by authenticated, service_role.';
+COMMENT ON FUNCTION public.refund_order(order_id uuid, idempotency_key text, amount_cents bigint, kind text, reason text) IS 'Asks for money of a ticket order to go back, which takes an admin of the organization that sold it,
+or the person: an amount in minor units, or all that is left. Its tickets count until all that was
+paid is paid back: refund_tickets() takes them one by one. The event refund.requested has the server
+send it, which tells refund_paid() or refund_failed(). The same key again returns the refund.
+Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument;
+YP004 the caller does not sell such an order; YP005 it was not paid; YP006 the key asked for another
+refund; YP260 more than is left. Callable by authenticated, service_role.';
 
 CREATE FUNCTION public.refund_paid(refund_id uuid, processor_id text, keeps_fees boolean DEFAULT false) RETURNS public.refunds
     LANGUAGE sql SECURITY DEFINER
@@ -13985,6 +17315,151 @@ refund: an amount in minor units, or all of it, which ends the deal. The same re
 nothing. Errors: YP003 an argument; YP004 no such order; YP005 it is not funded, or locked; YP006
 the refund was told with another amount; YP255 not so much is in escrow. Callable by
 service_role.';
+
+CREATE FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean DEFAULT false, keep_fixed_cents bigint DEFAULT 0, keep_percent numeric DEFAULT 0, reason text DEFAULT NULL::text) RETURNS public.refunds
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tickets constant uuid[] := ticketing.parse_tickets(ticket_ids, idempotency_key, reason);
+    v_caller uuid;
+    v_order ticketing.orders;
+    v_refund ticketing.refunds;
+    v_answer public.refunds;
+BEGIN
+    PERFORM ops.require(keeps_fees IS NOT NULL, 'keeps_fees', 'must be given');
+    PERFORM ops.require(
+        keep_fixed_cents BETWEEN 0 AND 100000000000, 'keep_fixed_cents',
+        'must be between 0 and 100000000000 minor units'
+    );
+    PERFORM ops.require(
+        keep_percent BETWEEN 0 AND 100 AND keep_percent = round(keep_percent, 2), 'keep_percent',
+        'must be between 0 and 100, with at most two decimals'
+    );
+    IF NOT ops.is_service() THEN
+        v_caller := organizations.require_account();
+    END IF;
+
+    SELECT * INTO v_order
+    FROM ticketing.orders
+    WHERE orders.id = ticketing.order_of(v_tickets)
+    FOR NO KEY UPDATE;
+    IF v_order.id IS NULL OR v_caller IS NOT NULL AND NOT ticketing.is_seller(v_order) THEN
+        PERFORM ops.raise_error('YP004', 'The caller sells no order with all of these tickets.');
+    END IF;
+
+    v_refund := ticketing.refund_tickets(
+        v_order, v_tickets,
+        (
+            refund_tickets.keeps_fees, refund_tickets.keep_fixed_cents,
+            (refund_tickets.keep_percent * 100)::integer
+        )::ticketing.refund_terms,
+        refund_tickets.idempotency_key, v_caller, refund_tickets.reason
+    );
+    SELECT * INTO STRICT v_answer FROM public.refunds WHERE refunds.id = v_refund.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean, keep_fixed_cents bigint, keep_percent numeric, reason text) IS 'Takes tickets of one order back and asks for their money to go back, which takes an admin of the
+organization that sold them, or the person: what was paid for each, less the platform''s fees if
+those are kept, an amount in minor units and a part in percent; free tickets have nothing to keep.
+They admit nobody from now on; their places go back on sale once refund_paid() is told, and if
+refund_failed() is, they count again. The same key again returns the refund. Errors: YP001, YP009,
+YP216 not signed in, no profile, no permanent account; YP003 an argument; YP004 the caller sells no
+such order; YP005 the order is not paid, a ticket was used, given away or refunded, or it has no
+line, as in orders of the earlier product, which refund_order() pays back; YP006 the key asked for
+other tickets; YP260, YP262 the books have it otherwise. Callable by authenticated, service_role.';
+
+CREATE FUNCTION public.reissue_ticket_code(ticket_id uuid) RETURNS public.tickets
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- Every door keeps every code that a ticket had, so one holder must not fill them all.
+    c_per_ticket_and_day constant integer := 10;
+    v_caller constant uuid := users.require_caller();
+    v_ticket ticketing.tickets;
+    v_answer public.tickets;
+BEGIN
+    PERFORM ops.require(ticket_id IS NOT NULL, 'ticket_id', 'must be given');
+
+    -- The event comes before its tickets, as for everybody: its first key may be made here.
+    PERFORM FROM events.events
+    WHERE events.id = (
+        SELECT tickets.event_id
+        FROM ticketing.tickets
+        WHERE tickets.id = reissue_ticket_code.ticket_id
+    )
+    FOR KEY SHARE;
+    SELECT * INTO v_ticket
+    FROM ticketing.tickets
+    WHERE tickets.id = reissue_ticket_code.ticket_id AND tickets.owner_user_id = v_caller
+    FOR NO KEY UPDATE;
+    IF v_ticket.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', format('She has no ticket %s.', ticket_id));
+    END IF;
+    IF v_ticket.status NOT IN ('issued', 'redeemed') THEN
+        PERFORM ops.raise_error('YP005', format('The ticket is %s.', v_ticket.status));
+    END IF;
+    IF c_per_ticket_and_day <= (
+        SELECT count(*)
+        FROM ticketing.revoked_codes
+        WHERE revoked_codes.ticket_id = v_ticket.id
+            AND revoked_codes.event_id = v_ticket.event_id
+            AND revoked_codes.revoked_at > clock_timestamp() - interval '1 day'
+    ) THEN
+        PERFORM ops.raise_error('YP164', format(
+            'The ticket got %s codes within a day.', c_per_ticket_and_day
+        ));
+    END IF;
+
+    UPDATE ticketing.tickets
+    SET qr_code = ticketing.ticket_code(tickets.id, tickets.event_id), wallet_pass_url = NULL
+    WHERE tickets.id = v_ticket.id;
+
+    SELECT * INTO STRICT v_answer FROM public.tickets WHERE tickets.id = v_ticket.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.reissue_ticket_code(ticket_id uuid) IS 'Gives the caller''s ticket a new code, and returns the ticket: the old code, of which a picture may
+be about, admits nobody any more. Errors: YP001, YP009 not signed in or no profile; YP003 an
+argument; YP004 not her ticket; YP005 the ticket admits nobody; YP164 ten codes within a day.
+Callable by authenticated.';
+
+CREATE FUNCTION public.release_hold(hold_id uuid) RETURNS public.ticket_holds
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_answer public.ticket_holds;
+BEGIN
+    PERFORM FROM ticketing.end_holds(
+        ARRAY(
+            SELECT ticket_holds.id
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.id = release_hold.hold_id AND ticket_holds.user_id = v_caller
+        ),
+        'released'
+    );
+
+    SELECT * INTO v_answer
+    FROM public.ticket_holds
+    WHERE ticket_holds.id = release_hold.hold_id AND ticket_holds.user_id = v_caller;
+    IF v_answer.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', format('The caller has no hold %s.', hold_id));
+    ELSIF v_answer.status = 'converted' THEN
+        PERFORM ops.raise_error('YP005', format('Hold %s was bought.', hold_id));
+    END IF;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.release_hold(hold_id uuid) IS 'Gives one of the caller''s holds back and returns it; one that has ended stays as it is. Errors:
+YP001, YP009 not signed in or no profile; YP004 not her hold; YP005 it was bought. Callable by
+authenticated.';
 
 CREATE FUNCTION public.release_sponsorship(order_id uuid, idempotency_key text, amount_cents bigint DEFAULT NULL::bigint, deliverable_id uuid DEFAULT NULL::uuid) RETURNS public.sponsorship_orders
     LANGUAGE sql SECURITY DEFINER
@@ -14028,6 +17503,70 @@ revoked. Errors: YP001, YP009 not signed in or no profile; YP002 not an admin th
 above; YP003 an argument, or oneself; YP004 no such member; YP005 the organization is suspended or
 closed; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.remove_tier_from_pool(pool_id uuid, tier_id uuid) RETURNS public.tier_pool_members
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer_of(
+        (
+            SELECT capacity_pools.event_id
+            FROM ticketing.capacity_pools
+            WHERE capacity_pools.id = remove_tier_from_pool.pool_id
+        ),
+        pool_id, 'pool_id'
+    );
+    v_member public.tier_pool_members;
+BEGIN
+    PERFORM events.lock_open(v_event.id);
+    SELECT * INTO v_member
+    FROM public.tier_pool_members
+    WHERE tier_pool_members.pool_id = remove_tier_from_pool.pool_id
+        AND tier_pool_members.tier_id = remove_tier_from_pool.tier_id;
+
+    DELETE FROM ticketing.tier_pool_members
+    WHERE tier_pool_members.pool_id = remove_tier_from_pool.pool_id
+        AND tier_pool_members.tier_id = remove_tier_from_pool.tier_id;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', format('Tier %s is not in the pool.', tier_id));
+    END IF;
+
+    RETURN v_member;
+END
+$$;
+
+COMMENT ON FUNCTION public.remove_tier_from_pool(pool_id uuid, tier_id uuid) IS 'Takes a tier out of a pool and returns what the membership was. Errors: YP001, YP009 not signed in
+or no profile; YP002 not an editor of the pool''s event, or no such pool; YP003 no pool named; YP004
+the tier is not in it; YP005 tickets of it are held or sold, the event is over, or its organization
+suspended or closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.request_guest_code(method text, contact text, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_contact constant text := ticketing.read_contact(method, contact);
+BEGIN
+    IF event_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM events.events
+        WHERE events.id = request_guest_code.event_id AND events.status <> 'draft'
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'There is no such event.');
+    END IF;
+
+    RETURN ticketing.send_guest_code(
+        request_guest_code.event_id, request_guest_code.method::ticketing.contact_method,
+        v_contact
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) IS 'Has a code of six digits sent to an e-mail address or a phone number, and returns the id to send
+back with it to verify_guest_code(). method is email or phone. With an event the session will be for
+its tickets alone. The code lives for ten minutes. Errors: YP003 an argument; YP004 no such event;
+YP126 five codes were sent to the address within an hour. Callable by anon, authenticated,
+service_role.';
+
 CREATE FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid DEFAULT NULL::uuid, order_id uuid DEFAULT NULL::uuid, event_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid) RETURNS public.payout_queue
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -14066,6 +17605,82 @@ event is not the payee''s; YP005 the organization is suspended, or the sponsorsh
 payout; YP006 the key asked for another payout; YP257 more than is owed and not asked for yet;
 YP258 no account to pay to; YP259 less than the least that is paid out. Callable by authenticated,
 service_role.';
+
+CREATE FUNCTION public.reschedule_event(event_id uuid, start_at timestamp with time zone DEFAULT NULL::timestamp with time zone, end_at timestamp with time zone DEFAULT NULL::timestamp with time zone, refund_until timestamp with time zone DEFAULT NULL::timestamp with time zone, reason text DEFAULT NULL::text) RETURNS public.events
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event events.events := events.require_role(event_id, 'admin');
+    v_caller constant uuid := organizations.require_account();
+    v_answer public.events;
+BEGIN
+    PERFORM ops.require(
+        num_nulls(start_at, end_at) = 2 OR (isfinite(start_at) AND start_at > now()), 'start_at',
+        'must be a finite time to come, or null with end_at'
+    );
+    PERFORM ops.require(
+        num_nulls(start_at, end_at) = 2 OR (isfinite(end_at) AND end_at > start_at), 'end_at',
+        'must be a finite time after start_at'
+    );
+    PERFORM ops.require(
+        coalesce(
+            isfinite(refund_until) AND refund_until > now()
+            AND coalesce(refund_until <= start_at, TRUE),
+            refund_until IS NULL
+        ),
+        'refund_until', 'must be a finite time to come, before the event begins'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(reason) <= 2000, TRUE), 'reason', 'must be at most 2000 characters'
+    );
+
+    SELECT * INTO v_event FROM events.events WHERE events.id = v_event.id FOR UPDATE;
+    IF v_event.status NOT IN ('published', 'postponed')
+        OR v_event.status = 'published' AND v_event.end_at <= now()
+    THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Event %s is %s and ends at %s.', v_event.id, v_event.status, v_event.end_at
+        ));
+    END IF;
+
+    INSERT INTO ticketing.event_reschedules (
+        event_id, requested_by, old_start_at, old_end_at, new_start_at, new_end_at, refund_until,
+        reason
+    )
+    VALUES (
+        v_event.id, v_caller, v_event.start_at, v_event.end_at, reschedule_event.start_at,
+        reschedule_event.end_at, reschedule_event.refund_until, reschedule_event.reason
+    );
+    UPDATE events.events
+    SET
+        status = CASE
+            WHEN reschedule_event.start_at IS NULL THEN 'postponed' ELSE 'published'
+        END::events.event_status,
+        start_at = coalesce(reschedule_event.start_at, events.start_at),
+        end_at = coalesce(reschedule_event.end_at, events.end_at)
+    WHERE events.id = v_event.id;
+
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        'event.rescheduled', v_event.owner_organization_id, 'event', v_event.id,
+        jsonb_strip_nulls(jsonb_build_object(
+            'event_id', v_event.id, 'old_start_at', v_event.start_at,
+            'start_at', reschedule_event.start_at, 'end_at', reschedule_event.end_at,
+            'refund_until', reschedule_event.refund_until
+        ))
+    );
+
+    SELECT * INTO STRICT v_answer FROM public.events WHERE events.id = v_event.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.reschedule_event(event_id uuid, start_at timestamp with time zone, end_at timestamp with time zone, refund_until timestamp with time zone, reason text) IS 'Moves a published or postponed event to another time, or without times postpones it, and returns
+it. Its tickets stay good; until refund_until who had bought them before may give them back for all
+that was paid: give_tickets_back(). A postponed event sells nothing until it has a new time. Errors:
+YP001, YP009, YP216 not signed in, no profile, no permanent account; YP002 not an admin of it; YP003
+an argument; YP005 it is in another state or over. Callable by authenticated.';
 
 CREATE FUNCTION public.resend_invitation(invitation_id uuid) RETURNS organizations.invitation
     LANGUAGE plpgsql SECURITY DEFINER
@@ -14133,6 +17748,91 @@ the organizer, less the fee, and the rest back to the sponsor. resolution says w
 decision again changes nothing. Errors: YP003 an argument; YP004 no such dispute; YP005 it is over;
 YP006 it was decided otherwise; YP255 not so much is in escrow. Callable by service_role.';
 
+CREATE FUNCTION public.revoke_code_key(event_id uuid, key_number integer) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer(event_id);
+    v_key ticketing.code_keys;
+    v_reissued integer;
+BEGIN
+    SELECT * INTO v_key
+    FROM ticketing.code_keys
+    WHERE code_keys.event_id = v_event.id AND code_keys.number = revoke_code_key.key_number;
+    IF v_key.event_id IS NULL THEN
+        PERFORM ops.raise_error('YP004', format('The event has no key %s.', key_number));
+    END IF;
+    IF v_key.retired_at IS NULL THEN
+        PERFORM ops.raise_error('YP163', format('Key %s is in use.', key_number));
+    END IF;
+
+    -- Nobody signs with a retired key: all of its codes are there to be seen.
+    PERFORM FROM ticketing.tickets
+    WHERE tickets.event_id = v_event.id AND tickets.status IN ('issued', 'redeemed')
+        AND starts_with(tickets.qr_code, format('YP1.%s.', key_number))
+    ORDER BY tickets.id
+    FOR NO KEY UPDATE;
+    UPDATE ticketing.tickets
+    SET qr_code = ticketing.ticket_code(tickets.id, tickets.event_id), wallet_pass_url = NULL
+    WHERE tickets.event_id = v_event.id AND tickets.status IN ('issued', 'redeemed')
+        AND starts_with(tickets.qr_code, format('YP1.%s.', key_number));
+    GET DIAGNOSTICS v_reissued = ROW_COUNT;
+
+    UPDATE ticketing.code_keys
+    SET revoked_at = clock_timestamp()
+    WHERE code_keys.event_id = v_event.id AND code_keys.number = revoke_code_key.key_number
+        AND code_keys.revoked_at IS NULL;
+    IF v_reissued > 0 THEN
+        INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+        VALUES (
+            'tickets.reissued', v_event.owner_organization_id, 'event', v_event.id,
+            jsonb_build_object('event_id', v_event.id, 'tickets', v_reissued)
+        );
+    END IF;
+
+    RETURN v_reissued;
+END
+$$;
+
+COMMENT ON FUNCTION public.revoke_code_key(event_id uuid, key_number integer) IS 'Ends a key that has leaked: all tickets whose codes it signed get new ones, and devices are told it
+no more. Returns how many tickets; their owners are told through the outbox (tickets.reissued).
+Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the event; YP003 an
+argument; YP004 no such key; YP005 its organization is suspended or closed; YP163 the key is in use;
+YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.revoke_guest_code(code_id uuid) RETURNS public.guest_codes
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_code public.guest_codes;
+BEGIN
+    PERFORM events.require_writer_of(
+        (
+            SELECT guest_codes.event_id
+            FROM ticketing.guest_codes
+            WHERE guest_codes.id = revoke_guest_code.code_id
+        ),
+        code_id, 'code_id'
+    );
+
+    UPDATE ticketing.guest_codes
+    SET revoked_at = now()
+    WHERE guest_codes.id = revoke_guest_code.code_id AND guest_codes.revoked_at IS NULL;
+
+    SELECT * INTO STRICT v_code
+    FROM public.guest_codes
+    WHERE guest_codes.id = revoke_guest_code.code_id;
+    RETURN v_code;
+END
+$$;
+
+COMMENT ON FUNCTION public.revoke_guest_code(code_id uuid) IS 'Withdraws a code and returns it; again it changes nothing. What was held or bought with it stays.
+Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of its event, or no such code;
+YP003 none named; YP005 the organization is suspended or closed; YP216 no permanent account.
+Callable by authenticated.';
+
 CREATE FUNCTION public.revoke_invitation(invitation_id uuid) RETURNS organizations.invitation
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -14159,6 +17859,211 @@ COMMENT ON FUNCTION public.revoke_invitation(invitation_id uuid) IS 'Takes a wai
 YP002 it offers a role above her own; YP003 none named; YP004 none that she manages; YP005 it does
 not wait, or the organization is suspended or closed; YP216 no permanent account. Callable by
 authenticated.';
+
+CREATE FUNCTION public.rotate_code_key(event_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer(event_id);
+    v_number integer;
+BEGIN
+    -- Sales that sign with the key now end first: afterwards nobody does.
+    SELECT code_keys.number INTO v_number
+    FROM ticketing.code_keys
+    WHERE code_keys.event_id = v_event.id AND code_keys.retired_at IS NULL
+    FOR UPDATE;
+    UPDATE ticketing.code_keys
+    SET retired_at = clock_timestamp()
+    WHERE code_keys.event_id = v_event.id AND code_keys.number = v_number;
+
+    PERFORM ticketing.new_key(v_event.id, users.caller_id());
+
+    RETURN (
+        SELECT code_keys.number
+        FROM ticketing.code_keys
+        WHERE code_keys.event_id = v_event.id AND code_keys.retired_at IS NULL
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.rotate_code_key(event_id uuid) IS 'Lets another key sign the codes of an event''s tickets from now on, and returns its number. Codes
+of the old key stay good until revoke_code_key(). Errors: YP001, YP009 not signed in or no profile;
+YP002 not an editor of the event; YP003 an argument; YP005 its organization is suspended or closed;
+YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.sales_by_day(event_id uuid) RETURNS TABLE(day date, currency text, orders bigint, tickets bigint, subtotal_cents bigint, discount_cents bigint, fees_cents bigint, tax_cents bigint, total_cents bigint, refunded_cents bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_role(event_id, 'admin');
+BEGIN
+    RETURN QUERY
+    WITH moved AS (
+        SELECT
+            (sales.paid_at AT TIME ZONE v_event.timezone)::date AS moved_on,
+            sales.currency AS of_currency, 1 AS is_order, sales.tickets_issued_count AS issued,
+            sales.subtotal_cents AS subtotal, sales.discount_cents AS discount,
+            sales.fees_cents AS fees, sales.tax_cents AS tax, sales.total_cents AS total,
+            0::bigint AS refunded
+        FROM ticketing.orders AS sales
+        WHERE sales.event_id = v_event.id AND sales.paid_at IS NOT NULL
+        UNION ALL
+        SELECT
+            (refunds.succeeded_at AT TIME ZONE v_event.timezone)::date,
+            refunds.currency, 0, 0, 0, 0, 0, 0, 0, refunds.amount_cents
+        FROM ticketing.refunds
+        INNER JOIN ticketing.orders AS sales ON sales.id = refunds.order_id
+        WHERE sales.event_id = v_event.id AND refunds.succeeded_at IS NOT NULL
+    )
+
+    SELECT
+        moved.moved_on, moved.of_currency, sum(moved.is_order)::bigint,
+        sum(moved.issued)::bigint, sum(moved.subtotal)::bigint, sum(moved.discount)::bigint,
+        sum(moved.fees)::bigint, sum(moved.tax)::bigint, sum(moved.total)::bigint,
+        sum(moved.refunded)::bigint
+    FROM moved
+    GROUP BY moved.moved_on, moved.of_currency
+    ORDER BY moved.moved_on, moved.of_currency;
+END
+$$;
+
+COMMENT ON FUNCTION public.sales_by_day(event_id uuid) IS 'What an event sold and gave back on each day of its own time zone, in minor units of currency: sums
+of orders on the day they were paid, refunds on the day they succeeded. Days without either are left
+out. Errors: YP001, YP009 not signed in or no profile; YP002 not an admin of the event; YP003 none
+named. Callable by authenticated.';
+
+CREATE FUNCTION public.sales_by_tier(event_id uuid) RETURNS TABLE(tier_id uuid, name text, status text, currency text, price_cents bigint, quantity integer, available integer, held integer, sold integer, admitted bigint, subtotal_cents bigint, discount_cents bigint, fees_cents bigint, tax_cents bigint, total_cents bigint)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_role(event_id, 'admin');
+    v_is_csv constant boolean := ticketing.asks_for_csv();
+BEGIN
+    RETURN QUERY
+    SELECT
+        tiers.id, ticketing.cell(tiers.name, v_is_csv), tiers.status::text, tiers.currency,
+        tiers.price_cents,
+        stock.quantity, stock.available, coalesce(stock.held, 0), coalesce(stock.sold, 0),
+        door.admitted, money.subtotal_cents, money.discount_cents, money.fees_cents,
+        money.tax_cents, money.total_cents
+    FROM ticketing.ticket_tiers AS tiers
+    CROSS JOIN LATERAL ticketing.stock_of(tiers.id) AS stock
+    -- Each part is summed on its own: joining them would count both too often.
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS admitted
+        FROM ticketing.tickets
+        WHERE tickets.event_id = v_event.id
+            AND tickets.tier_id = tiers.id
+            AND tickets.status = 'redeemed'
+    ) AS door
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(items.unit_price_cents * items.quantity), 0)::bigint AS subtotal_cents,
+            coalesce(sum(items.discount_cents), 0)::bigint AS discount_cents,
+            coalesce(sum(items.fee_cents), 0)::bigint AS fees_cents,
+            coalesce(sum(items.tax_cents), 0)::bigint AS tax_cents,
+            coalesce(sum(items.total_cents), 0)::bigint AS total_cents
+        FROM ticketing.order_items AS items
+        INNER JOIN ticketing.orders ON orders.id = items.order_id
+        WHERE items.event_id = v_event.id
+            AND items.tier_id = tiers.id
+            AND orders.paid_at IS NOT NULL
+    ) AS money
+    WHERE tiers.event_id = v_event.id
+    ORDER BY tiers.sort_index, tiers.name;
+END
+$$;
+
+COMMENT ON FUNCTION public.sales_by_tier(event_id uuid) IS 'How each kind of ticket of an event sells: its stock as it is now (null: without limit), how many
+have come in, and what paid orders were for, in minor units of currency and before refunds. As CSV
+(Accept: text/csv) names are made safe for spreadsheets. Errors: YP001, YP009 not signed in or no
+profile; YP002 not an admin of the event; YP003 none named. Callable by authenticated.';
+
+CREATE TABLE ticketing.gates (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    name text NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT gates_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 100)))
+);
+
+ALTER TABLE ONLY ticketing.gates FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.gates IS 'An entrance of an event.';
+
+COMMENT ON COLUMN ticketing.gates.id IS 'What a scanning device is set to.';
+
+COMMENT ON COLUMN ticketing.gates.event_id IS 'The event it leads to.';
+
+COMMENT ON COLUMN ticketing.gates.name IS 'As scanners see it: North, Artists.';
+
+COMMENT ON COLUMN ticketing.gates.is_active IS 'Whether anybody may scan there.';
+
+COMMENT ON COLUMN ticketing.gates.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.gates.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.gates WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    name,
+    is_active,
+    created_at,
+    updated_at
+   FROM ticketing.gates;
+
+COMMENT ON VIEW public.gates IS 'Entrances of an event. Its organization and its staff read them; functions write them.';
+
+COMMENT ON COLUMN public.gates.id IS 'What a scanning device is set to.';
+
+COMMENT ON COLUMN public.gates.event_id IS 'The event it leads to.';
+
+COMMENT ON COLUMN public.gates.name IS 'As scanners see it: North, Artists.';
+
+COMMENT ON COLUMN public.gates.is_active IS 'Whether anybody may scan there.';
+
+COMMENT ON COLUMN public.gates.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.gates.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.save_gate(event_id uuid, name text, list_ids uuid[] DEFAULT NULL::uuid[], is_active boolean DEFAULT true) RETURNS public.gates
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer(event_id);
+    v_gate ticketing.gates;
+    v_answer public.gates;
+BEGIN
+    PERFORM events.lock_open(v_event.id);
+    PERFORM ops.require(
+        name ~ '\S' AND char_length(name) <= 100, 'name', 'must be 1 to 100 characters'
+    );
+    PERFORM ops.require(is_active IS NOT NULL, 'is_active', 'must be true or false');
+
+    INSERT INTO ticketing.gates (event_id, name, is_active)
+    VALUES (v_event.id, btrim(save_gate.name), save_gate.is_active)
+    ON CONFLICT ON CONSTRAINT gates_event_id_name_key DO UPDATE
+    SET is_active = excluded.is_active
+    RETURNING * INTO v_gate;
+    IF list_ids IS NOT NULL THEN
+        PERFORM ticketing.set_gate_lists(v_gate, list_ids);
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.gates WHERE gates.id = v_gate.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.save_gate(event_id uuid, name text, list_ids uuid[], is_active boolean) IS 'Adds a gate to an event, or changes the one of this name, and returns it. list_ids are the check-in
+lists that it serves: none of them the whole event, null as it is. Errors: YP001, YP009 not signed
+in or no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or
+its organization suspended or closed; YP216 no permanent account. Callable by authenticated.';
 
 CREATE FUNCTION public.save_organization_details(organization_id uuid, name text, legal_name text DEFAULT NULL::text, tax_id text DEFAULT NULL::text) RETURNS organizations.details
     LANGUAGE plpgsql SECURITY DEFINER
@@ -14298,6 +18203,89 @@ the push service; the same token again is the same device, which then belongs to
 name keeps the old one. Errors: YP001 not signed in; YP003 an argument; YP009 no profile. Callable
 by authenticated.';
 
+CREATE TABLE events.event_scanners (
+    event_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    invited_by uuid,
+    status events.scanner_status DEFAULT 'enabled'::events.scanner_status NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY events.event_scanners FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE events.event_scanners IS 'Who may scan tickets of one event.';
+
+COMMENT ON COLUMN events.event_scanners.event_id IS 'The event at whose door she stands.';
+
+COMMENT ON COLUMN events.event_scanners.user_id IS 'The scanner.';
+
+COMMENT ON COLUMN events.event_scanners.invited_by IS 'The organizer who let her scan.';
+
+COMMENT ON COLUMN events.event_scanners.status IS 'Disabled takes effect at her next scan.';
+
+COMMENT ON COLUMN events.event_scanners.created_at IS 'UTC.';
+
+CREATE VIEW public.event_scanners WITH (security_invoker='true') AS
+ SELECT event_id,
+    user_id,
+    invited_by,
+    status,
+    created_at
+   FROM events.event_scanners;
+
+COMMENT ON VIEW public.event_scanners IS 'Who may admit people at an event. Each reads her own, editors of the event all; functions write.';
+
+COMMENT ON COLUMN public.event_scanners.event_id IS 'The event at whose door she stands.';
+
+COMMENT ON COLUMN public.event_scanners.user_id IS 'The scanner.';
+
+COMMENT ON COLUMN public.event_scanners.invited_by IS 'The organizer who let her scan.';
+
+COMMENT ON COLUMN public.event_scanners.status IS 'Disabled takes effect at her next scan.';
+
+COMMENT ON COLUMN public.event_scanners.created_at IS 'UTC.';
+
+CREATE FUNCTION public.save_scanner(event_id uuid, user_id uuid, gate_ids uuid[] DEFAULT NULL::uuid[], enabled boolean DEFAULT true) RETURNS public.event_scanners
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer(event_id);
+    v_scanner public.event_scanners;
+BEGIN
+    PERFORM ops.require(user_id IS NOT NULL, 'user_id', 'must be given');
+    PERFORM ops.require(enabled IS NOT NULL, 'enabled', 'must be true or false');
+    IF NOT EXISTS (
+        SELECT FROM users.user_profiles
+        WHERE user_profiles.user_id = save_scanner.user_id AND user_profiles.erased_at IS NULL
+    ) OR save_scanner.user_id = ANY(users.blocked()) THEN
+        PERFORM ops.raise_error('YP004', format('There is no person %s.', save_scanner.user_id));
+    END IF;
+
+    INSERT INTO events.event_scanners (event_id, user_id, invited_by, status)
+    VALUES (
+        v_event.id, save_scanner.user_id, users.caller_id(),
+        CASE WHEN enabled THEN 'enabled' ELSE 'disabled' END::events.scanner_status
+    )
+    ON CONFLICT ON CONSTRAINT event_scanners_pkey DO UPDATE
+    SET status = excluded.status;
+    IF gate_ids IS NOT NULL THEN
+        PERFORM ticketing.set_scanner_gates(v_event.id, user_id, gate_ids);
+    END IF;
+
+    SELECT * INTO STRICT v_scanner
+    FROM public.event_scanners
+    WHERE event_scanners.event_id = v_event.id AND event_scanners.user_id = save_scanner.user_id;
+    RETURN v_scanner;
+END
+$$;
+
+COMMENT ON FUNCTION public.save_scanner(event_id uuid, user_id uuid, gate_ids uuid[], enabled boolean) IS 'Lets a person scan at an event, or with enabled => FALSE not any more, from her next scan on, and
+returns it. gate_ids are the gates where she stands: none of them all gates, null as it is. Errors:
+YP001, YP009 not signed in or no profile; YP002 not an editor of the event; YP003 an argument; YP004
+no such person, or one who has blocked the caller; YP005 the organization is suspended or closed;
+YP216 no permanent account. Callable by authenticated.';
+
 CREATE TABLE ticketing.scan_logs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     event_id uuid NOT NULL,
@@ -14305,11 +18293,14 @@ CREATE TABLE ticketing.scan_logs (
     scanner_user_id uuid,
     scanned_by uuid GENERATED ALWAYS AS (scanner_user_id) STORED,
     check_in_list_id uuid,
+    gate_id uuid,
     result ticketing.scan_result NOT NULL,
     direction ticketing.scan_direction DEFAULT 'entry'::ticketing.scan_direction NOT NULL,
     details jsonb DEFAULT '{}'::jsonb NOT NULL,
     device_id text,
     nonce text,
+    was_let_in boolean DEFAULT false NOT NULL,
+    device_time timestamp with time zone,
     scanned_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT scan_logs_details_check CHECK ((jsonb_typeof(details) = 'object'::text)),
@@ -14332,7 +18323,9 @@ COMMENT ON COLUMN ticketing.scan_logs.scanner_user_id IS 'Who scanned.';
 
 COMMENT ON COLUMN ticketing.scan_logs.scanned_by IS 'Another name of scanner_user_id.';
 
-COMMENT ON COLUMN ticketing.scan_logs.check_in_list_id IS 'The list of this event that was scanned for; null: the door as such. Each list admits once.';
+COMMENT ON COLUMN ticketing.scan_logs.check_in_list_id IS 'The list of this event that was scanned for; null: the door as such, which admits once.';
+
+COMMENT ON COLUMN ticketing.scan_logs.gate_id IS 'Where the scanner stood; null: not said.';
 
 COMMENT ON COLUMN ticketing.scan_logs.result IS 'The answer that the scanner got.';
 
@@ -14342,9 +18335,15 @@ COMMENT ON COLUMN ticketing.scan_logs.details IS 'Object: for already_redeemed {
 
 COMMENT ON COLUMN ticketing.scan_logs.device_id IS 'The scanning device, as it names itself.';
 
-COMMENT ON COLUMN ticketing.scan_logs.nonce IS 'Chosen by a device that scans offline: sent twice, the scan is logged once.';
+COMMENT ON COLUMN ticketing.scan_logs.nonce IS 'Chosen by the device for this scan: sent twice, the scan is logged once.';
 
-COMMENT ON COLUMN ticketing.scan_logs.scanned_at IS 'Moment of the scan, UTC; by the device''s clock when it was offline.';
+COMMENT ON COLUMN ticketing.scan_logs.was_let_in IS 'Whether a device without network let her through on its own. Such a scan is judged again when
+others arrive, as a valid one is.';
+
+COMMENT ON COLUMN ticketing.scan_logs.device_time IS 'What the device''s clock said, uncorrected, UTC; null when the scan was made online.';
+
+COMMENT ON COLUMN ticketing.scan_logs.scanned_at IS 'Moment of the scan, UTC; offline the device''s time less what its clock was ahead, and never after
+created_at.';
 
 COMMENT ON COLUMN ticketing.scan_logs.created_at IS 'When the scan reached the database, UTC.';
 
@@ -14355,15 +18354,18 @@ CREATE VIEW public.scan_logs WITH (security_invoker='true') AS
     scanner_user_id,
     scanned_by,
     check_in_list_id,
+    gate_id,
     result,
     direction,
     details,
+    nonce,
+    was_let_in,
     scanned_at,
     created_at
    FROM ticketing.scan_logs;
 
 COMMENT ON VIEW public.scan_logs IS 'What was scanned at the doors. Editors of the event''s organization and its staff read them.
-Written by scan_ticket().';
+Written by scan_ticket() and sync_scans().';
 
 COMMENT ON COLUMN public.scan_logs.id IS 'No order; created_at has it.';
 
@@ -14375,7 +18377,9 @@ COMMENT ON COLUMN public.scan_logs.scanner_user_id IS 'Who scanned.';
 
 COMMENT ON COLUMN public.scan_logs.scanned_by IS 'Another name of scanner_user_id.';
 
-COMMENT ON COLUMN public.scan_logs.check_in_list_id IS 'The list of this event that was scanned for; null: the door as such. Each list admits once.';
+COMMENT ON COLUMN public.scan_logs.check_in_list_id IS 'The list of this event that was scanned for; null: the door as such, which admits once.';
+
+COMMENT ON COLUMN public.scan_logs.gate_id IS 'Where the scanner stood; null: not said.';
 
 COMMENT ON COLUMN public.scan_logs.result IS 'The answer that the scanner got.';
 
@@ -14383,32 +18387,321 @@ COMMENT ON COLUMN public.scan_logs.direction IS 'In or out.';
 
 COMMENT ON COLUMN public.scan_logs.details IS 'Object: for already_redeemed {"redeemed_at": UTC time, "scanned_by": user id} of the admission.';
 
-COMMENT ON COLUMN public.scan_logs.scanned_at IS 'Moment of the scan, UTC; by the device''s clock when it was offline.';
+COMMENT ON COLUMN public.scan_logs.nonce IS 'Chosen by the device for this scan: sent twice, the scan is logged once.';
+
+COMMENT ON COLUMN public.scan_logs.was_let_in IS 'Whether a device without network let her through on its own. Such a scan is judged again when
+others arrive, as a valid one is.';
+
+COMMENT ON COLUMN public.scan_logs.scanned_at IS 'Moment of the scan, UTC; offline the device''s time less what its clock was ahead, and never after
+created_at.';
 
 COMMENT ON COLUMN public.scan_logs.created_at IS 'When the scan reached the database, UTC.';
 
-CREATE FUNCTION public.scan_ticket(event_id uuid, code text) RETURNS public.scan_logs
+CREATE FUNCTION public.scan_ticket(event_id uuid, code text, list_id uuid DEFAULT NULL::uuid, gate_id uuid DEFAULT NULL::uuid, direction text DEFAULT 'entry'::text, device_id text DEFAULT NULL::text, nonce text DEFAULT NULL::text) RETURNS public.scan_logs
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 DECLARE
     v_scanner constant uuid := events.require_scanner(event_id);
-    v_scan ticketing.scan_logs;
+    v_gate_id constant uuid := ticketing.require_gate(event_id, gate_id, v_scanner);
+    v_attempt ticketing.attempt;
+    v_scan_id uuid;
     v_answer public.scan_logs;
 BEGIN
     PERFORM ops.require(char_length(code) BETWEEN 1 AND 500, 'code', 'must be 1 to 500 characters');
+    PERFORM ops.require(direction IN ('entry', 'exit'), 'direction', 'must be entry or exit');
+    PERFORM ops.require(
+        coalesce(char_length(device_id) BETWEEN 1 AND 200, TRUE), 'device_id',
+        'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(nonce) BETWEEN 1 AND 200, TRUE), 'nonce',
+        'must be 1 to 200 characters'
+    );
 
-    v_scan := ticketing.scan(scan_ticket.event_id, scan_ticket.code, v_scanner);
+    v_attempt.id := gen_random_uuid();
+    v_attempt.code := scan_ticket.code;
+    v_attempt.gate_id := v_gate_id;
+    v_attempt.list_id := ticketing.require_list(event_id, v_gate_id, list_id);
+    v_attempt.direction := scan_ticket.direction::ticketing.scan_direction;
+    v_attempt.scanner_id := v_scanner;
+    v_attempt.device_id := scan_ticket.device_id;
+    v_attempt.nonce := scan_ticket.nonce;
 
-    SELECT * INTO STRICT v_answer FROM public.scan_logs WHERE scan_logs.id = v_scan.id;
+    SELECT scan.id INTO v_scan_id
+    FROM ticketing.take_scans(scan_ticket.event_id, ARRAY[v_attempt]) AS scan;
+
+    SELECT * INTO STRICT v_answer FROM public.scan_logs WHERE scan_logs.id = v_scan_id;
     RETURN v_answer;
 END
 $$;
 
-COMMENT ON FUNCTION public.scan_ticket(event_id uuid, code text) IS 'Scans a code at the door of an event and returns the logged answer: result valid admits, anything
-else does not; for already_redeemed details say when and by whom. Errors: YP001, YP009 not signed
-in or no profile; YP002 neither a scanner nor an editor of the event; YP003 an argument. Callable
-by authenticated.';
+COMMENT ON FUNCTION public.scan_ticket(event_id uuid, code text, list_id uuid, gate_id uuid, direction text, device_id text, nonce text) IS 'Scans a code at the door of an event and returns the logged answer: result valid lets through,
+anything else does not; for already_redeemed details say when and by whom it was admitted. Without a
+list the door as such admits each ticket once; a gate that serves one list scans for that. direction
+is entry or exit. A call repeated with its nonce gets the answer of the first. Errors: YP001, YP009
+not signed in or no profile; YP002 neither a scanner nor an editor of the event; YP003 an argument;
+YP004 no such gate or list; YP160 the nonce is another scan''s; YP161 not her gate; YP162 not a list
+of the gate; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.scanner_manifest(event_id uuid, since text DEFAULT NULL::text, after_ticket uuid DEFAULT NULL::uuid, at_most integer DEFAULT 10000) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_scanner constant uuid := events.require_scanner(event_id);
+    v_since constant pg_snapshot := ticketing.read_cursor(since);
+    v_tickets jsonb;
+    v_last uuid;
+BEGIN
+    PERFORM ops.require(at_most BETWEEN 1 AND 50000, 'at_most', 'must be 1 to 50000');
+
+    SELECT
+        jsonb_agg(ticketing.manifest_ticket(page.ticket) ORDER BY (page.ticket).id),
+        (max((page.ticket).id::text) FILTER (WHERE page.is_last))::uuid
+    INTO v_tickets, v_last
+    FROM (
+        SELECT tickets AS ticket, row_number() OVER (ORDER BY tickets.id) = at_most AS is_last
+        FROM ticketing.tickets
+        WHERE tickets.event_id = scanner_manifest.event_id
+            AND (after_ticket IS NULL OR tickets.id > after_ticket)
+            AND (v_since IS NULL OR NOT pg_visible_in_snapshot(tickets.changed_tx, v_since))
+        ORDER BY tickets.id
+        LIMIT at_most
+    ) AS page;
+
+    RETURN jsonb_build_object(
+        'cursor', ticketing.manifest_cursor()::text,
+        'next_ticket', v_last,
+        'server_time', clock_timestamp(),
+        'tickets', coalesce(v_tickets, '[]')
+    ) || ticketing.manifest_head(scanner_manifest.event_id, v_scanner, v_since);
+END
+$$;
+
+COMMENT ON FUNCTION public.scanner_manifest(event_id uuid, since text, after_ticket uuid, at_most integer) IS 'What a device needs to scan without network. event, keys, gates and lists come whole every time;
+tickets, in pages by next_ticket, and revoked only where they have changed since the cursor of an
+earlier answer (its first page''s), a text to be sent back as it is. A ticket is found by code_hash,
+the SHA-256 of its code in hexadecimal; a code that is not found but signed by one of the keys was
+sold meanwhile: it may be let in, and sync_scans() says whether it was one. server_time tells how
+far the device''s clock is ahead. Errors: YP001, YP009 not signed in or no profile; YP002 neither a
+scanner nor an editor of the event; YP003 an argument; YP216 no permanent account. Callable by
+authenticated.';
+
+CREATE FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.ticket_tiers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_answer public.ticket_tiers;
+BEGIN
+    PERFORM ops.require(is_refundable IS NOT NULL, 'is_refundable', 'must be given');
+    PERFORM ops.require(
+        coalesce(isfinite(refund_until), TRUE), 'refund_until', 'must be a finite time or null'
+    );
+    PERFORM events.require_writer_of(
+        (
+            SELECT ticket_tiers.event_id
+            FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.id = set_refund_terms.tier_id
+        ),
+        tier_id, 'tier_id'
+    );
+
+    UPDATE ticketing.ticket_tiers
+    SET
+        is_refundable = set_refund_terms.is_refundable,
+        refund_until = set_refund_terms.refund_until
+    WHERE ticket_tiers.id = set_refund_terms.tier_id;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.ticket_tiers
+    WHERE ticket_tiers.id = set_refund_terms.tier_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) IS 'Says whether buyers may give tickets of a tier back themselves, and until when; null: until the
+event''s refund_cutoff_days before its start. Returns the tier. Errors: YP001, YP009 not signed in
+or no profile; YP002 not an editor of its event, or no such tier; YP003 an argument; YP005 the
+organization is suspended or closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.set_waitlist_priority(entry_id uuid, priority integer) RETURNS public.waitlist_entries
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_answer public.waitlist_entries;
+BEGIN
+    PERFORM ops.require(
+        priority BETWEEN -1000 AND 1000, 'priority', 'must be between -1000 and 1000'
+    );
+    PERFORM events.require_writer_of(
+        (
+            SELECT waitlist_entries.event_id
+            FROM ticketing.waitlist_entries
+            WHERE waitlist_entries.id = set_waitlist_priority.entry_id
+        ),
+        entry_id, 'entry_id'
+    );
+
+    UPDATE ticketing.waitlist_entries
+    SET priority = set_waitlist_priority.priority
+    WHERE waitlist_entries.id = set_waitlist_priority.entry_id
+        AND waitlist_entries.status = 'waiting';
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP005', 'Nobody waits in this place any more.');
+    END IF;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.waitlist_entries
+    WHERE waitlist_entries.id = set_waitlist_priority.entry_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.set_waitlist_priority(entry_id uuid, priority integer) IS 'Moves somebody forward (above 0) or back in line, and returns the place; among equals who came
+first is first. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of its event,
+or no such place; YP003 an argument; YP005 nobody waits there any more, or the organization is
+suspended or closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.sign_out_guest(token text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    UPDATE ticketing.guest_ticket_sessions
+    SET revoked_at = clock_timestamp()
+    WHERE guest_ticket_sessions.token_hash
+        = encode(sha256(convert_to(sign_out_guest.token, 'UTF8')), 'hex')
+        AND guest_ticket_sessions.revoked_at IS NULL
+$$;
+
+COMMENT ON FUNCTION public.sign_out_guest(token text) IS 'Ends a guest''s session: its token opens nothing any more. A token that opens nothing is no error.
+Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION public.skip_occurrence(occurrence_id uuid, skip boolean DEFAULT true) RETURNS public.event_occurrences
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_date constant events.event_occurrences := events.lock_date(occurrence_id);
+    v_answer public.event_occurrences;
+BEGIN
+    PERFORM ops.require(skip IS NOT NULL, 'skip', 'must be true or false');
+
+    IF skip THEN
+        UPDATE events.events
+        SET status = 'cancelled', cancelled_at = now()
+        WHERE events.id = v_date.event_id AND events.status = 'draft';
+    END IF;
+    UPDATE events.event_occurrences
+    SET
+        is_skipped = skip_occurrence.skip,
+        event_id = CASE WHEN NOT skip_occurrence.skip THEN event_occurrences.event_id END
+    WHERE event_occurrences.id = v_date.id AND event_occurrences.is_skipped <> skip_occurrence.skip;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.event_occurrences
+    WHERE event_occurrences.id = v_date.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.skip_occurrence(occurrence_id uuid, skip boolean) IS 'Leaves a date of a series out, as on a holiday, or with skip => FALSE takes it in again, and
+returns it. A draft that was entered for it is called off, and is not the date''s any more. Errors:
+YP001, YP009 not signed in or no profile; YP002 not an editor of it; YP003 an argument; YP004 it was
+taken away at this moment; YP005 the organization is suspended or closed; YP177 its event is
+published: call that off first, with cancel_event(); YP216 no permanent account. Callable by
+authenticated.';
+
+CREATE FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[] DEFAULT '{}'::text[], contact_email text DEFAULT NULL::text, contact_name text DEFAULT NULL::text, contact_phone text DEFAULT NULL::text, guest_token text DEFAULT NULL::text) RETURNS public.orders
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_hold_ids constant uuid[] := ticketing.read_hold_ids(hold_ids);
+    v_buyer ticketing.buyer;
+    v_placed record;
+    v_order ticketing.orders;
+    v_answer public.orders;
+BEGIN
+    PERFORM ticketing.check_checkout(idempotency_key, promo_codes);
+    v_buyer := ticketing.find_buyer(
+        ticketing.buyer_of(v_hold_ids), guest_token, contact_email, contact_name, contact_phone
+    );
+
+    v_placed := ticketing.place_order(
+        v_hold_ids, start_checkout.idempotency_key, promo_codes, v_buyer, interval '10 minutes'
+    );
+    SELECT * INTO STRICT v_order FROM ticketing.orders WHERE orders.id = v_placed.order_id;
+    IF v_placed.is_new THEN
+        v_order := ticketing.open_checkout(v_order, v_buyer);
+        IF v_order.total_cents = 0 THEN
+            PERFORM FROM ticketing.end_holds(v_order.hold_ids, 'converted', v_order.id);
+            v_order := ticketing.settle(v_order, NULL);
+        END IF;
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.orders WHERE orders.id = v_order.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[], contact_email text, contact_name text, contact_phone text, guest_token text) IS 'Makes a pending order of holds of one event and one buyer, with its final price, and returns it:
+the buyer has until expires_at to pay total_cents, at least ten minutes from the first checkout on.
+An order that costs nothing is paid at once. promo_codes are at most one of the organizer and one of
+the platform. The same idempotency_key, which must be given, with the same arguments returns the
+same order and changes nothing; with others it is refused. To check the same holds out otherwise,
+say with a code, send a new key: that gives the pending order before up, with its codes, and makes
+another. A guest, who is signed in anonymously, sends the token of verify_guest_code(), which may be
+a new one in a repeat. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 a
+hold is unknown or another buyer''s; YP005 a hold was bought or released; YP006 the key was used for
+other holds, codes or another contact; YP103 the event is not on sale; YP104 a hold has expired;
+YP120 a code does not hold; YP121 it is used up; YP122 the codes do not go together; YP123 the tax
+is not known; YP124, YP127 a guest without a token, or with one that is over. Callable by
+authenticated, service_role.';
+
+CREATE FUNCTION public.sync_scans(event_id uuid, device_id text, scans jsonb, clock_ahead_ms bigint DEFAULT 0) RETURNS SETOF public.scan_logs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    v_scanner constant uuid := events.require_scanner(event_id);
+    v_attempts ticketing.attempt[];
+    v_scan_ids uuid[];
+BEGIN
+    PERFORM ops.require(
+        char_length(device_id) BETWEEN 1 AND 200, 'device_id', 'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        abs(clock_ahead_ms) <= 315360000000, 'clock_ahead_ms', 'must be at most ten years'
+    );
+
+    v_attempts := ticketing.parse_scans(
+        sync_scans.event_id, v_scanner, sync_scans.device_id, sync_scans.scans,
+        make_interval(secs => clock_ahead_ms / 1000.0)
+    );
+
+    v_scan_ids := array(
+        SELECT scan.id FROM ticketing.take_scans(sync_scans.event_id, v_attempts) AS scan
+    );
+
+    RETURN QUERY
+    SELECT * FROM public.scan_logs WHERE scan_logs.id = ANY(v_scan_ids);
+END
+$$;
+
+COMMENT ON FUNCTION public.sync_scans(event_id uuid, device_id text, scans jsonb, clock_ahead_ms bigint) IS 'Hands in up to 20000 scans that a device made without network, and returns the log of each. scans
+is an array of {"nonce": a UUID, "code": text, "scanned_at": time by the device''s clock} and, where
+they differ from null, null, entry and true, list_id, gate_id, direction and admitted: whether the
+device let her through. clock_ahead_ms: its time less server_time. Each nonce is taken once, so a
+batch may be sent again. Of the scans that let a ticket in, those count that were made first, in
+whatever order they arrive: see admissions. Errors: YP001, YP009 not signed in or no profile; YP002
+neither a scanner nor an editor of the event; YP003 an argument; YP004 no such gate or list; YP160 a
+nonce is another scan''s; YP161 not her gate; YP162 not a list of the gate; YP216 no permanent
+account. Callable by authenticated.';
 
 CREATE FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
@@ -14437,6 +18730,293 @@ Other owners stay. Errors: YP001, YP009 not signed in or no profile; YP002 not a
 an argument; YP004 no such member; YP005 she is an owner already, or the organization is suspended
 or closed; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.update_check_in_list(list_id uuid, changes jsonb) RETURNS public.check_in_lists
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_list ticketing.check_in_lists;
+    v_answer public.check_in_lists;
+BEGIN
+    PERFORM events.require_writer_of(
+        (
+            SELECT check_in_lists.event_id
+            FROM ticketing.check_in_lists
+            WHERE check_in_lists.id = update_check_in_list.list_id
+        ),
+        list_id, 'list_id'
+    );
+    SELECT * INTO STRICT v_list
+    FROM ticketing.check_in_lists
+    WHERE check_in_lists.id = update_check_in_list.list_id
+    FOR NO KEY UPDATE;
+
+    PERFORM ops.require(jsonb_typeof(changes) = 'object', 'changes', 'must be an object');
+    v_list := ticketing.list_changed(v_list, changes - 'tier_ids');
+    IF changes ? 'tier_ids' THEN
+        PERFORM ticketing.set_list_tiers(
+            v_list, ticketing.read_ids(changes -> 'tier_ids', 'tier_ids')
+        );
+    END IF;
+    UPDATE ticketing.check_in_lists
+    SET
+        name = v_list.name,
+        is_active = v_list.is_active,
+        admits_from = v_list.admits_from,
+        admits_until = v_list.admits_until,
+        max_entries = v_list.max_entries,
+        needs_exit = v_list.needs_exit,
+        per_day = v_list.per_day,
+        day_begins = v_list.day_begins
+    WHERE check_in_lists.id = v_list.id;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.check_in_lists
+    WHERE check_in_lists.id = v_list.id;
+    RETURN v_answer;
+EXCEPTION
+    WHEN unique_violation THEN
+        PERFORM ops.raise_error('YP010', format('The event has a list named %s.', v_list.name));
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.update_check_in_list(list_id uuid, changes jsonb) IS 'Changes a check-in list and returns it. changes is an object of name, is_active, tier_ids,
+admits_from, admits_until, max_entries, needs_exit, per_day and day_begins, as in
+create_check_in_list(); what is not in it stays. A new rule judges the scans of the list anew.
+Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of its event, or no such list;
+YP003 an argument; YP005 the organization is suspended or closed; YP010 the name is taken; YP216 no
+permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.update_pool(pool_id uuid, name text DEFAULT NULL::text, capacity integer DEFAULT NULL::integer) RETURNS public.capacity_pools
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_writer_of(
+        (
+            SELECT capacity_pools.event_id
+            FROM ticketing.capacity_pools
+            WHERE capacity_pools.id = update_pool.pool_id
+        ),
+        pool_id, 'pool_id'
+    );
+    v_pool public.capacity_pools;
+BEGIN
+    PERFORM events.lock_open(v_event.id);
+    PERFORM ops.require(
+        coalesce(name ~ '\S' AND char_length(name) <= 100, TRUE), 'name',
+        'must be 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        coalesce(capacity BETWEEN 0 AND 10000000, TRUE), 'capacity',
+        'must be between 0 and 10000000'
+    );
+
+    UPDATE ticketing.capacity_pools
+    SET
+        name = coalesce(btrim(update_pool.name), capacity_pools.name),
+        capacity = coalesce(update_pool.capacity, capacity_pools.capacity)
+    WHERE capacity_pools.id = update_pool.pool_id;
+
+    SELECT * INTO STRICT v_pool
+    FROM public.capacity_pools
+    WHERE capacity_pools.id = update_pool.pool_id;
+    RETURN v_pool;
+EXCEPTION
+    WHEN unique_violation THEN
+        PERFORM ops.raise_error('YP010', format('The event has a pool named %s.', btrim(name)));
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.update_pool(pool_id uuid, name text, capacity integer) IS 'Gives a pool another name or capacity (null: as it is) and returns it. Errors: YP001, YP009 not
+signed in or no profile; YP002 not an editor of its event, or no such pool; YP003 an argument; YP005
+the event is over, or its organization suspended or closed; YP010 the name is taken; YP112 fewer
+places than are held and sold; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.update_promo(promo_id uuid, changes jsonb) RETURNS public.promos
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_promo campaigns.promos;
+    v_answer public.promos;
+BEGIN
+    PERFORM ops.require(promo_id IS NOT NULL, 'promo_id', 'must be given');
+    SELECT * INTO v_promo FROM campaigns.promos WHERE promos.id = update_promo.promo_id;
+    IF NOT organizations.has_role(v_promo.organization_id, 'editor') THEN
+        PERFORM ops.raise_error(
+            'YP002', format('User %s is no editor for promo %s.', v_caller, promo_id)
+        );
+    END IF;
+    PERFORM organizations.require_writer(v_promo.organization_id);
+
+    SELECT * INTO STRICT v_promo
+    FROM campaigns.promos
+    WHERE promos.id = update_promo.promo_id
+    FOR NO KEY UPDATE;
+    PERFORM ops.require_values('changes', changes, '{
+        "is_active": "boolean", "starts_at": "instant?", "ends_at": "instant?",
+        "max_uses": "integer?", "per_user_limit": "integer?"
+    }');
+    PERFORM ops.require(
+        coalesce(
+            (changes ->> 'max_uses')::bigint BETWEEN greatest(v_promo.redeemed_count, 1)
+            AND 2147483647,
+            TRUE
+        ),
+        'max_uses', 'must be above 0 and at least as many as it was used, or null'
+    );
+    PERFORM ops.require(
+        coalesce((changes ->> 'per_user_limit')::bigint BETWEEN 1 AND 2147483647, TRUE),
+        'per_user_limit', 'must be above 0, or null'
+    );
+
+    v_promo := jsonb_populate_record(v_promo, changes);
+    PERFORM ops.require(
+        coalesce(v_promo.ends_at > v_promo.starts_at, TRUE), 'ends_at', 'must be after starts_at'
+    );
+    UPDATE campaigns.promos
+    SET
+        is_active = v_promo.is_active,
+        starts_at = v_promo.starts_at,
+        ends_at = v_promo.ends_at,
+        max_uses = v_promo.max_uses,
+        per_user_limit = v_promo.per_user_limit
+    WHERE promos.id = v_promo.id;
+
+    SELECT * INTO STRICT v_answer FROM public.promos WHERE promos.id = v_promo.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.update_promo(promo_id uuid, changes jsonb) IS 'Changes when and how often a promo code holds, and returns it. changes is an object of is_active,
+starts_at, ends_at, max_uses and per_user_limit; what is not in it stays. What the code takes off
+never changes, and orders keep what they were given. Errors: YP001, YP009 not signed in or no
+profile; YP002 not an editor of its organization, or no such code; YP003 an argument; YP005 the
+organization is suspended or closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.update_series(series_id uuid, changes jsonb) RETURNS public.event_series
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_series events.event_series := events.lock_series(series_id);
+    v_answer public.event_series;
+BEGIN
+    PERFORM ops.require_values('changes', changes, '{
+        "series_end": "day", "max_events": "integer?", "duration_minutes": "integer",
+        "template": "object"
+    }');
+    PERFORM ops.require(
+        coalesce((changes ->> 'max_events')::bigint BETWEEN 1 AND 1000, TRUE),
+        'max_events', 'must be between 1 and 1000, or null'
+    );
+    PERFORM ops.require(
+        coalesce((changes ->> 'duration_minutes')::bigint BETWEEN 1 AND 44640, TRUE),
+        'duration_minutes', 'must be between 1 and 44640'
+    );
+    PERFORM ops.require(
+        coalesce(
+            (changes ->> 'series_end')::date BETWEEN coalesce(
+                v_series.local_date,
+                (v_series.series_start AT TIME ZONE v_series.timezone)::date
+            ) AND '2199-12-31',
+            TRUE
+        ),
+        'series_end', 'must be a day from the first date to the end of 2199'
+    );
+
+    v_series := jsonb_populate_record(v_series, changes);
+    UPDATE events.event_series
+    SET
+        series_end = v_series.series_end,
+        max_events = v_series.max_events,
+        duration_minutes = v_series.duration_minutes,
+        template = v_series.template
+    WHERE event_series.id = v_series.id;
+    PERFORM events.drop_dates(v_series);
+    PERFORM events.plan_dates(v_series.id);
+    PERFORM ticketing.try_template(v_series, '{}');
+
+    SELECT * INTO STRICT v_answer FROM public.event_series WHERE event_series.id = v_series.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.update_series(series_id uuid, changes jsonb) IS 'Changes a series and returns it. changes is an object of series_end, max_events, duration_minutes
+and template, as in create_series(); what is not in it stays. A later end adds dates, an earlier one
+takes dates away that have no event; events that are there do not change. Errors: YP001, YP009 not
+signed in or no profile; YP002 not an editor of it; YP003 an argument; YP005 the organization is
+suspended or closed; YP010, YP113, YP175 as create_series(); YP177 a date that would go has an
+event; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb) RETURNS public.ticket_tiers
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event events.events := events.require_writer_of(
+        (
+            SELECT ticket_tiers.event_id
+            FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.id = update_ticket_tier.tier_id
+        ),
+        tier_id, 'tier_id'
+    );
+    v_tier ticketing.ticket_tiers;
+    v_answer public.ticket_tiers;
+BEGIN
+    v_event := events.lock_open(v_event.id);
+    SELECT * INTO STRICT v_tier
+    FROM ticketing.ticket_tiers
+    WHERE ticket_tiers.id = update_ticket_tier.tier_id
+    FOR NO KEY UPDATE;
+    IF v_tier.status = 'archived' THEN
+        PERFORM ops.raise_error('YP005', format('Tier %s is archived.', v_tier.id));
+    END IF;
+
+    v_tier := ticketing.tier_changed(v_tier, changes, v_event.timezone);
+    UPDATE ticketing.ticket_tiers
+    SET
+        name = v_tier.name,
+        price_cents = v_tier.price_cents,
+        quantity = v_tier.quantity,
+        status = v_tier.status,
+        max_per_order = v_tier.max_per_order,
+        max_per_user = v_tier.max_per_user,
+        requires_code = v_tier.requires_code,
+        is_transferable = v_tier.is_transferable,
+        price_includes_tax = v_tier.price_includes_tax,
+        price_includes_fee = v_tier.price_includes_fee,
+        tax_category = v_tier.tax_category,
+        sort_index = v_tier.sort_index,
+        badge_label = v_tier.badge_label,
+        sales_start = v_tier.sales_start,
+        sales_end = v_tier.sales_end
+    WHERE ticket_tiers.id = v_tier.id;
+
+    SELECT * INTO STRICT v_answer FROM public.ticket_tiers WHERE ticket_tiers.id = v_tier.id;
+    RETURN v_answer;
+EXCEPTION
+    WHEN unique_violation THEN
+        PERFORM ops.raise_error('YP010', format('The event has a tier named %s.', v_tier.name));
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb) IS 'Changes a kind of ticket and returns it. changes is an object of any of name, price_cents,
+quantity, status (active, hidden, paused, archived; archived is for good), max_per_order,
+max_per_user, requires_code, is_transferable, price_includes_tax, price_includes_fee, tax_category,
+sort_index, badge_label, sales_start, sales_end, local_sales_start and local_sales_end, as in
+add_ticket_tier(); what is not in it stays. Tickets that are held are paid for at the price they
+were held at, and a lower limit takes nothing away. Errors: YP001, YP009 not signed in or no
+profile; YP002 not an editor of its event, or no such tier; YP003 an argument; YP005 the event is
+over, the tier archived, or the organization suspended or closed; YP010 the name is taken; YP112
+fewer than are held and sold; YP216 no permanent account. Callable by authenticated.';
+
 CREATE FUNCTION public.user_orgs() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -14447,6 +19027,114 @@ CREATE FUNCTION public.user_orgs() RETURNS SETOF uuid
 $$;
 
 COMMENT ON FUNCTION public.user_orgs() IS 'Ids of the organizations the caller is a member of now. Callable by authenticated, service_role.';
+
+CREATE FUNCTION public.verify_guest_code(code_id uuid, code text, OUT token text, OUT expires_at timestamp with time zone, OUT attempts_left integer) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_code ticketing.guest_otp_codes;
+BEGIN
+    PERFORM ops.require(code ~ '^[0-9]{6}$', 'code', 'must be six digits');
+
+    -- A client can have its request undone by the answer that it gets: PostgREST rolls back where
+    -- one row was to come and a filter leaves none. So the answer to a wrong code is no error, and
+    -- no other than to the right one: else wrong tries would be undone, and their count with them.
+    v_code := ticketing.try_guest_code(code_id, code);
+    attempts_left := coalesce(5 - v_code.attempts, 0);
+    token := organizations.new_token();
+    expires_at := clock_timestamp() + interval '12 hours';
+    INSERT INTO ticketing.guest_ticket_sessions (
+        token_hash, method, contact, scope, created_at, expires_at
+    )
+    SELECT
+        encode(sha256(convert_to(token, 'UTF8')), 'hex'), v_code.method, v_code.contact,
+        CASE
+            WHEN v_code.event_id IS NULL THEN jsonb_build_object('all', TRUE)
+            ELSE jsonb_build_object('event_ids', jsonb_build_array(v_code.event_id))
+        END,
+        clock_timestamp(), verify_guest_code.expires_at
+    WHERE v_code.consumed_at IS NOT NULL;
+END
+$_$;
+
+COMMENT ON FUNCTION public.verify_guest_code(code_id uuid, code text, OUT token text, OUT expires_at timestamp with time zone, OUT attempts_left integer) IS 'Tries a code, and returns a token that is shown this once. If the code is right, the token opens
+the guest''s session until expires_at; if not, it opens nothing: guest_tickets() tells, and nothing
+in this answer does. attempts_left is how often a code that was wrong may be tried again; 0 also for
+one that is unknown, used or over. Each try counts, five in all. Errors: YP003 the code is not six
+digits. Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION public.verify_ticket(event_id uuid, code text, list_id uuid DEFAULT NULL::uuid, gate_id uuid DEFAULT NULL::uuid) RETURNS TABLE(result ticketing.scan_result, ticket_id uuid, tier_id uuid, tier_name text, admitted_at timestamp with time zone, admitted_by uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    v_scanner constant uuid := events.require_scanner(event_id);
+    v_gate_id constant uuid := ticketing.require_gate(event_id, gate_id, v_scanner);
+    v_attempt ticketing.attempt;
+BEGIN
+    PERFORM ops.require(char_length(code) BETWEEN 1 AND 500, 'code', 'must be 1 to 500 characters');
+
+    v_attempt.id := gen_random_uuid();
+    v_attempt.code := verify_ticket.code;
+    v_attempt.gate_id := v_gate_id;
+    v_attempt.list_id := ticketing.require_list(event_id, v_gate_id, list_id);
+    v_attempt.direction := 'entry';
+    v_attempt.scanned_at := clock_timestamp();
+    SELECT * INTO STRICT v_attempt
+    FROM ticketing.read_codes(verify_ticket.event_id, ARRAY[v_attempt]);
+
+    RETURN QUERY
+    SELECT
+        coalesce(verdict.result, v_attempt.result), v_attempt.ticket_id, ticket_tiers.id,
+        ticket_tiers.name, verdict.last_at, verdict.last_by
+    FROM (SELECT) AS scan
+    LEFT JOIN ticketing.tickets ON tickets.id = v_attempt.ticket_id
+    LEFT JOIN ticketing.ticket_tiers ON ticket_tiers.id = tickets.tier_id
+    LEFT JOIN ticketing.judge(
+        verify_ticket.event_id, ARRAY[v_attempt.ticket_id], ARRAY[v_attempt]
+    ) AS verdict ON verdict.scan_id = v_attempt.id;
+END
+$$;
+
+COMMENT ON FUNCTION public.verify_ticket(event_id uuid, code text, list_id uuid, gate_id uuid) IS 'What scan_ticket() would answer to this code now, and what the ticket is; nobody is admitted and
+nothing is logged. admitted_at and admitted_by: the last entry that counts. Errors: YP001, YP009 not
+signed in or no profile; YP002 neither a scanner nor an editor of the event; YP003 an argument;
+YP004 no such gate or list; YP161 not her gate; YP162 not a list of the gate; YP216 no permanent
+account. Callable by authenticated.';
+
+CREATE FUNCTION public.waitlist_position(entry_id uuid) RETURNS bigint
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_entry ticketing.waitlist_entries;
+BEGIN
+    SELECT * INTO v_entry
+    FROM ticketing.waitlist_entries
+    WHERE waitlist_entries.id = waitlist_position.entry_id
+        AND waitlist_entries.user_id = users.caller_id();
+    IF v_entry.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'The caller has no such place in line.');
+    END IF;
+
+    RETURN CASE v_entry.status
+        WHEN 'offered' THEN 0
+        WHEN 'waiting' THEN (
+            SELECT count(*) + 1
+            FROM ticketing.waitlist_entries AS before
+            WHERE before.tier_id = v_entry.tier_id
+                AND before.status = 'waiting'
+                AND (-before.priority, before.created_at, before.id)
+                < (-v_entry.priority, v_entry.created_at, v_entry.id)
+        )
+    END;
+END
+$$;
+
+COMMENT ON FUNCTION public.waitlist_position(entry_id uuid) IS 'Where the caller is in line: 1 is next, 0 has an offer, null is not in line any more. YP004 no such
+place of hers. Callable by authenticated.';
 
 CREATE FUNCTION public.wallet_pass_url(ticket public.tickets) RETURNS text
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -15414,84 +20102,1106 @@ COMMENT ON FUNCTION sponsorship.was_settled(deal sponsorship.sponsorship_orders,
 it settled another amount or deliverable; an amount of null stands for any. For the
 package''s own functions.';
 
-CREATE FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, buyer_id uuid) RETURNS ticketing.orders
+CREATE FUNCTION ticketing.add_pool(event_id uuid, name text, capacity bigint, parent_id uuid) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_cart ticketing.cart;
-    v_order ticketing.orders;
+    v_id uuid;
 BEGIN
-    -- Every change of stock waits here, in the order of the tiers' ids.
-    PERFORM FROM ticketing.ticket_tiers
-    WHERE ticket_tiers.id IN (
-        SELECT ticket_holds.tier_id
-        FROM ticketing.ticket_holds
-        WHERE ticket_holds.id = ANY(buy.hold_ids)
-    )
-    ORDER BY ticket_tiers.id
-    FOR UPDATE;
-
-    v_order := ticketing.find_order(
-        buyer_id, idempotency_key, hold_ids, paid_cents, payment_reference
+    PERFORM ops.require(
+        name ~ '\S' AND char_length(name) <= 100, 'name', 'must be 1 to 100 characters'
     );
-    IF v_order.id IS NOT NULL THEN
-        RETURN v_order;
-    END IF;
+    PERFORM ops.require(
+        capacity BETWEEN 0 AND 10000000, 'capacity', 'must be between 0 and 10000000'
+    );
+    PERFORM ops.require(
+        parent_id IS NULL OR EXISTS (
+            SELECT FROM ticketing.capacity_pools
+            WHERE capacity_pools.id = add_pool.parent_id
+                AND capacity_pools.event_id = add_pool.event_id
+        ),
+        'parent_id', 'must be a pool of the event'
+    );
 
-    v_cart := ticketing.price_holds(buy.hold_ids, buy.buyer_id);
-    IF v_cart.subtotal_cents + v_cart.fees_cents <> buy.paid_cents THEN
-        PERFORM ops.raise_error('YP105', format(
-            'The order costs %s %s in minor units, and %s were paid.',
-            v_cart.subtotal_cents + v_cart.fees_cents, v_cart.currency, buy.paid_cents
-        ));
-    END IF;
-
-    INSERT INTO ticketing.orders (
-        user_id, event_id, seller_organization_id, currency, currency_decimals,
-        subtotal_cents, fees_cents, total_cents, hold_ids, idempotency_key,
-        stripe_payment_intent_id, payout_destination_owner, payout_destination_id,
-        contact_email, contact_name
+    INSERT INTO ticketing.capacity_pools (event_id, name, capacity, parent_id)
+    VALUES (
+        add_pool.event_id, btrim(add_pool.name), add_pool.capacity, add_pool.parent_id
     )
-    SELECT
-        buy.buyer_id, events.id, events.owner_organization_id, currencies.code,
-        currencies.decimal_places, v_cart.subtotal_cents, v_cart.fees_cents, buy.paid_cents,
-        buy.hold_ids, buy.idempotency_key, buy.payment_reference,
-        events.owner_context_type, events.owner_context_id, buy.contact_email, buy.contact_name
-    FROM events.events
-    CROSS JOIN ref.currencies
-    WHERE events.id = v_cart.event_id AND currencies.code = v_cart.currency
-    ON CONFLICT DO NOTHING
-    RETURNING * INTO v_order;
-
-    IF v_order.id IS NULL THEN
-        v_order := ticketing.find_order(
-            buyer_id, idempotency_key, hold_ids, paid_cents, payment_reference
-        );
-        IF v_order.id IS NULL THEN
-            PERFORM ops.raise_error('YP107', 'This payment has paid for another order.');
-        END IF;
-        RETURN v_order;
+    ON CONFLICT ON CONSTRAINT capacity_pools_event_id_name_key DO NOTHING
+    RETURNING capacity_pools.id INTO v_id;
+    IF v_id IS NULL THEN
+        PERFORM ops.raise_error('YP010', format('The event has a pool named %s.', btrim(name)));
     END IF;
 
-    RETURN ticketing.settle(v_order, v_cart.fee_bps);
+    RETURN v_id;
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, buyer_id uuid) IS 'Buys the buyer''s holds, given ascending. Errors as public.purchase_tickets(). For the package''s
-own functions.';
+COMMENT ON FUNCTION ticketing.add_pool(event_id uuid, name text, capacity bigint, parent_id uuid) IS 'Adds a pool of places to the event and returns its id. Errors: YP003; YP010 the name is taken;
+YP113 it would lie too deep. For the package''s own functions.';
 
-CREATE FUNCTION ticketing.expire_holds(tier_id uuid) RETURNS void
+CREATE FUNCTION ticketing.add_tier(event events.events, given jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tier ticketing.ticket_tiers;
+    v_id uuid;
+BEGIN
+    v_tier.price_cents := 0;
+    v_tier.currency := 'USD';
+    v_tier.status := 'active';
+    v_tier.max_per_order := 6;
+    v_tier.requires_code := FALSE;
+    v_tier.is_transferable := TRUE;
+    v_tier.price_includes_tax := FALSE;
+    v_tier.price_includes_fee := FALSE;
+    v_tier.is_refundable := FALSE;
+    v_tier.sort_index := 0;
+    v_tier := ticketing.tier_changed(v_tier, given, event.timezone);
+
+    INSERT INTO ticketing.ticket_tiers (
+        event_id, name, price_cents, currency, quantity, status, max_per_order, max_per_user,
+        requires_code, is_transferable, price_includes_tax, price_includes_fee, tax_category,
+        is_refundable, sort_index, badge_label, sales_start, sales_end
+    )
+    VALUES (
+        event.id, v_tier.name, v_tier.price_cents, v_tier.currency, v_tier.quantity, v_tier.status,
+        v_tier.max_per_order, v_tier.max_per_user, v_tier.requires_code, v_tier.is_transferable,
+        v_tier.price_includes_tax, v_tier.price_includes_fee, v_tier.tax_category,
+        v_tier.is_refundable, v_tier.sort_index, v_tier.badge_label, v_tier.sales_start,
+        v_tier.sales_end
+    )
+    ON CONFLICT ON CONSTRAINT ticket_tiers_event_id_name_key DO NOTHING
+    RETURNING ticket_tiers.id INTO v_id;
+    IF v_id IS NULL THEN
+        PERFORM ops.raise_error('YP010', format('The event has a tier named %s.', v_tier.name));
+    END IF;
+
+    RETURN v_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.add_tier(event events.events, given jsonb) IS 'Adds a tier with these values to the event and returns its id; what is left out has the default of
+its column. Errors: YP003; YP010 the name is taken. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.admit(event_id uuid, ticket_ids uuid[], verdicts ticketing.verdict[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_changed uuid[];
+BEGIN
+    -- What no longer stands goes first: its place in the count is another's now.
+    WITH gone AS (
+        DELETE FROM ticketing.admissions
+        WHERE admissions.ticket_id = ANY(admit.ticket_ids)
+            AND NOT EXISTS (
+                SELECT
+                FROM unnest(admit.verdicts) AS entry
+                LEFT JOIN unnest(admit.verdicts) AS departure ON departure.ends = entry.scan_id
+                WHERE entry.scan_id = admissions.scan_id AND entry.entry_no = admissions.entry_no
+                    AND (
+                        admissions.day, admissions.max_entries, admissions.needs_exit,
+                        admissions.exit_scan_id
+                    ) IS NOT DISTINCT FROM (
+                        entry.day, entry.max_entries, entry.needs_exit, departure.scan_id
+                    )
+            )
+        RETURNING admissions.ticket_id
+    )
+    SELECT array_agg(gone.ticket_id) INTO v_changed FROM gone;
+
+    PERFORM ticketing.let_in(
+        admit.event_id,
+        array(
+            SELECT ROW(entry, departure)::ticketing.stay
+            FROM unnest(admit.verdicts) AS entry
+            LEFT JOIN unnest(admit.verdicts) AS departure ON departure.ends = entry.scan_id
+            WHERE entry.entry_no IS NOT NULL AND entry.scan_id IS NOT NULL
+        ),
+        v_changed
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.admit(event_id uuid, ticket_ids uuid[], verdicts ticketing.verdict[]) IS 'Makes the admissions of these tickets what the verdicts say, and the tickets redeemed. The caller
+holds the tickets'' locks. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.announce_stock(tier_id uuid, quantity integer) RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-    WITH expired AS (
-        UPDATE ticketing.ticket_holds
-        SET status = 'expired'
-        WHERE ticket_holds.tier_id = expire_holds.tier_id
-            AND ticket_holds.status = 'active'
-            AND ticket_holds.expires_at <= clock_timestamp()
-        RETURNING id, event_id, user_id, session_id, quantity
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        'stock.returned', events.owner_organization_id, 'ticket_tier', ticket_tiers.id,
+        jsonb_build_object(
+            'event_id', events.id, 'tier_id', ticket_tiers.id,
+            'quantity', announce_stock.quantity
+        )
+    FROM ticketing.ticket_tiers
+    INNER JOIN events.events ON events.id = ticket_tiers.event_id
+    WHERE ticket_tiers.id = announce_stock.tier_id
+$$;
+
+COMMENT ON FUNCTION ticketing.announce_stock(tier_id uuid, quantity integer) IS 'Tells by the outbox that so many tickets of a tier are on sale again. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.asked_codes(promo_codes text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ARRAY(
+        SELECT DISTINCT lower(asked) AS code FROM unnest(promo_codes) AS asked ORDER BY code
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.asked_codes(promo_codes text[]) IS 'The codes in lower case, ascending, each once: how an order remembers what it was asked for with.
+For the package''s own functions.';
+
+CREATE FUNCTION ticketing.asks_for_csv() RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN coalesce(
+        nullif(current_setting('request.headers', true), '')::jsonb ->> 'accept' ~* 'text/csv',
+        FALSE
+    );
+EXCEPTION
+    WHEN data_exception THEN
+        RETURN FALSE;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.asks_for_csv() IS 'Whether PostgREST answers this request as CSV: its header Accept names text/csv. For the package''s
+own functions.';
+
+CREATE FUNCTION ticketing.base64url(content bytea) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT translate(encode(content, 'base64'), E'+/=\n', '-_')
+$$;
+
+COMMENT ON FUNCTION ticketing.base64url(content bytea) IS 'The bytes as base64url without padding and line breaks. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.belongs_to_the_line(tier_id uuid) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_least integer;
+BEGIN
+    -- On the way of every sale: where nobody waits this is one look at an index.
+    SELECT min(waitlist_entries.quantity) INTO v_least
+    FROM ticketing.waitlist_entries
+    WHERE waitlist_entries.tier_id = belongs_to_the_line.tier_id
+        AND waitlist_entries.status = 'waiting';
+
+    RETURN v_least IS NOT NULL AND v_least <= ticketing.tickets_left(tier_id);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.belongs_to_the_line(tier_id uuid) IS 'Whether somebody in line can be served from what is free, so that it is sold to nobody else. For
+the package''s own functions.';
+
+CREATE FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, paid_cents bigint, payment_reference text) RETURNS ticketing.orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_placed record;
+    v_order ticketing.orders;
+BEGIN
+    v_placed := ticketing.place_order(hold_ids, idempotency_key, promo_codes, buyer, NULL);
+    SELECT * INTO STRICT v_order FROM ticketing.orders WHERE orders.id = v_placed.order_id;
+
+    IF NOT v_placed.is_new THEN
+        IF (v_order.total_cents, v_order.stripe_payment_intent_id)
+            IS DISTINCT FROM (buy.paid_cents, buy.payment_reference)
+        THEN
+            PERFORM ops.raise_error('YP006', format(
+                'The key made order %s by another payment.', v_order.id
+            ));
+        END IF;
+        RETURN v_order;
+    ELSIF v_order.total_cents <> buy.paid_cents THEN
+        PERFORM ops.raise_error('YP105', format(
+            'The order costs %s %s in minor units, and %s were paid.', v_order.total_cents,
+            v_order.currency, buy.paid_cents
+        ));
+    END IF;
+
+    PERFORM ticketing.use_payment(buy.payment_reference);
+    PERFORM FROM ticketing.end_holds(v_order.hold_ids, 'converted', v_order.id);
+    RETURN ticketing.settle(v_order, buy.payment_reference);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, paid_cents bigint, payment_reference text) IS 'Buys the buyer''s holds, given ascending, at once. Errors as public.purchase_tickets(). For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.buyer_of(hold_ids uuid[]) RETURNS uuid
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT ops.is_service() THEN
+        RETURN users.require_caller();
+    END IF;
+
+    -- The server acts for whoever holds the tickets.
+    RETURN (
+        SELECT ticket_holds.user_id
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(buyer_of.hold_ids)
+        ORDER BY ticket_holds.id
+        LIMIT 1
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.buyer_of(hold_ids uuid[]) IS 'Who buys: the caller, or for the server whoever has the first of the holds. Errors: YP001, YP009.
+For the package''s own functions.';
+
+CREATE FUNCTION ticketing.call_off_again(refund ticketing.refunds) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_cancellation ticketing.event_cancellations;
+    v_order ticketing.orders;
+    v_refund_id uuid;
+BEGIN
+    -- What is still to do, or has failed, the cancellation comes to by itself.
+    SELECT event_cancellations.* INTO v_cancellation
+    FROM ticketing.cancelled_orders
+    INNER JOIN ticketing.event_cancellations
+        ON event_cancellations.id = cancelled_orders.event_cancellation_id
+    WHERE cancelled_orders.order_id = refund.order_id AND cancelled_orders.error_code IS NULL;
+    IF v_cancellation.id IS NULL OR NOT EXISTS (
+        SELECT FROM ticketing.tickets
+        WHERE tickets.order_id = refund.order_id AND tickets.status = 'issued'
+    ) THEN
+        RETURN NULL;
+    END IF;
+
+    SELECT * INTO STRICT v_order FROM ticketing.orders WHERE orders.id = refund.order_id;
+    v_refund_id := ticketing.call_off_order(v_order, v_cancellation, refund.id);
+    UPDATE ticketing.cancelled_orders
+    SET refund_id = coalesce(v_refund_id, cancelled_orders.refund_id)
+    WHERE cancelled_orders.order_id = v_order.id;
+
+    RETURN v_refund_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.call_off_again(refund ticketing.refunds) IS 'Refunds the tickets of a refund that has failed by the cancellation that had worked off their order
+meanwhile, on its terms, and returns that refund; null where there is nothing to do. The caller has
+locked refund and order, and counts the refund as failed. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.call_off_order(sale ticketing.orders, cancellation ticketing.event_cancellations, failed_refund_id uuid DEFAULT NULL::uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tickets uuid[] := ARRAY(
+        SELECT tickets.id FROM ticketing.tickets WHERE tickets.order_id = sale.id
+    );
+    v_refund ticketing.refunds;
+BEGIN
+    PERFORM ticketing.withdraw_offers(v_tickets);
+    -- Read again: what was accepted until now has another id.
+    v_tickets := ARRAY(
+        SELECT tickets.id
+        FROM ticketing.tickets
+        WHERE tickets.order_id = sale.id AND tickets.status = 'issued'
+        ORDER BY tickets.id
+        FOR NO KEY UPDATE
+    );
+
+    v_refund := ticketing.refund_lines(
+        sale,
+        ARRAY(
+            SELECT order_items.id
+            FROM ticketing.order_items
+            WHERE order_items.order_id = sale.id
+                AND (failed_refund_id IS NULL OR order_items.ticket_id = ANY(v_tickets))
+        ),
+        ticketing.cancellation_terms(
+            cancellation.refund_policy, cancellation.keep_fixed_cents, cancellation.keep_bps
+        ),
+        'cancelled', concat_ws(':', 'cancellation', cancellation.id, failed_refund_id),
+        cancellation.requested_by, cancellation.reason, cancellation.id
+    );
+
+    -- Tickets whose money went back out of goodwill, and of lines of the earlier product.
+    UPDATE ticketing.tickets
+    SET status = 'cancelled'
+    WHERE tickets.id = ANY(v_tickets) AND tickets.status = 'issued';
+    PERFORM ticketing.return_stock(v_tickets);
+
+    RETURN v_refund.id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.call_off_order(sale ticketing.orders, cancellation ticketing.event_cancellations, failed_refund_id uuid) IS 'Cancels the tickets of a locked order and asks for what the policy gives back; after the refund
+that failed, for those tickets that count again. Returns the refund, or null where nothing goes
+back. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.cancel_batch(cancellation_id uuid, at_most integer DEFAULT 100) RETURNS ticketing.event_cancellations
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_cancellation ticketing.event_cancellations;
+    v_sale ticketing.orders;
+    v_orders uuid[];
+    v_holds uuid[];
+    v_refund_id uuid;
+    v_done integer := 0;
+    v_failed integer := 0;
+    v_error text;
+    v_is_over boolean;
+BEGIN
+    SELECT * INTO v_cancellation
+    FROM ticketing.event_cancellations
+    WHERE event_cancellations.id = cancel_batch.cancellation_id;
+    IF v_cancellation.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such cancellation.');
+    ELSIF v_cancellation.status = 'completed' THEN
+        RETURN v_cancellation;
+    END IF;
+
+    v_orders := ARRAY(
+        SELECT orders.id
+        FROM ticketing.orders
+        WHERE orders.event_id = v_cancellation.event_id
+            AND orders.paid_at IS NOT NULL
+            AND NOT EXISTS (
+                SELECT FROM ticketing.cancelled_orders
+                WHERE cancelled_orders.order_id = orders.id
+                    -- After a failure of all: what failed is tried again.
+                    AND (
+                        cancelled_orders.error_code IS NULL OR v_cancellation.status <> 'failed'
+                    )
+            )
+        ORDER BY orders.id
+        LIMIT cancel_batch.at_most
+        FOR NO KEY UPDATE SKIP LOCKED
+    );
+    v_holds := ARRAY(
+        SELECT ticket_holds.id
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.event_id = v_cancellation.event_id AND ticket_holds.status = 'active'
+        ORDER BY ticket_holds.id
+        LIMIT cancel_batch.at_most
+    );
+    PERFORM ticketing.lock_batch(v_cancellation.event_id, v_orders, v_holds)
+    WHERE cardinality(v_orders || v_holds) > 0;
+    -- A hold of the event cannot be bought any more; its place goes back to the books.
+    PERFORM FROM ticketing.end_holds(v_holds, 'expired');
+
+    FOR v_sale IN
+        SELECT * FROM ticketing.orders WHERE orders.id = ANY(v_orders) ORDER BY orders.id
+    LOOP
+        -- Another worker may have been here since the list was made.
+        DELETE FROM ticketing.cancelled_orders
+        WHERE cancelled_orders.order_id = v_sale.id AND cancelled_orders.error_code IS NOT NULL
+            AND v_cancellation.status = 'failed';
+        v_failed := v_failed - FOUND::integer;
+        INSERT INTO ticketing.cancelled_orders (order_id, event_cancellation_id, event_id)
+        VALUES (v_sale.id, v_cancellation.id, v_cancellation.event_id)
+        ON CONFLICT DO NOTHING;
+        CONTINUE WHEN NOT FOUND;
+
+        BEGIN
+            v_error := NULL;
+            v_refund_id := ticketing.call_off_order(v_sale, v_cancellation);
+            v_done := v_done + 1;
+        EXCEPTION
+            WHEN transaction_rollback OR lock_not_available THEN
+                RAISE;
+            WHEN OTHERS THEN
+                v_error := SQLSTATE;
+                v_refund_id := NULL;
+                v_failed := v_failed + 1;
+        END;
+        UPDATE ticketing.cancelled_orders
+        SET refund_id = v_refund_id, error_code = v_error
+        WHERE cancelled_orders.order_id = v_sale.id;
+    END LOOP;
+
+    -- In line: the last of several workers sees that nothing is left.
+    PERFORM FROM ticketing.event_cancellations
+    WHERE event_cancellations.id = v_cancellation.id
+    FOR NO KEY UPDATE;
+    v_is_over := NOT EXISTS (
+        SELECT FROM ticketing.orders
+        WHERE orders.event_id = v_cancellation.event_id
+            AND orders.paid_at IS NOT NULL
+            AND NOT EXISTS (
+                SELECT FROM ticketing.cancelled_orders
+                WHERE cancelled_orders.order_id = orders.id
+            )
+    ) AND NOT EXISTS (
+        SELECT FROM ticketing.ticket_holds
+        WHERE ticket_holds.event_id = v_cancellation.event_id AND ticket_holds.status = 'active'
+    );
+    UPDATE ticketing.event_cancellations
+    SET
+        status = 'running',
+        orders_done = event_cancellations.orders_done + v_done,
+        orders_failed = event_cancellations.orders_failed + v_failed,
+        orders_total = CASE
+            WHEN v_is_over
+                THEN event_cancellations.orders_done + event_cancellations.orders_failed
+                    + v_done + v_failed
+            ELSE greatest(
+                event_cancellations.orders_total,
+                event_cancellations.orders_done + event_cancellations.orders_failed
+                + v_done + v_failed
+            )
+        END,
+        started_at = coalesce(event_cancellations.started_at, clock_timestamp()),
+        last_error = coalesce(v_error, event_cancellations.last_error)
+    WHERE event_cancellations.id = v_cancellation.id
+        AND event_cancellations.status <> 'completed';
+    IF v_is_over THEN
+        UPDATE ticketing.event_cancellations
+        SET
+            status = CASE
+                WHEN event_cancellations.orders_failed = 0 THEN 'completed' ELSE 'failed'
+            END::ticketing.cancellation_status,
+            finished_at = clock_timestamp()
+        WHERE event_cancellations.id = v_cancellation.id
+            AND event_cancellations.status = 'running';
+    END IF;
+
+    SELECT * INTO STRICT v_cancellation
+    FROM ticketing.event_cancellations
+    WHERE event_cancellations.id = v_cancellation.id;
+    RETURN v_cancellation;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.cancel_batch(cancellation_id uuid, at_most integer) IS 'Works off at most so many orders of a cancelled event and gives back as many of its holds, beside
+other workers, and returns how far it is: call it until its status is completed. An order that fails
+is counted and left; at the end the cancellation is failed then, and the next call tries those
+again. YP004 no such cancellation. For the package''s own functions and for jobs.';
+
+CREATE FUNCTION ticketing.cancellation_costs(event_id uuid, terms ticketing.refund_terms) RETURNS SETOF ticketing.cancellation_cost
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        sales.currency,
+        count(*),
+        sum(sales.tickets)::bigint,
+        sum(sales.free_tickets)::bigint,
+        sum(sales.paid_cents)::bigint,
+        sum(sales.refund_cents)::bigint,
+        sum(sales.paid_cents - sales.refund_cents)::bigint
+    FROM (
+        SELECT
+            orders.currency,
+            count(parts.ticket_id) AS tickets,
+            count(parts.ticket_id) FILTER (WHERE parts.paid_cents = 0) AS free_tickets,
+            -- As in refund_lines(): never more than is left of the order.
+            least(
+                sum(parts.paid_cents), orders.total_cents - orders.refund_reserved_cents
+            ) AS paid_cents,
+            least(
+                sum(parts.refund_cents), orders.total_cents - orders.refund_reserved_cents
+            ) AS refund_cents
+        FROM ticketing.refundable(cancellation_costs.event_id, terms) AS parts
+        INNER JOIN ticketing.orders ON orders.id = parts.order_id
+        GROUP BY orders.id
+    ) AS sales
+    GROUP BY sales.currency
+    ORDER BY sales.currency
+$$;
+
+COMMENT ON FUNCTION ticketing.cancellation_costs(event_id uuid, terms ticketing.refund_terms) IS 'What calling the event off now would come to on these terms, by currency. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.cancellation_terms(policy ticketing.refund_policy, keep_fixed_cents bigint, keep_bps integer) RETURNS ticketing.refund_terms
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        policy = 'without_fees', keep_fixed_cents,
+        CASE WHEN policy = 'none' THEN 10000 ELSE keep_bps END
+$$;
+
+COMMENT ON FUNCTION ticketing.cancellation_terms(policy ticketing.refund_policy, keep_fixed_cents bigint, keep_bps integer) IS 'What a policy and the organizer''s fee come to. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.cell(content text, is_for_a_sheet boolean DEFAULT true) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- The last four are = + - @ in full width, which East Asian spreadsheets take for the same.
+    SELECT CASE
+        WHEN NOT cell.is_for_a_sheet THEN ''
+        WHEN cell.content ~ '^(\s*[-=+@\uFF1D\uFF0B\uFF0D\uFF20]|[\t\r\n])' THEN ''''
+        ELSE ''
+    END || cell.content
+$$;
+
+COMMENT ON FUNCTION ticketing.cell(content text, is_for_a_sheet boolean) IS 'A text that a spreadsheet shows and does not compute: one that would be taken for a formula begins
+with an apostrophe, as OWASP recommends against CSV injection. Where it is not for a sheet it stays
+as it is. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.check_checkout(idempotency_key text, promo_codes text[]) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 200, 'idempotency_key',
+        'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        cardinality(promo_codes) <= 10 AND (
+            SELECT coalesce(bool_and(coalesce(asked ~ '^\S{1,64}$', FALSE)), TRUE)
+            FROM unnest(promo_codes) AS asked
+        ),
+        'promo_codes', 'must be an array of at most 10 codes without blanks'
+    );
+END
+$_$;
+
+COMMENT ON FUNCTION ticketing.check_checkout(idempotency_key text, promo_codes text[]) IS 'YP003 when a key or codes cannot be right. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.check_code(event_id uuid, code text) RETURNS uuid
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_code_id uuid;
+BEGIN
+    IF code IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    -- Who cannot see the event learns nothing of its codes either: for her it does not exist.
+    PERFORM ticketing.check_sale(check_code.event_id, '{}', NULL);
+
+    SELECT guest_codes.id INTO v_code_id
+    FROM ticketing.guest_codes
+    WHERE guest_codes.code = upper(btrim(check_code.code))
+        AND guest_codes.event_id = check_code.event_id
+        AND guest_codes.revoked_at IS NULL
+        AND coalesce(guest_codes.expires_at > now(), TRUE);
+    -- A guess learns nothing of codes that are over or of other events.
+    IF v_code_id IS NULL THEN
+        PERFORM ops.raise_error('YP109', 'The event has no such code that is valid now.');
+    END IF;
+    RETURN v_code_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.check_code(event_id uuid, code text) IS 'The id of the event''s guest code, however it is typed; null for none. Errors: YP109 it is unknown,
+revoked, expired or another event''s; YP004, YP103 as ticketing.check_sale(). For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.check_limits(event_id uuid DEFAULT NULL::uuid) RETURNS TABLE(fault text, stock_id uuid, detail text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH counters AS (
+        SELECT tier_user_counters.*
+        FROM ticketing.tier_user_counters
+        INNER JOIN ticketing.ticket_tiers ON ticket_tiers.id = tier_user_counters.tier_id
+        WHERE coalesce(ticket_tiers.event_id = check_limits.event_id, TRUE)
+    ),
+
+    held AS (
+        SELECT
+            ticket_holds.tier_id, ticket_holds.user_id, sum(ticket_holds.quantity) AS quantity
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.status = 'active'
+            AND ticket_holds.user_id IS NOT NULL
+            AND ticket_holds.taken IS NOT NULL
+            AND coalesce(ticket_holds.event_id = check_limits.event_id, TRUE)
+        GROUP BY ticket_holds.tier_id, ticket_holds.user_id
+    ),
+
+    bought AS (
+        SELECT tickets.tier_id, orders.user_id, count(*) AS quantity
+        FROM ticketing.tickets
+        INNER JOIN ticketing.orders ON orders.id = tickets.order_id
+        WHERE tickets.returned_at IS NULL
+            AND tickets.status <> 'transferred'
+            AND coalesce(tickets.event_id = check_limits.event_id, TRUE)
+        GROUP BY tickets.tier_id, orders.user_id
+    )
+
+    SELECT
+        'person_held' AS fault, coalesce(counters.tier_id, held.tier_id) AS stock_id,
+        format('Person %s: %s are counted, holds have %s.',
+            coalesce(counters.user_id, held.user_id), counters.reserved_quantity, held.quantity)
+            AS detail
+    FROM counters
+    FULL JOIN held ON held.tier_id = counters.tier_id AND held.user_id = counters.user_id
+    WHERE coalesce(counters.reserved_quantity, 0) <> coalesce(held.quantity, 0)
+    UNION ALL
+    -- Erasure takes a counter away; then nothing is counted, and nothing can be compared.
+    SELECT
+        'person_bought', counters.tier_id,
+        format('Person %s: %s are counted, orders have %s.',
+            counters.user_id, counters.bought_quantity, bought.quantity)
+    FROM counters
+    LEFT JOIN bought ON bought.tier_id = counters.tier_id AND bought.user_id = counters.user_id
+    WHERE counters.bought_quantity <> coalesce(bought.quantity, 0)
+    UNION ALL
+    SELECT
+        'code_used', guest_codes.tier_id,
+        format('Code %s: %s uses are counted, holds have %s.',
+            guest_codes.id, guest_codes.used_count, used.quantity)
+    FROM ticketing.guest_codes
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(ticket_holds.quantity), 0) AS quantity
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.guest_code_id = guest_codes.id
+            AND ticket_holds.status IN ('active', 'converted')
+    ) AS used
+    WHERE coalesce(guest_codes.event_id = check_limits.event_id, TRUE)
+        AND guest_codes.used_count <> used.quantity
+        -- The earlier product did not write down which code a hold was made with.
+        AND NOT (
+            guest_codes.used_count > used.quantity
+            AND EXISTS (
+                SELECT FROM ticketing.tickets
+                WHERE tickets.event_id = guest_codes.event_id AND tickets.hold_id IS NULL
+            )
+        )
+$$;
+
+COMMENT ON FUNCTION ticketing.check_limits(event_id uuid) IS 'Counters of persons and codes, of one event or of all, that say otherwise than holds and tickets.
+For the package''s own functions.';
+
+CREATE FUNCTION ticketing.check_line(items ticketing.item[]) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_item ticketing.item;
+BEGIN
+    FOREACH v_item IN ARRAY items LOOP
+        IF ticketing.belongs_to_the_line(v_item.tier_id) THEN
+            PERFORM ops.raise_error('YP146', format(
+                'What is left of tier %s is for those who wait for it.', v_item.tier_id
+            ));
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.check_line(items ticketing.item[]) IS 'YP146 when what is left of one of the tiers belongs to its waiting list. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.check_sale(event_id uuid, items ticketing.item[], guest_code_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event events.events;
+    v_item record;
+BEGIN
+    SELECT * INTO v_event FROM events.events WHERE events.id = check_sale.event_id;
+    -- A draft is nobody's business, nor is an event that the buyer cannot see: its tiers do not
+    -- exist for her. With a ticket she would be its guest.
+    IF v_event.id IS NULL OR v_event.status = 'draft' OR (
+        (
+            v_event.visibility = 'public'
+            OR v_event.visibility = 'unlisted' AND v_event.link_token = events.presented_link()
+        )
+        AND (v_event.owner_user_id IS NULL OR v_event.owner_user_id <> ALL(users.blocked()))
+        OR v_event.id = ANY(events.guest_events())
+        OR v_event.id = ANY(events.managed_events('viewer'))
+    ) IS NOT TRUE THEN
+        PERFORM ops.raise_error('YP004', format('There is no event %s on sale.', event_id));
+    END IF;
+
+    FOR v_item IN
+        SELECT
+            item.tier_id,
+            tiers.id IS NOT NULL AS is_known,
+            v_event.status = 'published' AND v_event.end_at > now()
+            AND tiers.status IN ('active', 'hidden')
+            AND coalesce(tiers.sales_start <= now(), TRUE)
+            AND coalesce(tiers.sales_end > now(), TRUE) AS is_on_sale,
+            tiers.requires_code OR tiers.status = 'hidden' AS is_coded
+        FROM unnest(items) AS item
+        LEFT JOIN ticketing.ticket_tiers AS tiers
+            ON tiers.id = item.tier_id AND tiers.event_id = check_sale.event_id
+    LOOP
+        IF NOT v_item.is_known THEN
+            PERFORM ops.raise_error('YP004', format(
+                'The event has no tier %s on sale.', v_item.tier_id
+            ));
+        ELSIF NOT v_item.is_on_sale THEN
+            PERFORM ops.raise_error('YP103', format(
+                'Tier %s is not on sale now.', v_item.tier_id
+            ));
+        ELSIF v_item.is_coded AND guest_code_id IS NULL THEN
+            PERFORM ops.raise_error('YP108', format(
+                'Tier %s is sold to guests with a code.', v_item.tier_id
+            ));
+        ELSIF v_item.is_coded AND NOT ticketing.opens(guest_code_id, v_item.tier_id) THEN
+            PERFORM ops.raise_error('YP109', format(
+                'The code does not open tier %s.', v_item.tier_id
+            ));
+        END IF;
+    END LOOP;
+    IF EXISTS (
+        SELECT FROM organizations.organizations
+        WHERE organizations.id = v_event.owner_organization_id
+            AND organizations.status <> 'active'
+    ) THEN
+        PERFORM ops.raise_error('YP103', 'The organization sells nothing now.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.check_sale(event_id uuid, items ticketing.item[], guest_code_id uuid) IS 'Whether the caller may hold these now. Errors: YP004 no such tier, or of an event that she cannot
+see; YP103 not on sale, or its organization is suspended or closed; YP108 a tier needs a code;
+YP109 the code is for other tiers. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.check_shards(event_id uuid DEFAULT NULL::uuid) RETURNS TABLE(fault text, stock_id uuid, detail text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH bags AS (
+        SELECT
+            stock_shards.*,
+            count(*) OVER (PARTITION BY stock_shards.stock_id) AS shards
+        FROM ticketing.stock_shards
+        WHERE coalesce(stock_shards.event_id = check_shards.event_id, TRUE)
+    ),
+
+    held AS (
+        SELECT taken.stock_id, taken.shard, sum(taken.places) AS places
+        FROM ticketing.ticket_holds
+        CROSS JOIN unnest(ticket_holds.taken) AS taken
+        WHERE ticket_holds.status = 'active'
+            AND coalesce(ticket_holds.event_id = check_shards.event_id, TRUE)
+        GROUP BY taken.stock_id, taken.shard
+    ),
+
+    tickets AS (
+        SELECT tickets.*, ticket_holds.taken, ticket_holds.quantity
+        FROM ticketing.tickets
+        LEFT JOIN ticketing.ticket_holds ON ticket_holds.id = tickets.hold_id
+        WHERE coalesce(tickets.event_id = check_shards.event_id, TRUE)
+    ),
+
+    places AS (
+        SELECT taken.stock_id, taken.shard, taken.places / tickets.quantity AS places
+        FROM tickets
+        CROSS JOIN unnest(tickets.taken) AS taken
+        WHERE tickets.returned_at IS NULL AND tickets.status <> 'transferred'
+        UNION ALL
+        SELECT bags.stock_id, bags.shard, 1
+        FROM tickets
+        INNER JOIN bags
+            ON bags.stock_id = tickets.tier_id
+            AND bags.shard = (tickets.serial_no - 1) % bags.shards
+        WHERE tickets.returned_at IS NULL AND tickets.status <> 'transferred'
+            AND tickets.taken IS NULL
+    ),
+
+    sold AS (
+        SELECT places.stock_id, places.shard, sum(places.places) AS places
+        FROM places
+        GROUP BY places.stock_id, places.shard
+    )
+
+    SELECT
+        'shard_held' AS fault, coalesce(bags.stock_id, held.stock_id) AS stock_id,
+        format('Shard %s: %s are counted, holds have %s.',
+            coalesce(bags.shard, held.shard), bags.held, held.places) AS detail
+    FROM bags
+    FULL JOIN held ON held.stock_id = bags.stock_id AND held.shard = bags.shard
+    WHERE coalesce(bags.held, 0) <> coalesce(held.places, 0)
+    UNION ALL
+    SELECT
+        'shard_sold', coalesce(bags.stock_id, sold.stock_id),
+        format('Shard %s: %s are counted, tickets have %s.',
+            coalesce(bags.shard, sold.shard), bags.sold, sold.places)
+    FROM bags
+    FULL JOIN sold ON sold.stock_id = bags.stock_id AND sold.shard = bags.shard
+    WHERE coalesce(bags.sold, 0) <> coalesce(sold.places, 0)
+    UNION ALL
+    SELECT
+        'serial_beyond', bags.stock_id,
+        format('Shard %s issued %s; ticket %s has number %s.',
+            bags.shard, bags.issued, tickets.id, tickets.serial_no)
+    FROM bags
+    INNER JOIN tickets
+        ON tickets.tier_id = bags.stock_id
+        AND (tickets.serial_no - 1) % bags.shards = bags.shard
+        AND (tickets.serial_no - 1) / bags.shards >= bags.issued
+$$;
+
+COMMENT ON FUNCTION ticketing.check_shards(event_id uuid) IS 'Shards, of one event or of all, that count other places than active holds and tickets have, and
+tickets whose number their shard has not given out. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.check_stock(event_id uuid DEFAULT NULL::uuid) RETURNS TABLE(fault text, stock_id uuid, detail text)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY SELECT * FROM ticketing.check_shards(check_stock.event_id);
+    RETURN QUERY SELECT * FROM ticketing.check_tiers(check_stock.event_id);
+    RETURN QUERY SELECT * FROM ticketing.check_limits(check_stock.event_id);
+    -- A promo code is the organization's or the platform's, not an event's.
+    RETURN QUERY
+    SELECT promos.fault, promos.promo_id, promos.detail
+    FROM campaigns.check_promos() AS promos
+    WHERE check_stock.event_id IS NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.check_stock(event_id uuid) IS 'Proves the stock of an event, or of all: counters of shards, tiers, pools, persons and codes,
+inventory_operations, holds and tickets say the same, and of all events promo codes too. One row per
+fault, with the tier, the pool or the promo; none when all is well. To be run while nothing sells,
+or in a REPEATABLE READ transaction. For the package''s own functions and the DBA.';
+
+CREATE FUNCTION ticketing.check_terms(event_id uuid, policy text, keep_fixed_cents bigint, keep_percent numeric) RETURNS ticketing.refund_terms
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        policy IN ('full', 'without_fees', 'none'), 'refund_policy',
+        'must be full, without_fees or none'
+    );
+    PERFORM ops.require(
+        keep_fixed_cents BETWEEN 0 AND 100000000000, 'keep_fixed_cents',
+        'must be between 0 and 100000000000 minor units'
+    );
+    PERFORM ops.require(
+        keep_percent BETWEEN 0 AND 100 AND keep_percent = round(keep_percent, 2), 'keep_percent',
+        'must be between 0 and 100, with at most two decimals'
+    );
+    PERFORM ops.require(
+        keep_fixed_cents = 0 OR 1 >= (
+            SELECT count(DISTINCT ticket_tiers.currency)
+            FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.event_id = check_terms.event_id
+        ),
+        'keep_fixed_cents', 'must be 0 for an event that is sold in several currencies'
+    );
+
+    RETURN ticketing.cancellation_terms(
+        policy::ticketing.refund_policy, keep_fixed_cents, (keep_percent * 100)::integer
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.check_terms(event_id uuid, policy text, keep_fixed_cents bigint, keep_percent numeric) IS 'The terms that an organizer names, or YP003. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.check_tiers(event_id uuid DEFAULT NULL::uuid) RETURNS TABLE(fault text, stock_id uuid, detail text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH stocks AS (
+        SELECT
+            ticket_tiers.id, ticket_tiers.quantity, TRUE AS is_tier, stock.quantity AS capacity,
+            stock.held, stock.sold, stock.issued
+        FROM ticketing.ticket_tiers
+        CROSS JOIN LATERAL ticketing.stock_of(ticket_tiers.id) AS stock
+        WHERE coalesce(ticket_tiers.event_id = check_tiers.event_id, TRUE)
+            AND stock.held IS NOT NULL
+        UNION ALL
+        SELECT
+            capacity_pools.id, capacity_pools.capacity, FALSE, stock.quantity, stock.held,
+            stock.sold, stock.issued
+        FROM ticketing.capacity_pools
+        CROSS JOIN LATERAL ticketing.stock_of(capacity_pools.id) AS stock
+        WHERE coalesce(capacity_pools.event_id = check_tiers.event_id, TRUE)
+    ),
+
+    -- What was there when a tier of an earlier form was opened, and what happened since.
+    recorded AS (
+        SELECT
+            stocks.id,
+            coalesce((opening.metadata ->> 'held')::integer, 0) + since.held AS held,
+            coalesce((opening.metadata ->> 'sold')::integer, 0) + since.sold AS sold,
+            opening.metadata IS NOT NULL AS is_old
+        FROM stocks
+        LEFT JOIN LATERAL (
+            SELECT operations.metadata, operations.created_at
+            FROM ticketing.inventory_operations AS operations
+            WHERE operations.tier_id = stocks.id AND operations.metadata ? 'opening'
+        ) AS opening ON TRUE
+        CROSS JOIN LATERAL (
+            SELECT
+                coalesce(sum(CASE
+                    WHEN operations.operation_type = 'hold' THEN operations.quantity
+                    WHEN operations.operation_type IN ('release', 'expire', 'sell')
+                        THEN -operations.quantity
+                END), 0) AS held,
+                coalesce(sum(CASE operations.operation_type
+                    WHEN 'sell' THEN operations.quantity WHEN 'return' THEN -operations.quantity
+                END), 0) AS sold
+            FROM ticketing.inventory_operations AS operations
+            WHERE operations.tier_id = stocks.id
+                AND coalesce(operations.created_at > opening.created_at, TRUE)
+        ) AS since
+        WHERE stocks.is_tier
+    )
+
+    SELECT
+        'capacity' AS fault, stocks.id AS stock_id,
+        format('The shards have %s places, not %s.', stocks.capacity, stocks.quantity) AS detail
+    FROM stocks
+    WHERE stocks.capacity IS DISTINCT FROM stocks.quantity
+    UNION ALL
+    SELECT
+        'operations', stocks.id,
+        format('%s held and %s sold are counted, operations make it %s and %s.',
+            stocks.held, stocks.sold, recorded.held, recorded.sold)
+    FROM stocks
+    INNER JOIN recorded ON recorded.id = stocks.id
+    WHERE (stocks.held, stocks.sold) <> (recorded.held, recorded.sold)
+    UNION ALL
+    SELECT
+        'issued', stocks.id,
+        format('%s numbers are given out, %s tickets issued.', stocks.issued, issued.tickets)
+    FROM stocks
+    INNER JOIN recorded ON recorded.id = stocks.id
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS tickets
+        FROM ticketing.tickets
+        WHERE tickets.tier_id = stocks.id
+    ) AS issued
+    WHERE CASE
+        WHEN recorded.is_old THEN issued.tickets > stocks.issued
+        ELSE issued.tickets <> stocks.issued
+    END
+$$;
+
+COMMENT ON FUNCTION ticketing.check_tiers(event_id uuid) IS 'Tiers and pools, of one event or of all, whose shards do not have the places that the organizer
+gave them, or that count otherwise than inventory_operations add up to; and tiers with other
+numbers of tickets than were issued. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.claim(event_id uuid, items ticketing.item[], buyer_id uuid, session_id text, expires_at timestamp with time zone, guest_code_id uuid DEFAULT NULL::uuid) RETURNS SETOF ticketing.ticket_holds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    v_tier_ids constant uuid[] := ARRAY(SELECT item.tier_id FROM unnest(items) AS item ORDER BY 1);
+    v_sold_out uuid;
+    v_demands ticketing.demand[];
+    v_needs ticketing.need[];
+    v_need ticketing.need;
+    v_from_bag double precision;
+    v_taken ticketing.taken[];
+BEGIN
+    -- When all want what is gone, most are told so here, before they write or lock anything.
+    SELECT item.tier_id INTO v_sold_out
+    FROM unnest(items) AS item
+    WHERE item.quantity > (
+        SELECT sum(stock_shards.available)
+        FROM ticketing.stock_shards
+        WHERE stock_shards.stock_id = item.tier_id
+    )
+    LIMIT 1;
+    -- The next in the index, which takes one look: for one of the tier a plan may read all holds.
+    IF v_sold_out IS NOT NULL AND NOT EXISTS (
+        SELECT
+        FROM (
+            SELECT ticket_holds.tier_id, ticket_holds.expires_at
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.status = 'active' AND ticket_holds.tier_id >= v_sold_out
+            ORDER BY ticket_holds.tier_id, ticket_holds.expires_at
+            LIMIT 1
+        ) AS oldest
+        WHERE oldest.tier_id = v_sold_out AND oldest.expires_at <= clock_timestamp()
+    ) THEN
+        PERFORM ops.raise_error('YP101', format('Too few of tier %s are left.', v_sold_out));
+    END IF;
+
+    -- From here on no tier joins or leaves a pool: that takes the lock that this one excludes.
+    IF (
+        SELECT count(*) FROM (
+            SELECT FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.id = ANY(v_tier_ids) AND ticket_tiers.event_id = claim.event_id
+            ORDER BY ticket_tiers.id
+            FOR KEY SHARE
+        ) AS tiers
+    ) IS DISTINCT FROM cardinality(items) THEN
+        PERFORM ops.raise_error('YP004', 'The event does not have all of the tiers, each once.');
+    END IF;
+    v_demands := ARRAY(
+        SELECT (item.tier_id, places.stock_id, places.places * item.quantity)::ticketing.demand
+        FROM unnest(items) AS item
+        INNER JOIN ticketing.places_of(v_tier_ids) AS places ON places.tier_id = item.tier_id
+    );
+    v_needs := ticketing.needs_of(v_demands);
+
+    FOREACH v_need IN ARRAY v_needs LOOP
+        IF v_need.shards = 0 THEN
+            PERFORM ticketing.open_tier(v_need.stock_id);
+            PERFORM ticketing.open_pool(v_need.stock_id);
+            v_needs := ticketing.needs_of(v_demands);
+        ELSIF v_need.available < v_need.places
+            AND cardinality(ticketing.dead_holds(event_id, v_needs)) = 0
+        THEN
+            PERFORM ticketing.refuse_sold_out(v_demands, v_need.stock_id);
+        END IF;
+    END LOOP;
+
+    -- Two tries of which each gives up what it took when one stock fails; then the slow way.
+    FOREACH v_from_bag IN ARRAY ARRAY[NULL, random()] LOOP
+        BEGIN
+            PERFORM ticketing.count_claim(items, buyer_id, guest_code_id);
+            v_taken := ticketing.take_places(v_needs, v_from_bag);
+            IF v_taken IS NULL THEN
+                RAISE no_data_found;
+            END IF;
+            EXIT;
+        EXCEPTION
+            WHEN no_data_found OR SQLSTATE 'YP102' OR SQLSTATE 'YP110' THEN
+                v_taken := NULL;
+        END;
+    END LOOP;
+    IF v_taken IS NULL THEN
+        v_taken := ticketing.take_places_in_line(
+            event_id, v_demands, items, buyer_id, guest_code_id
+        );
+    END IF;
+
+    RETURN QUERY
+    WITH held AS (
+        INSERT INTO ticketing.ticket_holds (
+            event_id, tier_id, user_id, session_id, guest_code_id, quantity, unit_price_cents,
+            taken, expires_at
+        )
+        SELECT
+            tiers.event_id, tiers.id, claim.buyer_id, claim.session_id,
+            CASE
+                WHEN claim.guest_code_id IS NOT NULL
+                    AND ticketing.opens(claim.guest_code_id, tiers.id) THEN claim.guest_code_id
+            END,
+            item.quantity, tiers.price_cents,
+            ARRAY(
+                SELECT (demand.stock_id, place.shard, demand.places)::ticketing.taken
+                FROM unnest(v_demands) AS demand
+                INNER JOIN unnest(v_taken) AS place ON place.stock_id = demand.stock_id
+                WHERE demand.tier_id = tiers.id
+            ),
+            claim.expires_at
+        FROM unnest(items) AS item
+        INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = item.tier_id
+        ORDER BY tiers.id
+        RETURNING ticket_holds.*
     ),
 
     recorded AS (
@@ -15499,19 +21209,687 @@ CREATE FUNCTION ticketing.expire_holds(tier_id uuid) RETURNS void
             event_id, tier_id, hold_id, user_id, session_id, operation_type, quantity
         )
         SELECT
-            expired.event_id, expire_holds.tier_id, expired.id, expired.user_id,
-            expired.session_id, 'expire', expired.quantity
-        FROM expired
+            held.event_id, held.tier_id, held.id, held.user_id, held.session_id, 'hold',
+            held.quantity
+        FROM held
     )
 
-    UPDATE ticketing.ticket_tiers
-    SET reserved_quantity = ticket_tiers.reserved_quantity - stock.quantity
-    FROM (SELECT sum(expired.quantity)::integer AS quantity FROM expired) AS stock
-    WHERE ticket_tiers.id = expire_holds.tier_id AND stock.quantity > 0
+    SELECT * FROM held;
+END
 $$;
 
-COMMENT ON FUNCTION ticketing.expire_holds(tier_id uuid) IS 'Gives the stock of the tier''s dead holds back. The caller holds the tier''s row lock. For the
+COMMENT ON FUNCTION ticketing.claim(event_id uuid, items ticketing.item[], buyer_id uuid, session_id text, expires_at timestamp with time zone, guest_code_id uuid) IS 'Sets all items aside for a buyer or a session, or none, whether or not they are on sale: counts
+them against her limits and her code, takes places of the tiers and their pools, and returns the
+holds, one for each tier. Errors: YP004 an unknown tier, or one twice; YP101 too few places are
+left; YP102 more than she may have; YP110 the code has too few uses left. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.claim_again(sale ticketing.orders) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_code_id uuid;
+    v_items ticketing.item[];
+    v_claimed uuid[] := '{}'::uuid[];
+BEGIN
+    FOR v_code_id, v_items IN
+        SELECT
+            dead.guest_code_id,
+            array_agg(ROW(dead.tier_id, dead.quantity)::ticketing.item ORDER BY dead.tier_id)
+        FROM (
+            SELECT
+                ticket_holds.guest_code_id, ticket_holds.tier_id,
+                sum(ticket_holds.quantity)::integer AS quantity
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.id = ANY(sale.hold_ids) AND ticket_holds.status <> 'active'
+            GROUP BY ticket_holds.guest_code_id, ticket_holds.tier_id
+        ) AS dead
+        GROUP BY dead.guest_code_id
+        ORDER BY dead.guest_code_id
+    LOOP
+        v_claimed := v_claimed || ARRAY(
+            SELECT held.id
+            FROM ticketing.claim(
+                sale.event_id, v_items, sale.user_id, NULL,
+                clock_timestamp() + interval '1 minute', v_code_id
+            ) AS held
+        );
+    END LOOP;
+
+    RETURN v_claimed;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.claim_again(sale ticketing.orders) IS 'Takes out of stock what the dead holds of an order were for, and returns the new holds. Errors as
+ticketing.claim(). For the package''s own functions.';
+
+CREATE FUNCTION ticketing.close_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, order_id uuid DEFAULT NULL::uuid) RETURNS SETOF ticketing.ticket_holds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    WITH moved AS (
+        UPDATE ticketing.stock_shards
+        SET
+            held = stock_shards.held - ended.places,
+            available = stock_shards.available
+            + CASE WHEN into_status = 'converted' THEN 0 ELSE ended.places END,
+            sold = stock_shards.sold
+            + CASE WHEN into_status = 'converted' THEN ended.places ELSE 0 END,
+            issued = stock_shards.issued + CASE
+                WHEN into_status = 'converted' AND stock_shards.tier_id IS NOT NULL
+                    THEN ended.places
+                ELSE 0
+            END
+        FROM (
+            SELECT taken.stock_id, taken.shard, sum(taken.places)::integer AS places
+            FROM unnest(holds) AS held
+            CROSS JOIN unnest(held.taken) AS taken
+            GROUP BY taken.stock_id, taken.shard
+        ) AS ended
+        WHERE stock_shards.stock_id = ended.stock_id AND stock_shards.shard = ended.shard
+        RETURNING stock_shards.tier_id, stock_shards.shard, stock_shards.issued
+    ),
+
+    numbered AS (
+        SELECT
+            held.id,
+            (
+                moved.issued - sum(held.quantity) OVER (
+                    PARTITION BY held.tier_id, moved.shard
+                    ORDER BY held.id ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING
+                )
+            ) * (
+                SELECT count(*) FROM ticketing.stock_shards AS bags
+                WHERE bags.stock_id = held.tier_id
+            ) + moved.shard + 1 AS first_serial
+        FROM unnest(holds) AS held
+        CROSS JOIN unnest(held.taken) AS taken
+        INNER JOIN moved ON moved.tier_id = taken.stock_id AND moved.shard = taken.shard
+    ),
+
+    closed AS (
+        UPDATE ticketing.ticket_holds
+        SET
+            status = close_holds.into_status,
+            order_id = close_holds.order_id,
+            first_serial = CASE
+                WHEN close_holds.into_status = 'converted' THEN numbered.first_serial
+            END
+        FROM numbered
+        WHERE ticket_holds.id = numbered.id
+        RETURNING ticket_holds.*
+    ),
+
+    recorded AS (
+        INSERT INTO ticketing.inventory_operations (
+            event_id, tier_id, hold_id, order_id, user_id, session_id, operation_type, quantity
+        )
+        SELECT
+            closed.event_id, closed.tier_id, closed.id, closed.order_id, closed.user_id,
+            closed.session_id,
+            (CASE close_holds.into_status
+                WHEN 'converted' THEN 'sell' WHEN 'released' THEN 'release' ELSE 'expire'
+            END)::ticketing.inventory_operation,
+            closed.quantity
+        FROM closed
+    )
+
+    SELECT * FROM closed;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.close_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, order_id uuid) IS 'Ends holds: gives their places back, or sells them under serial numbers of the tier''s shard. The
+caller holds the row locks of the holds and their shards. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.code_hash(code text, salt text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT code_hash.salt || '$'
+        || encode(sha256(convert_to(code_hash.salt || code_hash.code, 'UTF8')), 'hex')
+$_$;
+
+COMMENT ON FUNCTION ticketing.code_hash(code text, salt text) IS 'A code as the table keeps it: the salt, and the SHA-256 of salt and code. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.contenders(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) RETURNS SETOF ticketing.verdict
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        scan.scan_id, scan.ticket_id, scan.list_id, scan.gate_id, scan.scanner_id, scan.direction,
+        scan.scanned_at, 'valid'::ticketing.scan_result,
+        CASE
+            WHEN check_in_lists.per_day THEN (
+                scan.scanned_at AT TIME ZONE events.timezone - check_in_lists.day_begins
+            )::date
+        END,
+        NULL::integer,
+        CASE WHEN scan.list_id IS NULL THEN 1 ELSE check_in_lists.max_entries END,
+        coalesce(check_in_lists.needs_exit, FALSE),
+        NULL::uuid, NULL::timestamptz, NULL::uuid
+    FROM (
+        SELECT
+            scan_logs.id AS scan_id, scan_logs.ticket_id, scan_logs.check_in_list_id AS list_id,
+            scan_logs.gate_id, scan_logs.scanner_user_id AS scanner_id, scan_logs.direction,
+            scan_logs.scanned_at, scan_logs.nonce
+        FROM ticketing.scan_logs
+        WHERE scan_logs.ticket_id = ANY(contenders.ticket_ids)
+            AND (
+                scan_logs.result = 'valid'
+                -- Its person is inside: it lost against another scan, and may win yet.
+                OR scan_logs.was_let_in AND scan_logs.result IN ('already_redeemed', 'not_inside')
+            )
+        UNION ALL
+        SELECT
+            attempt.id, attempt.ticket_id, attempt.list_id, attempt.gate_id, attempt.scanner_id,
+            attempt.direction, attempt.scanned_at, attempt.nonce
+        FROM unnest(contenders.attempts) AS attempt
+        WHERE attempt.result = 'valid' AND attempt.was_let_in IS NOT FALSE
+        UNION ALL
+        -- Redeemed by nobody's scan: an admission of the earlier product.
+        SELECT NULL, tickets.id, NULL, NULL, NULL, 'entry', tickets.redeemed_at, NULL
+        FROM ticketing.tickets
+        WHERE tickets.id = ANY(contenders.ticket_ids) AND tickets.status = 'redeemed'
+            AND NOT EXISTS (
+                SELECT FROM ticketing.scan_logs
+                WHERE scan_logs.ticket_id = tickets.id AND scan_logs.result = 'valid'
+            )
+    ) AS scan
+    INNER JOIN events.events ON events.id = contenders.event_id
+    LEFT JOIN ticketing.check_in_lists ON check_in_lists.id = scan.list_id
+    ORDER BY
+        scan.ticket_id, scan.list_id, scan.scanned_at, scan.nonce COLLATE "C" NULLS FIRST,
+        scan.scan_id
+$$;
+
+COMMENT ON FUNCTION ticketing.contenders(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) IS 'The scans that have a say about who of these tickets is inside, logged ones and new ones, each with
+the rule of its list: by ticket and list, in the order in which they were made. For the package''s
+own functions.';
+
+CREATE FUNCTION ticketing.convert_again(sale ticketing.orders, alive uuid[]) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tiers constant uuid[] := ARRAY(
+        SELECT order_items.tier_id
+        FROM ticketing.order_items
+        WHERE order_items.order_id = sale.id
+    );
+    v_dead ticketing.ticket_holds[];
+BEGIN
+    -- What she has of her own is not dead, or the claim would give it back to make room.
+    UPDATE ticketing.ticket_holds
+    SET expires_at = clock_timestamp() + interval '1 minute'
+    WHERE ticket_holds.id = ANY(convert_again.alive)
+        AND ticket_holds.expires_at < clock_timestamp() + interval '1 minute';
+    v_dead := ticketing.dead_holds(sale.event_id, ARRAY(
+        SELECT (places.stock_id, NULL, NULL, NULL)::ticketing.need
+        FROM ticketing.places_of(v_tiers) AS places
+    ));
+
+    PERFORM campaigns.redeem_again(sale.id);
+
+    -- What follows locks the same rows twice, in two orders; so all of them come first, in one,
+    -- with those of the dead holds that the claim may end.
+    PERFORM FROM ticketing.tier_user_counters AS counters
+    WHERE (counters.tier_id, counters.user_id) IN (
+        SELECT own_id, sale.user_id
+        FROM unnest(v_tiers) AS own_id
+        UNION ALL
+        SELECT held.tier_id, held.user_id
+        FROM unnest(v_dead) AS held
+    )
+    ORDER BY counters.tier_id, counters.user_id
+    FOR UPDATE;
+    PERFORM FROM ticketing.guest_codes
+    WHERE guest_codes.id IN (
+        SELECT ticket_holds.guest_code_id
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(sale.hold_ids)
+        UNION ALL
+        SELECT held.guest_code_id
+        FROM unnest(v_dead) AS held
+    )
+    ORDER BY guest_codes.id
+    FOR UPDATE;
+    PERFORM FROM ticketing.stock_shards
+    WHERE stock_shards.stock_id IN (
+        SELECT places.stock_id FROM ticketing.places_of(v_tiers) AS places
+        UNION ALL
+        SELECT taken.stock_id
+        FROM unnest(v_dead) AS held
+        CROSS JOIN unnest(held.taken) AS taken
+    )
+    ORDER BY stock_shards.stock_id, stock_shards.shard
+    FOR UPDATE;
+
+    PERFORM FROM ticketing.end_holds(
+        alive || ticketing.claim_again(sale), 'converted', sale.id
+    );
+    RETURN TRUE;
+EXCEPTION
+    WHEN OTHERS THEN
+        -- Sold out, a limit, a code: whatever refuses tickets refuses them here. Faults do not.
+        IF SQLSTATE LIKE 'YP1%' THEN
+            RETURN FALSE;
+        END IF;
+        RAISE;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.convert_again(sale ticketing.orders, alive uuid[]) IS 'Sells an order whose holds are not all alive out of what is in stock now, with its codes, all of
+it; or answers false, and nothing has changed. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.convert_holds(sale ticketing.orders) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- A hold past its time has its places until somebody takes them back: whoever ends it first
+    -- has them.
+    v_alive constant uuid[] := ARRAY(
+        SELECT ticket_holds.id
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(sale.hold_ids) AND ticket_holds.status = 'active'
+        ORDER BY ticket_holds.id
+        FOR UPDATE
+    );
+BEGIN
+    IF sale.status = 'pending' AND cardinality(v_alive) = cardinality(sale.hold_ids) THEN
+        PERFORM FROM ticketing.end_holds(v_alive, 'converted', sale.id);
+        RETURN TRUE;
+    END IF;
+
+    RETURN ticketing.convert_again(sale, v_alive);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.convert_holds(sale ticketing.orders) IS 'Sells the places that a locked, unpaid order is for, and says whether it could. For the package''s
+own functions.';
+
+CREATE FUNCTION ticketing.count_claim(items ticketing.item[], buyer_id uuid, guest_code_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_counted integer;
+BEGIN
+    IF buyer_id IS NOT NULL THEN
+        INSERT INTO ticketing.tier_user_counters AS counters (
+            tier_id, user_id, reserved_quantity, max_reserved, max_quantity
+        )
+        SELECT
+            tiers.id, buyer_id, item.quantity, tiers.max_per_order, tiers.max_per_user
+        FROM unnest(items) AS item
+        INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = item.tier_id
+        WHERE item.quantity <= least(tiers.max_per_order, tiers.max_per_user)
+        ORDER BY tiers.id
+        ON CONFLICT ON CONSTRAINT tier_user_counters_pkey DO UPDATE
+        SET
+            reserved_quantity = counters.reserved_quantity + excluded.reserved_quantity,
+            max_reserved = excluded.max_reserved,
+            max_quantity = excluded.max_quantity
+        WHERE
+            counters.reserved_quantity + excluded.reserved_quantity <= excluded.max_reserved
+            AND coalesce(
+                counters.reserved_quantity + counters.bought_quantity + excluded.reserved_quantity
+                <= excluded.max_quantity, TRUE
+            );
+        GET DIAGNOSTICS v_counted = ROW_COUNT;
+        IF v_counted < cardinality(items) THEN
+            PERFORM ops.raise_error('YP102', (
+                SELECT string_agg(
+                    format(
+                        'One buyer may hold %s tickets of tier %s at a time%s.',
+                        tiers.max_per_order, tiers.id,
+                        ' and have ' || tiers.max_per_user || ' in all'
+                    ), ' ' ORDER BY tiers.id
+                )
+                FROM ticketing.ticket_tiers AS tiers
+                WHERE tiers.id IN (SELECT item.tier_id FROM unnest(items) AS item)
+            ));
+        END IF;
+    END IF;
+
+    IF guest_code_id IS NOT NULL THEN
+        UPDATE ticketing.guest_codes
+        SET used_count = guest_codes.used_count + tickets.quantity
+        FROM (
+            SELECT sum(item.quantity)::integer AS quantity
+            FROM unnest(items) AS item
+            WHERE ticketing.opens(count_claim.guest_code_id, item.tier_id)
+        ) AS tickets
+        WHERE guest_codes.id = count_claim.guest_code_id
+            AND tickets.quantity > 0
+            AND guest_codes.used_count + tickets.quantity <= guest_codes.max_uses;
+        -- A tier that needs no code uses none, also when it needed one before.
+        IF NOT FOUND AND EXISTS (
+            SELECT FROM unnest(items) AS item
+            WHERE ticketing.opens(count_claim.guest_code_id, item.tier_id)
+        ) THEN
+            PERFORM ops.raise_error('YP110', 'Fewer uses of the code are left than tickets asked.');
+        END IF;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.count_claim(items ticketing.item[], buyer_id uuid, guest_code_id uuid) IS 'Counts what a buyer is about to hold against her limits and against her code, and keeps their
+rows locked. Errors: YP102 more than she may have; YP110 the code has too few uses left. For the
 package''s own functions.';
+
+CREATE FUNCTION ticketing.dead_holds(event_id uuid, needs ticketing.need[]) RETURNS ticketing.ticket_holds[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_sharing constant uuid[] := ARRAY(
+        SELECT DISTINCT places.tier_id
+        FROM ticketing.places_of(ARRAY(
+            SELECT ticket_tiers.id
+            FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.event_id = dead_holds.event_id
+        )) AS places
+        WHERE places.stock_id IN (SELECT need.stock_id FROM unnest(needs) AS need)
+    );
+BEGIN
+    -- One that somebody else is about to end is hers: its places are seen when she is done.
+    RETURN ARRAY(
+        SELECT ticket_holds
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.tier_id = ANY(v_sharing)
+            AND ticket_holds.status = 'active'
+            AND ticket_holds.expires_at <= statement_timestamp()
+            AND ticket_holds.taken IS NOT NULL
+        ORDER BY ticket_holds.expires_at
+        LIMIT 1000
+        FOR UPDATE SKIP LOCKED
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.dead_holds(event_id uuid, needs ticketing.need[]) IS 'Locks up to 1000 holds past their time that have places of these stocks. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.end_holds(hold_ids uuid[], into_status ticketing.hold_status, order_id uuid DEFAULT NULL::uuid) RETURNS SETOF ticketing.ticket_holds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    v_holds ticketing.ticket_holds[];
+BEGIN
+    PERFORM ticketing.open_tier(old.tier_id)
+    FROM (
+        SELECT DISTINCT ticket_holds.tier_id
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(end_holds.hold_ids)
+            AND ticket_holds.status = 'active'
+            AND ticket_holds.taken IS NULL
+        ORDER BY ticket_holds.tier_id
+    ) AS old;
+
+    -- Whoever waited here for another end of the hold does not see it any more.
+    v_holds := ARRAY(
+        SELECT ticket_holds
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(end_holds.hold_ids) AND ticket_holds.status = 'active'
+        ORDER BY ticket_holds.id
+        FOR UPDATE
+    );
+    IF cardinality(v_holds) = 0 THEN
+        RETURN;
+    END IF;
+
+    PERFORM ticketing.uncount_holds(v_holds, into_status);
+    PERFORM FROM ticketing.stock_shards
+    WHERE (stock_shards.stock_id, stock_shards.shard) IN (
+        SELECT taken.stock_id, taken.shard
+        FROM unnest(v_holds) AS held
+        CROSS JOIN unnest(held.taken) AS taken
+    )
+    ORDER BY stock_shards.stock_id, stock_shards.shard
+    FOR UPDATE;
+    RETURN QUERY
+    SELECT * FROM ticketing.close_holds(v_holds, into_status, end_holds.order_id);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.end_holds(hold_ids uuid[], into_status ticketing.hold_status, order_id uuid) IS 'Ends those of the holds that are active: converted (with the order), released or expired. Returns
+the ones that this call ended, each exactly once whoever else tries; converted ones have their
+first_serial. It does not look at expires_at: the stock of an active hold is there. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.enter_event(series events.event_series, occurrence events.event_occurrences, created_by uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_given constant jsonb := ticketing.given_for(series.template, occurrence.overrides);
+    v_start constant timestamp := occurrence.local_date + occurrence.local_time::time;
+    v_minutes constant bigint
+        := coalesce((v_given ->> 'duration_minutes')::bigint, series.duration_minutes);
+    v_event events.events;
+    v_part record;
+    v_tiers jsonb := '{}'::jsonb;
+    v_pools jsonb := '{}'::jsonb;
+    v_rule text;
+BEGIN
+    PERFORM ops.require(
+        v_minutes BETWEEN 1 AND 44640, 'duration_minutes', 'must be between 1 and 44640'
+    );
+
+    v_event := jsonb_populate_record(
+        NULL::events.events, v_given - ARRAY['tiers', 'pools', 'visibility', 'refund_cutoff_days']
+    );
+    INSERT INTO events.events (
+        owner_context_type, owner_context_id, created_by, series_id, timezone, title, start_at,
+        end_at, visibility, refund_cutoff_days, sponsorable, description, category_slug, category,
+        currency_code, language_code, venue, address, city, country, country_code, region_code,
+        lat, lng, cover_image_url, target_audience
+    )
+    SELECT
+        'organization', series.organization_id, enter_event.created_by, series.id,
+        series.timezone, btrim(coalesce(v_event.title, series.name)), span.start_at, span.end_at,
+        coalesce(v_given ->> 'visibility', 'public')::events.event_visibility,
+        coalesce((v_given ->> 'refund_cutoff_days')::bigint, 7),
+        coalesce(v_event.sponsorable, TRUE), v_event.description, v_event.category_slug,
+        v_event.category, v_event.currency_code, v_event.language_code, v_event.venue,
+        v_event.address, v_event.city, v_event.country, v_event.country_code, v_event.region_code,
+        v_event.lat, v_event.lng, v_event.cover_image_url, v_event.target_audience
+    FROM events.local_span(v_start, v_minutes::integer, series.timezone) AS span
+    RETURNING * INTO v_event;
+
+    FOR v_part IN
+        SELECT tier.value, tier.nth
+        FROM jsonb_array_elements(v_given -> 'tiers') WITH ORDINALITY AS tier (value, nth)
+        ORDER BY tier.nth
+    LOOP
+        v_tiers := v_tiers || jsonb_build_object(
+            v_part.value ->> 'name',
+            ticketing.add_tier(
+                v_event, ticketing.tier_of_date(v_part.value, v_part.nth, v_start)
+            )
+        );
+    END LOOP;
+
+    FOR v_part IN
+        SELECT pool.value
+        FROM jsonb_array_elements(v_given -> 'pools') WITH ORDINALITY AS pool (value, nth)
+        ORDER BY pool.nth
+    LOOP
+        PERFORM ops.require_values('pools', v_part.value, '{
+            "name": "text", "capacity": "integer", "parent": "text", "tiers": "object"
+        }');
+        PERFORM ops.require(
+            NOT v_part.value ? 'parent' OR v_pools ? (v_part.value ->> 'parent'),
+            'pools', 'must name a parent that stands before'
+        );
+        v_pools := v_pools || jsonb_build_object(
+            v_part.value ->> 'name',
+            ticketing.add_pool(
+                v_event.id, v_part.value ->> 'name', (v_part.value ->> 'capacity')::bigint,
+                (v_pools ->> (v_part.value ->> 'parent'))::uuid
+            )
+        );
+        PERFORM ops.require(
+            bool_and(
+                ops.is_of_kind(member.value, 'integer') AND EXISTS (
+                    SELECT FROM jsonb_array_elements(series.template -> 'tiers') AS tier
+                    WHERE tier ->> 'name' = member.key
+                )
+            ) IS NOT FALSE,
+            'pools', 'must say for tiers of the template how many places a ticket takes'
+        )
+        FROM jsonb_each(coalesce(v_part.value -> 'tiers', '{}')) AS member;
+        PERFORM ticketing.join_pool(
+            (v_pools ->> (v_part.value ->> 'name'))::uuid, (v_tiers ->> member.key)::uuid,
+            (member.value #>> '{}')::bigint
+        )
+        FROM jsonb_each(coalesce(v_part.value -> 'tiers', '{}')) AS member
+        -- A tier may be left out on this date.
+        WHERE v_tiers ? member.key
+        ORDER BY member.key;
+    END LOOP;
+
+    RETURN v_event.id;
+EXCEPTION
+    WHEN integrity_constraint_violation OR data_exception THEN
+        GET STACKED DIAGNOSTICS v_rule = CONSTRAINT_NAME;
+        PERFORM ops.raise_error('YP175', format(
+            'The template breaks the rule %s.', coalesce(nullif(v_rule, ''), SQLERRM)
+        ));
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.enter_event(series events.event_series, occurrence events.event_occurrences, created_by uuid) IS 'Enters the event of a date as a draft, with its tiers and pools, and returns its id. Errors: YP003
+and YP010 as ticketing.add_tier() and ticketing.add_pool(); YP175 the template breaks a rule. For
+the package''s own functions.';
+
+CREATE FUNCTION ticketing.equal_in_constant_time(one bytea, other bytea) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- Every byte is looked at, wherever the first difference is.
+    SELECT octet_length(one) = octet_length(other) AND (
+        SELECT coalesce(bit_or(get_byte(one, n) # get_byte(other, n)), 0) = 0
+        FROM generate_series(0, least(octet_length(one), octet_length(other)) - 1) AS n
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.equal_in_constant_time(one bytea, other bytea) IS 'Whether two byte strings are the same; the time it takes tells nothing about where they differ.
+Null for null. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.expire_dead_holds(at_most integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_ended integer;
+BEGIN
+    SELECT count(*) INTO v_ended
+    FROM ticketing.end_holds(
+        ARRAY(
+            SELECT ticket_holds.id
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.status = 'active'
+                AND ticket_holds.expires_at <= clock_timestamp()
+            ORDER BY ticket_holds.expires_at
+            LIMIT expire_dead_holds.at_most
+            FOR UPDATE SKIP LOCKED
+        ),
+        'expired'
+    );
+    RETURN v_ended;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.expire_dead_holds(at_most integer) IS 'Gives the stock of holds past their time back, the oldest first, and returns how many it ended.
+Those that somebody else is busy with are left to her. For the package''s own functions and the
+jobs.';
+
+CREATE FUNCTION ticketing.expire_orders(at_most integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_orders constant uuid[] := ARRAY(
+        SELECT orders.id
+        FROM ticketing.orders
+        WHERE orders.status = 'pending' AND orders.expires_at <= clock_timestamp()
+        ORDER BY orders.expires_at
+        LIMIT expire_orders.at_most
+        FOR UPDATE SKIP LOCKED
+    );
+BEGIN
+    UPDATE ticketing.checkout_sessions
+    SET status = 'expired'
+    WHERE checkout_sessions.order_id = ANY(v_orders) AND checkout_sessions.status = 'pending';
+
+    PERFORM FROM ticketing.ticket_holds
+    WHERE ticket_holds.checkout_order_id = ANY(v_orders)
+    ORDER BY ticket_holds.id
+    FOR UPDATE;
+    PERFORM campaigns.release_promos(v_orders);
+    PERFORM FROM ticketing.end_holds(
+        ARRAY(
+            SELECT ticket_holds.id
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.checkout_order_id = ANY(v_orders)
+                AND ticket_holds.expires_at <= clock_timestamp()
+        ),
+        'expired'
+    );
+
+    UPDATE ticketing.orders SET status = 'expired' WHERE orders.id = ANY(v_orders);
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        'order.expired', orders.seller_organization_id, 'order', orders.id,
+        jsonb_build_object(
+            'order_id', orders.id, 'event_id', orders.event_id, 'user_id', orders.user_id
+        )
+    FROM ticketing.orders
+    WHERE orders.id = ANY(v_orders);
+
+    RETURN cardinality(v_orders);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.expire_orders(at_most integer) IS 'Ends orders that were not paid in time, those first whose time was over first, gives their holds
+and codes back, and returns their number; orders that are being paid are left. A job calls it until
+it answers 0. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.expire_transfers(at_most integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_expired integer;
+BEGIN
+    UPDATE ticketing.ticket_transfers
+    SET status = 'expired', answered_at = now()
+    FROM (
+        SELECT late.id
+        FROM ticketing.ticket_transfers AS late
+        WHERE late.status = 'offered' AND late.expires_at <= clock_timestamp()
+        ORDER BY late.expires_at
+        LIMIT expire_transfers.at_most
+        FOR NO KEY UPDATE SKIP LOCKED
+    ) AS late
+    WHERE ticket_transfers.id = late.id;
+
+    GET DIAGNOSTICS v_expired = ROW_COUNT;
+    RETURN v_expired;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.expire_transfers(at_most integer) IS 'Writes down which offers nobody answered in time, and returns their number. An offer is over at its
+time also without this. For jobs.';
 
 CREATE FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer) RETURNS bigint
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -15524,7 +21902,110 @@ COMMENT ON FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer) IS 
 order''s fee is the sum over its tickets, so it needs no rounding of its own. For the package''s
 own functions.';
 
-CREATE FUNCTION ticketing.find_order(buyer_id uuid, idempotency_key text, hold_ids uuid[], paid_cents bigint, payment_reference text) RETURNS ticketing.orders
+CREATE FUNCTION ticketing.find_buyer(user_id uuid, guest_token text, email text, name text, phone text) RETURNS ticketing.buyer
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_session ticketing.guest_ticket_sessions;
+BEGIN
+    PERFORM ops.require(
+        coalesce(ticketing.is_mail_address(email), TRUE), 'contact_email',
+        'must be one e-mail address'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(name) <= 200 AND name !~ '[[:cntrl:]]', TRUE), 'contact_name',
+        'must be at most 200 characters on one line'
+    );
+    PERFORM ops.require(
+        coalesce(phone ~ '^\+[1-9][0-9]{6,14}$', TRUE), 'contact_phone',
+        'must be a phone number in the form +4712345678'
+    );
+
+    IF guest_token IS NOT NULL THEN
+        v_session := ticketing.find_guest(guest_token);
+        -- What was proved is how she is reached, whatever she typed.
+        RETURN ROW(
+            user_id, v_session.id,
+            CASE WHEN v_session.method = 'email' THEN v_session.contact ELSE email END, name,
+            CASE WHEN v_session.method = 'phone' THEN v_session.contact ELSE phone END
+        )::ticketing.buyer;
+    ELSIF users.is_anonymous() THEN
+        PERFORM ops.raise_error('YP124', 'An anonymous sign-in buys with a guest''s token.');
+    END IF;
+
+    RETURN ROW(user_id, NULL, email, name, phone)::ticketing.buyer;
+END
+$_$;
+
+COMMENT ON FUNCTION ticketing.find_buyer(user_id uuid, guest_token text, email text, name text, phone text) IS 'Who buys, and how she is reached: what a guest''s token proves stands above what was typed. Errors:
+YP003 an address; YP124 an anonymous sign-in without a token; YP127 the token is over. For the
+package''s own functions.';
+
+CREATE TABLE ticketing.guest_ticket_sessions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    token_hash text NOT NULL,
+    method ticketing.contact_method NOT NULL,
+    contact text NOT NULL,
+    scope jsonb NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT guest_ticket_sessions_contact_check CHECK ((char_length(contact) <= 320)),
+    CONSTRAINT guest_ticket_sessions_contact_fits_its_method CHECK (
+CASE method
+    WHEN 'email'::ticketing.contact_method THEN ((contact ~ '^[^@\s]+@[^@\s]+$'::text) AND (contact = lower(contact)))
+    ELSE (contact ~ '^\+[1-9][0-9]{6,14}$'::text)
+END),
+    CONSTRAINT guest_ticket_sessions_expire_later CHECK ((expires_at > created_at)),
+    CONSTRAINT guest_ticket_sessions_scope_check CHECK ((jsonb_typeof(scope) = 'object'::text)),
+    CONSTRAINT guest_ticket_sessions_token_hash_is_a_hash CHECK ((char_length(token_hash) >= 32))
+);
+
+ALTER TABLE ONLY ticketing.guest_ticket_sessions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.guest_ticket_sessions IS 'What a guest may see after she proved her address. Deleted soon after it expires.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.id IS 'Named by holds and checkouts.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.token_hash IS 'SHA-256 of the token that the guest''s browser has. Never shown.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.method IS 'How her address was proved.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.contact IS 'Her e-mail address in lower case, or her phone number in E.164. Personal.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.scope IS 'Object: what it opens: {"all": true}, or {"event_ids": [uuid]}.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.expires_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.revoked_at IS 'When she signed out, UTC; it opens nothing from then on.';
+
+COMMENT ON COLUMN ticketing.guest_ticket_sessions.created_at IS 'UTC.';
+
+CREATE FUNCTION ticketing.find_guest(token text) RETURNS ticketing.guest_ticket_sessions
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_session ticketing.guest_ticket_sessions;
+BEGIN
+    SELECT * INTO v_session
+    FROM ticketing.guest_ticket_sessions
+    WHERE guest_ticket_sessions.token_hash
+        = encode(sha256(convert_to(find_guest.token, 'UTF8')), 'hex')
+        AND guest_ticket_sessions.revoked_at IS NULL
+        AND guest_ticket_sessions.expires_at > clock_timestamp();
+    IF v_session.id IS NULL THEN
+        PERFORM ops.raise_error('YP127', 'The token opens nothing, or not any more.');
+    END IF;
+
+    RETURN v_session;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.find_guest(token text) IS 'The live session of a guest''s token. YP127 there is none. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.find_order(buyer ticketing.buyer, idempotency_key text, hold_ids uuid[], promo_codes text[]) RETURNS ticketing.orders
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -15533,15 +22014,19 @@ DECLARE
 BEGIN
     SELECT * INTO v_order
     FROM ticketing.orders
-    WHERE orders.user_id = find_order.buyer_id
+    WHERE orders.user_id = buyer.user_id
         AND orders.idempotency_key = find_order.idempotency_key;
 
-    IF v_order.id IS NOT NULL
-        AND (v_order.hold_ids, v_order.total_cents, v_order.stripe_payment_intent_id)
-        IS DISTINCT FROM (find_order.hold_ids, paid_cents, payment_reference)
-    THEN
+    IF v_order.id IS NOT NULL AND (
+        v_order.hold_ids, v_order.promo_codes,
+        v_order.contact_email, v_order.contact_name, v_order.contact_phone
+    ) IS DISTINCT FROM (
+        find_order.hold_ids, ticketing.asked_codes(find_order.promo_codes),
+        buyer.email, buyer.name, buyer.phone
+    ) THEN
         PERFORM ops.raise_error('YP006', format(
-            'The key made order %s of other holds or by another payment.', v_order.id
+            'The key made order %s of other holds, with other codes or another contact.',
+            v_order.id
         ));
     END IF;
 
@@ -15549,168 +22034,1291 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.find_order(buyer_id uuid, idempotency_key text, hold_ids uuid[], paid_cents bigint, payment_reference text) IS 'The order that the buyer''s key has made already, or a row of nulls. YP006 when it was made of
-other holds or by another payment. For the package''s own functions.';
+COMMENT ON FUNCTION ticketing.find_order(buyer ticketing.buyer, idempotency_key text, hold_ids uuid[], promo_codes text[]) IS 'The order that the buyer''s key has made already, or a row of nulls. YP006 when it was made of
+other holds, with other codes or with another contact. For the package''s own functions.';
 
-CREATE FUNCTION ticketing.hold(event_id uuid, item ticketing.item, buyer_id uuid) RETURNS ticketing.ticket_holds
+CREATE FUNCTION ticketing.give_again(refund ticketing.refunds) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    UPDATE ticketing.tickets
+    SET status = 'issued'
+    FROM ticketing.refund_items
+    INNER JOIN ticketing.order_items ON order_items.id = refund_items.order_item_id
+    WHERE refund_items.refund_id = refund.id
+        AND tickets.id = order_items.ticket_id
+        AND tickets.status = 'refunded'
+        AND tickets.returned_at IS NULL
+$$;
+
+COMMENT ON FUNCTION ticketing.give_again(refund ticketing.refunds) IS 'A refund failed before its places went back: its tickets count again. The caller has locked refund
+and order. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.give_up_orders(order_ids uuid[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-    v_tier constant ticketing.ticket_tiers := ticketing.lock_tier(event_id, item.tier_id);
-    v_hold ticketing.ticket_holds;
 BEGIN
-    PERFORM ticketing.expire_holds(v_tier.id);
+    UPDATE ticketing.orders
+    SET status = 'canceled'
+    WHERE orders.id = ANY(give_up_orders.order_ids);
 
-    -- Without this a buyer with many baskets could set a whole tier aside.
-    IF item.quantity + coalesce((
-        SELECT sum(ticket_holds.quantity)
-        FROM ticketing.ticket_holds
-        WHERE ticket_holds.tier_id = v_tier.id
-            AND ticket_holds.user_id = hold.buyer_id
-            AND ticket_holds.status = 'active'
-    ), 0) > v_tier.max_per_order THEN
-        PERFORM ops.raise_error('YP102', format(
-            'One buyer may hold %s tickets of tier %s at a time.', v_tier.max_per_order, v_tier.id
-        ));
-    END IF;
-
-    UPDATE ticketing.ticket_tiers
-    SET reserved_quantity = ticket_tiers.reserved_quantity + item.quantity
-    WHERE ticket_tiers.id = v_tier.id
-        AND (
-            ticket_tiers.quantity IS NULL
-            OR ticket_tiers.reserved_quantity + ticket_tiers.sold_quantity + item.quantity
-            <= ticket_tiers.quantity
-        );
-    IF NOT FOUND THEN
-        PERFORM ops.raise_error('YP101', format(
-            'Fewer than %s tickets of tier %s are left.', item.quantity, v_tier.id
-        ));
-    END IF;
-
-    INSERT INTO ticketing.ticket_holds (event_id, tier_id, user_id, quantity, expires_at)
-    VALUES (
-        v_tier.event_id, v_tier.id, hold.buyer_id, item.quantity,
-        clock_timestamp() + interval '10 minutes'
-    )
-    RETURNING * INTO v_hold;
-
-    INSERT INTO ticketing.inventory_operations (
-        event_id, tier_id, hold_id, user_id, operation_type, quantity
-    )
-    VALUES (v_tier.event_id, v_tier.id, v_hold.id, hold.buyer_id, 'hold', item.quantity);
-
-    RETURN v_hold;
+    UPDATE ticketing.checkout_sessions
+    SET status = 'canceled'
+    WHERE checkout_sessions.order_id = ANY(give_up_orders.order_ids)
+        AND checkout_sessions.status = 'pending';
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.hold(event_id uuid, item ticketing.item, buyer_id uuid) IS 'Sets tickets of one tier aside for ten minutes. Errors: YP004 no such tier; YP101 too few left;
-YP102 more than one buyer may hold; YP103 not on sale. For the package''s own functions.';
+COMMENT ON FUNCTION ticketing.give_up_orders(order_ids uuid[]) IS 'Cancels locked, pending orders; their holds and codes are given back by the caller. For the
+package''s own functions.';
 
-CREATE FUNCTION ticketing.issue_tickets(order_id uuid, fee_bps integer) RETURNS integer
+CREATE FUNCTION ticketing.given_for(template jsonb, overrides jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_kinds constant jsonb := '{
+        "title": "text", "description": "text?", "category_slug": "text?", "category": "text?",
+        "currency_code": "text?", "language_code": "text?", "venue": "text?", "address": "text?",
+        "city": "text?", "country": "text?", "country_code": "text?", "region_code": "text?",
+        "lat": "number?", "lng": "number?", "cover_image_url": "text?", "visibility": "text",
+        "refund_cutoff_days": "integer", "sponsorable": "boolean", "target_audience": "object?"
+    }'::jsonb;
+    v_part text;
+BEGIN
+    PERFORM ops.require_values(
+        'template', template, v_kinds || '{"tiers": "array", "pools": "array"}'
+    );
+    PERFORM ops.require_values(
+        'overrides', overrides,
+        v_kinds || '{"tiers": "object", "pools": "object", "duration_minutes": "integer"}'
+    );
+    FOREACH v_part IN ARRAY ARRAY['tiers', 'pools'] LOOP
+        PERFORM ops.require(
+            bool_and(jsonb_typeof(part) = 'object' AND jsonb_typeof(part -> 'name') = 'string')
+            AND count(*) <= 50 AND count(*) = count(DISTINCT part ->> 'name')
+            OR count(*) = 0,
+            v_part, 'must be at most 50 objects, each with a name of its own'
+        )
+        FROM jsonb_array_elements(coalesce(template -> v_part, '[]')) AS part;
+        PERFORM ops.require(
+            bool_and(jsonb_typeof(part.value) IN ('object', 'null') AND NOT part.value ? 'name')
+            IS NOT FALSE,
+            v_part, 'must hold an object or null by each name, and keep the names'
+        )
+        FROM jsonb_each(coalesce(overrides -> v_part, '{}')) AS part;
+    END LOOP;
+
+    RETURN template || overrides || jsonb_build_object(
+        'tiers', ticketing.merged(
+            coalesce(template -> 'tiers', '[]'), coalesce(overrides -> 'tiers', '{}')
+        ),
+        'pools', ticketing.merged(
+            coalesce(template -> 'pools', '[]'), coalesce(overrides -> 'pools', '{}')
+        )
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.given_for(template jsonb, overrides jsonb) IS 'What a date''s event is made from: the template of its series, and what differs on the date.
+Errors: YP003, YP175. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.hmac(secret bytea, message bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- The server has no XOR of bytes but one of bits: bit_send() gives the bytes back, after four
+    -- that hold the length.
+    SELECT sha256(
+        substr(bit_send(padded.secret # repeat('01011100', 64)::bit(512)), 5)
+        || sha256(
+            substr(bit_send(padded.secret # repeat('00110110', 64)::bit(512)), 5) || hmac.message
+        )
+    )
+    FROM (
+        SELECT ('x' || rpad(encode(
+            CASE WHEN octet_length(hmac.secret) > 64 THEN sha256(hmac.secret) ELSE hmac.secret END,
+            'hex'
+        ), 128, '0'))::bit(512) AS secret
+    ) AS padded
+$$;
+
+COMMENT ON FUNCTION ticketing.hmac(secret bytea, message bytea) IS 'HMAC-SHA256 of the message, 32 bytes. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.is_mail_address(address text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    -- No character that could make one address two, or end a header of the mail.
+    SELECT char_length(address) <= 320
+        AND address ~ '^[^@\s[:cntrl:]<>(),;:"\\]+@[^@\s[:cntrl:]<>(),;:"\\]+$'
+$_$;
+
+COMMENT ON FUNCTION ticketing.is_mail_address(address text) IS 'Whether a mail can go to this, and to nobody else; null for null. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.is_seller(sale ticketing.orders) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- A sale stays with its seller; only without one the event says who sold.
+    SELECT coalesce(
+        CASE
+            WHEN sale.seller_organization_id IS NULL
+                THEN sale.event_id = ANY(events.managed_events('admin'))
+            ELSE sale.seller_organization_id = ANY(organizations.member_of('admin'))
+        END,
+        FALSE
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.is_seller(sale ticketing.orders) IS 'Whether the caller manages the money of who sold the order: an admin of the organization, or the
+person who owns the event. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.issue_tickets(order_id uuid) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     v_issued integer;
 BEGIN
-    WITH lines AS (
+    WITH places AS MATERIALIZED (
         SELECT
-            orders.user_id,
-            orders.event_id,
-            tiers.id AS tier_id,
-            tiers.price_cents,
-            ticketing.fee_cents(tiers.price_cents, issue_tickets.fee_bps) AS fee_cents,
-            tiers.issued_quantity
-            + row_number() OVER (PARTITION BY tiers.id ORDER BY holds.id, nth.nth) AS serial_no
-        FROM ticketing.orders
-        INNER JOIN ticketing.ticket_holds AS holds ON holds.id = ANY(orders.hold_ids)
-        INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = holds.tier_id
-        CROSS JOIN generate_series(1, holds.quantity) AS nth (nth)
-        WHERE orders.id = issue_tickets.order_id
+            gen_random_uuid() AS ticket_id,
+            holds.id AS hold_id,
+            holds.event_id,
+            holds.tier_id,
+            holds.user_id,
+            serials.serial_no,
+            row_number() OVER (PARTITION BY holds.tier_id ORDER BY holds.id, serials.nth) AS nth
+        FROM ticketing.ticket_holds AS holds
+        INNER JOIN ticketing.serials(
+            ARRAY(
+                SELECT sold.id
+                FROM ticketing.ticket_holds AS sold
+                WHERE sold.order_id = issue_tickets.order_id
+            )
+        ) AS serials ON holds.id = serials.hold_id
+    ),
+
+    lines AS (
+        SELECT
+            order_items.id,
+            order_items.tier_id,
+            row_number() OVER (PARTITION BY order_items.tier_id ORDER BY order_items.id) AS nth
+        FROM ticketing.order_items
+        WHERE order_items.order_id = issue_tickets.order_id
     ),
 
     issued AS (
-        INSERT INTO ticketing.tickets (event_id, tier_id, order_id, owner_user_id, serial_no)
-        SELECT lines.event_id, lines.tier_id, issue_tickets.order_id, lines.user_id, lines.serial_no
-        FROM lines
-        RETURNING tickets.id, tickets.tier_id, tickets.serial_no
+        INSERT INTO ticketing.tickets (
+            id, event_id, tier_id, order_id, hold_id, owner_user_id, serial_no, qr_code
+        )
+        SELECT
+            places.ticket_id, places.event_id, places.tier_id, issue_tickets.order_id,
+            places.hold_id, places.user_id, places.serial_no,
+            ticketing.ticket_code(places.ticket_id, places.event_id)
+        FROM places
     )
 
-    INSERT INTO ticketing.order_items (
-        event_id, order_id, tier_id, ticket_id, unit_price_cents, fee_cents
-    )
-    SELECT
-        lines.event_id, issue_tickets.order_id, lines.tier_id, issued.id, lines.price_cents,
-        lines.fee_cents
-    FROM issued
-    INNER JOIN lines USING (tier_id, serial_no);
+    UPDATE ticketing.order_items
+    SET ticket_id = places.ticket_id
+    FROM lines
+    INNER JOIN places USING (tier_id, nth)
+    WHERE order_items.id = lines.id;
 
     GET DIAGNOSTICS v_issued = ROW_COUNT;
     RETURN v_issued;
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.issue_tickets(order_id uuid, fee_bps integer) IS 'Issues the tickets of an order with one order item each and returns their number. The caller
-holds the row locks of the tiers, and counts the stock afterwards. For the package''s own
+COMMENT ON FUNCTION ticketing.issue_tickets(order_id uuid) IS 'Issues the tickets of an order, one for each of its lines, out of the holds that were converted for
+it, and returns their number. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.join_pool(pool_id uuid, tier_id uuid, places_per_ticket bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        places_per_ticket BETWEEN 1 AND 100, 'places_per_ticket', 'must be between 1 and 100'
+    );
+
+    INSERT INTO ticketing.tier_pool_members (pool_id, tier_id, event_id, places_per_ticket)
+    SELECT pools.id, tiers.id, pools.event_id, join_pool.places_per_ticket
+    FROM ticketing.capacity_pools AS pools
+    INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.event_id = pools.event_id
+    WHERE pools.id = join_pool.pool_id AND tiers.id = join_pool.tier_id;
+
+    RETURN FOUND;
+EXCEPTION
+    WHEN unique_violation THEN
+        PERFORM ops.raise_error('YP005', 'The tier takes its places from this pool already.');
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.join_pool(pool_id uuid, tier_id uuid, places_per_ticket bigint) IS 'Lets the tickets of a tier take places of a pool of the same event; false where that has no such
+tier. Errors: YP003; YP005 they do already, or tickets of the tier are held or sold. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.judge(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) RETURNS SETOF ticketing.verdict
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_scan ticketing.verdict;
+    v_before ticketing.verdict;  -- the scan before this one
+    v_stays uuid[];              -- who is inside: the entries without an exit, the last at the end
+    v_entries integer;           -- of this day
+    v_inside integer;            -- of these
+    v_last_at timestamptz;
+    v_last_by uuid;
+BEGIN
+    FOR v_scan IN
+        SELECT *
+        FROM ticketing.contenders(judge.event_id, judge.ticket_ids, judge.attempts)
+    LOOP
+        IF (v_scan.ticket_id, v_scan.list_id) IS DISTINCT FROM
+            (v_before.ticket_id, v_before.list_id)
+        THEN
+            v_stays := '{}';
+            v_last_at := NULL;
+            v_last_by := NULL;
+            v_entries := 0;
+            v_inside := 0;
+        ELSIF v_scan.day IS DISTINCT FROM v_before.day THEN
+            v_entries := 0;
+            v_inside := 0;
+        END IF;
+        v_before := v_scan;
+        v_scan.last_at := v_last_at;
+        v_scan.last_by := v_last_by;
+
+        IF v_scan.direction = 'exit' THEN
+            IF cardinality(v_stays) = 0 THEN
+                v_scan.result := 'not_inside';
+            ELSE
+                v_scan.ends := v_stays[cardinality(v_stays)];
+                v_stays := trim_array(v_stays, 1);
+                v_inside := greatest(v_inside - 1, 0);
+            END IF;
+        ELSIF v_entries >= v_scan.max_entries OR v_scan.needs_exit AND v_inside > 0 THEN
+            v_scan.result := 'already_redeemed';
+        ELSE
+            v_entries := v_entries + 1;
+            v_inside := v_inside + 1;
+            v_stays := v_stays || v_scan.scan_id;
+            v_scan.entry_no := v_entries;
+            v_last_at := v_scan.scanned_at;
+            v_last_by := v_scan.scanner_id;
+        END IF;
+
+        RETURN NEXT v_scan;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.judge(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) IS 'Goes through all scans of these tickets, and new ones that are not logged yet, as they were made:
+an entry is valid while the list''s rule leaves one, an exit ends the last entry that has none.
+Reads alone. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.judge_list(list_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_custom_plan'
+    AS $$
+DECLARE
+    v_event_id uuid;
+    v_ticket_ids uuid[];
+BEGIN
+    SELECT check_in_lists.event_id INTO v_event_id
+    FROM ticketing.check_in_lists
+    WHERE check_in_lists.id = judge_list.list_id
+    FOR NO KEY UPDATE;
+
+    v_ticket_ids := array(
+        SELECT tickets.id
+        FROM ticketing.tickets
+        WHERE tickets.id IN (
+            SELECT scan_logs.ticket_id
+            FROM ticketing.scan_logs
+            WHERE scan_logs.check_in_list_id = judge_list.list_id
+        )
+        ORDER BY tickets.id
+        FOR NO KEY UPDATE
+    );
+
+    PERFORM ticketing.admit(v_event_id, v_ticket_ids, array(
+        SELECT verdict FROM ticketing.judge(v_event_id, v_ticket_ids, '{}') AS verdict
+    ));
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.judge_list(list_id uuid) IS 'Judges all scans of a list anew, by the rule that it has now. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.leave_checkout(order_id uuid) RETURNS ticketing.orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_order ticketing.orders;
+BEGIN
+    SELECT * INTO v_order
+    FROM ticketing.orders
+    WHERE orders.id = leave_checkout.order_id
+    FOR UPDATE;
+    IF v_order.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such order.');
+    ELSIF v_order.status IN ('canceled', 'expired') THEN
+        RETURN v_order;
+    ELSIF v_order.status <> 'pending' THEN
+        PERFORM ops.raise_error('YP005', format('Order %s is %s.', v_order.id, v_order.status));
+    END IF;
+
+    PERFORM FROM ticketing.ticket_holds
+    WHERE ticket_holds.checkout_order_id = v_order.id
+    ORDER BY ticket_holds.id
+    FOR UPDATE;
+    PERFORM ticketing.give_up_orders(ARRAY[v_order.id]);
+    PERFORM campaigns.release_promos(ARRAY[v_order.id]);
+    PERFORM FROM ticketing.end_holds(
+        ARRAY(
+            SELECT ticket_holds.id
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.checkout_order_id = v_order.id
+        ),
+        'released'
+    );
+
+    SELECT * INTO STRICT v_order FROM ticketing.orders WHERE orders.id = leave_checkout.order_id;
+    RETURN v_order;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.leave_checkout(order_id uuid) IS 'Gives up an order before its payment, with its holds and codes, and returns it; one that has ended
+unpaid stays as it is. Errors: YP004; YP005 it was paid. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.let_in(event_id uuid, stays ticketing.stay[], ticket_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    v_changed uuid[];
+BEGIN
+    WITH made AS (
+        INSERT INTO ticketing.admissions (
+            scan_id, event_id, ticket_id, list_id, gate_id, exit_scan_id, admitted_by, day,
+            entry_no, max_entries, needs_exit, admitted_at, left_at
+        )
+        SELECT
+            (stay.entry).scan_id, let_in.event_id, (stay.entry).ticket_id, (stay.entry).list_id,
+            (stay.entry).gate_id, (stay.departure).scan_id, (stay.entry).scanner_id,
+            (stay.entry).day, (stay.entry).entry_no, (stay.entry).max_entries,
+            (stay.entry).needs_exit, (stay.entry).scanned_at, (stay.departure).scanned_at
+        FROM unnest(let_in.stays) AS stay
+        ON CONFLICT ON CONSTRAINT admissions_pkey DO NOTHING
+        RETURNING admissions.ticket_id
+    )
+    SELECT let_in.ticket_ids || array_agg(made.ticket_id) INTO v_changed FROM made;
+
+    UPDATE ticketing.tickets
+    SET
+        status = CASE WHEN tickets.status = 'issued' THEN 'redeemed' ELSE tickets.status END,
+        redeemed_at = CASE
+            WHEN tickets.status IN ('issued', 'redeemed')
+                THEN least(tickets.redeemed_at, came.admitted_at)
+        END
+    FROM (
+        SELECT admissions.ticket_id, min(admissions.admitted_at) AS admitted_at
+        FROM ticketing.admissions
+        WHERE admissions.ticket_id = ANY(v_changed)
+        GROUP BY admissions.ticket_id
+    ) AS came
+    WHERE tickets.id = came.ticket_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.let_in(event_id uuid, stays ticketing.stay[], ticket_ids uuid[]) IS 'Writes the admissions that are not there yet; their tickets, and those of ticket_ids, become
+redeemed. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.list_changed(list ticketing.check_in_lists, changes jsonb) RETURNS ticketing.check_in_lists
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_list ticketing.check_in_lists;
+BEGIN
+    PERFORM ops.require_values('changes', changes, '{
+        "name": "text", "is_active": "boolean", "admits_from": "instant?",
+        "admits_until": "instant?", "max_entries": "integer?", "needs_exit": "boolean",
+        "per_day": "boolean", "day_begins": "clock"
+    }');
+    PERFORM ops.require(
+        coalesce((changes ->> 'max_entries')::bigint BETWEEN 1 AND 1000, TRUE),
+        'max_entries', 'must be between 1 and 1000, or null for any number'
+    );
+
+    v_list := jsonb_populate_record(list, changes);
+    v_list.name := btrim(v_list.name);
+    PERFORM ops.require(
+        v_list.name ~ '\S' AND char_length(v_list.name) <= 100, 'name',
+        'must be 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        coalesce(v_list.admits_until > v_list.admits_from, TRUE), 'admits_until',
+        'must be after admits_from'
+    );
+
+    RETURN v_list;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.list_changed(list ticketing.check_in_lists, changes jsonb) IS 'The list with these values of its columns; nothing is written. Errors: YP003. For the package''s
+own functions.';
+
+CREATE FUNCTION ticketing.lock_batch(event_id uuid, order_ids uuid[], hold_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- Opening a tier of the earlier product locks it, and tickets.
+    PERFORM ticketing.open_tier(tiers.id)
+    FROM (
+        SELECT ticket_tiers.id
+        FROM ticketing.ticket_tiers
+        WHERE ticket_tiers.event_id = lock_batch.event_id AND NOT EXISTS (
+            SELECT FROM ticketing.stock_shards WHERE stock_shards.stock_id = ticket_tiers.id
+        )
+        ORDER BY ticket_tiers.id
+    ) AS tiers;
+
+    PERFORM FROM ticketing.ticket_holds
+    WHERE ticket_holds.id = ANY(lock_batch.hold_ids)
+    ORDER BY ticket_holds.id
+    FOR UPDATE;
+    PERFORM FROM ticketing.ticket_transfers
+    WHERE ticket_transfers.status = 'offered' AND ticket_transfers.ticket_id IN (
+        SELECT tickets.id
+        FROM ticketing.tickets
+        WHERE tickets.order_id = ANY(lock_batch.order_ids)
+    )
+    ORDER BY ticket_transfers.id
+    FOR NO KEY UPDATE;
+    PERFORM FROM ticketing.tickets
+    WHERE tickets.order_id = ANY(lock_batch.order_ids)
+    ORDER BY tickets.id
+    FOR NO KEY UPDATE;
+
+    PERFORM FROM ticketing.tier_user_counters AS counters
+    WHERE (counters.tier_id, counters.user_id) IN (
+        SELECT ticket_holds.tier_id, ticket_holds.user_id
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(lock_batch.hold_ids)
+        UNION ALL
+        SELECT tickets.tier_id, orders.user_id
+        FROM ticketing.orders
+        INNER JOIN ticketing.tickets ON tickets.order_id = orders.id
+        WHERE orders.id = ANY(lock_batch.order_ids)
+    )
+    ORDER BY counters.tier_id, counters.user_id
+    FOR UPDATE;
+    PERFORM FROM ticketing.guest_codes
+    WHERE guest_codes.id IN (
+        SELECT ticket_holds.guest_code_id
+        FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(lock_batch.hold_ids)
+    )
+    ORDER BY guest_codes.id
+    FOR NO KEY UPDATE;
+    PERFORM FROM ticketing.stock_shards
+    WHERE stock_shards.event_id = lock_batch.event_id
+    ORDER BY stock_shards.stock_id, stock_shards.shard
+    FOR UPDATE;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.lock_batch(event_id uuid, order_ids uuid[], hold_ids uuid[]) IS 'Locks what the cancellation of locked orders and the end of these holds will change, in the order
+of locks, and all stock of the event, which nobody buys any more. For the package''s own
 functions.';
 
-CREATE FUNCTION ticketing.lock_tier(event_id uuid, tier_id uuid) RETURNS ticketing.ticket_tiers
+CREATE FUNCTION ticketing.lock_offer(transfer_id uuid, caller_id uuid, token text) RETURNS ticketing.ticket_transfers
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_transfer ticketing.ticket_transfers;
+BEGIN
+    SELECT * INTO v_transfer
+    FROM ticketing.ticket_transfers
+    WHERE ticket_transfers.id = lock_offer.transfer_id
+    FOR NO KEY UPDATE;
+
+    -- Compared as hashes: the time that takes tells nothing about the token.
+    IF (
+        v_transfer.to_user_id = lock_offer.caller_id
+        OR v_transfer.to_user_id IS NULL
+        AND v_transfer.from_user_id <> lock_offer.caller_id
+        AND v_transfer.token_hash = encode(organizations.token_hash(lock_offer.token), 'hex')
+    ) IS NOT TRUE THEN
+        PERFORM ops.raise_error('YP004', 'There is no such offer to the caller.');
+    ELSIF v_transfer.status <> 'offered' THEN
+        PERFORM ops.raise_error('YP005', format('The offer is %s.', v_transfer.status));
+    ELSIF v_transfer.expires_at <= clock_timestamp() THEN
+        PERFORM ops.raise_error('YP141', format(
+            'The offer was open until %s.', v_transfer.expires_at
+        ));
+    END IF;
+
+    RETURN v_transfer;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.lock_offer(transfer_id uuid, caller_id uuid, token text) IS 'The open offer, locked, if it is for the caller or she has the token of the mail. Errors: YP004 no
+such offer to her; YP005 it was answered; YP141 it has expired. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.lock_transferable(ticket_id uuid, owner_id uuid, event events.events) RETURNS ticketing.tickets
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_ticket ticketing.tickets;
+    v_why text;
+BEGIN
+    SELECT * INTO v_ticket
+    FROM ticketing.tickets
+    WHERE tickets.id = lock_transferable.ticket_id
+    FOR NO KEY UPDATE;
+
+    v_why := CASE
+        WHEN v_ticket.owner_user_id IS DISTINCT FROM owner_id THEN 'it has another owner'
+        WHEN v_ticket.status <> 'issued' THEN format('it is %s', v_ticket.status)
+        WHEN event.status NOT IN ('published', 'postponed') OR event.end_at <= now()
+            THEN 'its event is cancelled or over'
+        WHEN NOT EXISTS (
+            SELECT FROM ticketing.ticket_tiers
+            WHERE ticket_tiers.id = v_ticket.tier_id AND ticket_tiers.is_transferable
+        ) THEN 'tickets of its tier stay with who bought them'
+    END;
+    IF v_why IS NOT NULL THEN
+        PERFORM ops.raise_error('YP140', format(
+            'Ticket %s cannot be given away: %s.', lock_transferable.ticket_id, v_why
+        ));
+    END IF;
+
+    RETURN v_ticket;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.lock_transferable(ticket_id uuid, owner_id uuid, event events.events) IS 'The ticket, locked, if this owner may give it away now. YP140 she may not. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.log_scans(event_id uuid, answers ticketing.answer[]) RETURNS SETOF ticketing.scan_logs
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    RETURN QUERY
+    INSERT INTO ticketing.scan_logs (
+        id, event_id, ticket_id, scanner_user_id, check_in_list_id, gate_id, result, direction,
+        details, device_id, nonce, was_let_in, device_time, scanned_at
+    )
+    SELECT
+        (answer.attempt).id, log_scans.event_id, (answer.attempt).ticket_id,
+        (answer.attempt).scanner_id, (answer.attempt).list_id, (answer.attempt).gate_id,
+        CASE
+            WHEN (answer.attempt).result = 'valid'
+                THEN coalesce((answer.verdict).result, 'turned_away')
+            ELSE (answer.attempt).result
+        END,
+        (answer.attempt).direction,
+        CASE
+            WHEN (answer.verdict).result = 'already_redeemed' THEN jsonb_build_object(
+                'redeemed_at', (answer.verdict).last_at, 'scanned_by', (answer.verdict).last_by
+            )
+            ELSE '{}'
+        END,
+        (answer.attempt).device_id, (answer.attempt).nonce,
+        coalesce((answer.attempt).was_let_in, FALSE), (answer.attempt).device_time,
+        (answer.attempt).scanned_at
+    FROM unnest(log_scans.answers) AS answer
+    ORDER BY (answer.attempt).nonce COLLATE "C"
+    ON CONFLICT ON CONSTRAINT scan_logs_event_id_nonce_key DO NOTHING
+    RETURNING scan_logs.*;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.log_scans(event_id uuid, answers ticketing.answer[]) IS 'Writes scans into the log, but those whose nonce is there already; returns what it wrote. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.manifest_cursor() RETURNS pg_snapshot
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    -- A snapshot names what others have not committed yet. It does not name the transaction that it
+    -- is of, and on a standby nobody: there all count that began after the oldest.
+    SELECT CASE
+        WHEN pg_current_xact_id_if_assigned() IS NULL AND NOT pg_is_in_recovery()
+            THEN pg_current_snapshot()
+        ELSE format('%1$s:%1$s:', pg_snapshot_xmin(pg_current_snapshot()))::pg_snapshot
+    END
+$_$;
+
+COMMENT ON FUNCTION ticketing.manifest_cursor() IS 'What a device knows after an answer of now: changes of transactions that are not visible in it are
+news to it, however late they commit. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.manifest_head(event_id uuid, scanner_id uuid, since pg_snapshot) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT jsonb_build_object(
+        'event', jsonb_build_object(
+            'id', events.id, 'timezone', events.timezone, 'start_at', events.start_at,
+            'end_at', events.end_at, 'cancelled_at', events.cancelled_at
+        ),
+        'keys', coalesce(
+            (
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'number', code_keys.number,
+                        'secret', ticketing.base64url(code_keys.secret)
+                    )
+                    ORDER BY code_keys.number
+                )
+                FROM ticketing.code_keys
+                WHERE code_keys.event_id = events.id AND code_keys.revoked_at IS NULL
+            ),
+            '[]'
+        ),
+        'gates', coalesce(
+            (
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'id', gates.id, 'name', gates.name, 'is_active', gates.is_active,
+                        'lists', array(
+                            SELECT gate_lists.list_id
+                            FROM ticketing.gate_lists
+                            WHERE gate_lists.gate_id = gates.id
+                            ORDER BY gate_lists.list_id
+                        )
+                    )
+                    ORDER BY gates.name
+                )
+                FROM ticketing.gates
+                WHERE gates.event_id = events.id
+                    AND (
+                        EXISTS (
+                            SELECT FROM ticketing.scanner_gates
+                            WHERE scanner_gates.gate_id = gates.id
+                                AND scanner_gates.user_id = manifest_head.scanner_id
+                        )
+                        OR NOT EXISTS (
+                            SELECT FROM ticketing.scanner_gates
+                            WHERE scanner_gates.event_id = gates.event_id
+                                AND scanner_gates.user_id = manifest_head.scanner_id
+                        )
+                    )
+            ),
+            '[]'
+        ),
+        'lists', coalesce(
+            (
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'id', check_in_lists.id, 'name', check_in_lists.name,
+                        'is_active', check_in_lists.is_active,
+                        'admits_from', check_in_lists.admits_from,
+                        'admits_until', coalesce(check_in_lists.admits_until, events.end_at),
+                        'max_entries', check_in_lists.max_entries,
+                        'needs_exit', check_in_lists.needs_exit,
+                        'per_day', check_in_lists.per_day,
+                        'day_begins', check_in_lists.day_begins,
+                        'tiers', array(
+                            SELECT check_in_list_tiers.tier_id
+                            FROM ticketing.check_in_list_tiers
+                            WHERE check_in_list_tiers.list_id = check_in_lists.id
+                            ORDER BY check_in_list_tiers.tier_id
+                        )
+                    )
+                    ORDER BY check_in_lists.name
+                )
+                FROM ticketing.check_in_lists
+                WHERE check_in_lists.event_id = events.id
+            ),
+            '[]'
+        ),
+        'revoked', coalesce(
+            (
+                SELECT jsonb_agg(
+                    encode(revoked_codes.code_hash, 'hex') ORDER BY revoked_codes.code_hash
+                )
+                FROM ticketing.revoked_codes
+                WHERE revoked_codes.event_id = events.id
+                    AND (
+                        manifest_head.since IS NULL
+                        OR NOT pg_visible_in_snapshot(
+                            revoked_codes.changed_tx, manifest_head.since
+                        )
+                    )
+            ),
+            '[]'
+        )
+    )
+    FROM events.events
+    WHERE events.id = manifest_head.event_id
+$$;
+
+COMMENT ON FUNCTION ticketing.manifest_head(event_id uuid, scanner_id uuid, since pg_snapshot) IS 'What of an event this scanner''s device has to know beside the tickets: keys, gates, lists, and
+codes revoked since then. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.manifest_ticket(ticket ticketing.tickets) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT jsonb_build_object(
+        'id', manifest_ticket.ticket.id,
+        'code_hash', encode(sha256(convert_to(manifest_ticket.ticket.qr_code, 'UTF8')), 'hex'),
+        'tier_id', manifest_ticket.ticket.tier_id,
+        'status', manifest_ticket.ticket.status,
+        'admissions', coalesce(
+            (
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'list_id', admissions.list_id, 'day', admissions.day,
+                        'admitted_at', admissions.admitted_at, 'left_at', admissions.left_at,
+                        'admitted_by', admissions.admitted_by
+                    )
+                    ORDER BY admissions.admitted_at, admissions.scan_id
+                )
+                FROM ticketing.admissions
+                WHERE admissions.ticket_id = manifest_ticket.ticket.id
+            ),
+            '[]'
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.manifest_ticket(ticket ticketing.tickets) IS 'A ticket as devices know it: by the hash of its code, without its owner. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.merged(listed jsonb, overrides jsonb) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_unknown text;
+BEGIN
+    SELECT key INTO v_unknown
+    FROM jsonb_object_keys(overrides) AS key
+    WHERE NOT EXISTS (
+        SELECT FROM jsonb_array_elements(listed) AS part WHERE part ->> 'name' = key
+    )
+    LIMIT 1;
+    IF FOUND THEN
+        PERFORM ops.raise_error(
+            'YP175', format('The template has no tier or pool named %s.', left(v_unknown, 100))
+        );
+    END IF;
+
+    RETURN (
+        SELECT
+            coalesce(
+                jsonb_agg(
+                    part.value || coalesce(overrides -> (part.value ->> 'name'), '{}')
+                    ORDER BY part.nth
+                ),
+                '[]'
+            )
+        FROM jsonb_array_elements(listed) WITH ORDINALITY AS part (value, nth)
+        WHERE overrides -> (part.value ->> 'name') IS DISTINCT FROM 'null'
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.merged(listed jsonb, overrides jsonb) IS 'An array of named objects, with what an object of overrides says by their names; null leaves one
+out. YP175 where a name is not in the array. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.needs_of(demands ticketing.demand[]) RETURNS ticketing.need[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT (asked.stock_id, asked.places, bags.shards, bags.available)::ticketing.need
+        FROM (
+            SELECT demand.stock_id, sum(demand.places)::integer AS places
+            FROM unnest(demands) AS demand
+            GROUP BY demand.stock_id
+        ) AS asked
+        CROSS JOIN LATERAL (
+            SELECT count(*) AS shards, sum(stock_shards.available) AS available
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = asked.stock_id
+        ) AS bags
+        ORDER BY asked.stock_id
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.needs_of(demands ticketing.demand[]) IS 'What is asked of each stock, in the order of their ids, and what is free there now, read without a
+lock. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.new_digits() RETURNS text
+    LANGUAGE sql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- 56 random bits are so many more than a million that every code is as likely as any other.
+    SELECT lpad(
+        (('x' || substr(encode(sha256(
+            uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+        ), 'hex'), 1, 14))::bit(56)::bigint % 1000000)::text,
+        6, '0'
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.new_digits() IS 'Six random digits. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.new_key(event_id uuid, created_by uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- Of two who make the same key one waits for the other, and both go on with the one made.
+    INSERT INTO ticketing.code_keys (event_id, number, secret, created_by)
+    SELECT
+        new_key.event_id, coalesce(max(code_keys.number), 0) + 1,
+        sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+            || uuid_send(gen_random_uuid())),
+        new_key.created_by
+    FROM ticketing.code_keys
+    WHERE code_keys.event_id = new_key.event_id
+    ON CONFLICT DO NOTHING
+    RETURNING code_keys.number
+$$;
+
+COMMENT ON FUNCTION ticketing.new_key(event_id uuid, created_by uuid) IS 'Makes the next key of an event, and returns its number; null when it has one in use. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.next_serial(ticket ticketing.tickets) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_shards integer;
+    v_serial_no integer;
+BEGIN
+    SELECT count(*) INTO v_shards
+    FROM ticketing.stock_shards
+    WHERE stock_shards.stock_id = ticket.tier_id;
+
+    -- Its place lies in the shard of its number; one without a hold is found by that alone.
+    UPDATE ticketing.stock_shards
+    SET issued = stock_shards.issued + 1
+    WHERE stock_shards.stock_id = ticket.tier_id
+        AND stock_shards.shard = (ticket.serial_no - 1) % v_shards
+    RETURNING (stock_shards.issued - 1) * v_shards + stock_shards.shard + 1
+    INTO STRICT v_serial_no;
+
+    RETURN v_serial_no;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.next_serial(ticket ticketing.tickets) IS 'A new serial number, for a ticket that takes this one''s place: of the same shard, which it locks.
+For the package''s own functions.';
+
+CREATE FUNCTION ticketing.offer_next(tier_id uuid DEFAULT NULL::uuid) RETURNS SETOF ticketing.waitlist_entries
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_next record;
+    v_entry ticketing.waitlist_entries;
+    -- How many tickets of a tier were too many in this call.
+    v_too_many jsonb := '{}'::jsonb;
+BEGIN
+    FOR v_next IN
+        SELECT waiting.id, waiting.event_id, waiting.tier_id, waiting.quantity
+        FROM ticketing.waitlist_entries AS waiting
+        INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = waiting.tier_id
+        INNER JOIN events.events ON events.id = waiting.event_id
+        WHERE waiting.status = 'waiting'
+            AND coalesce(waiting.tier_id = offer_next.tier_id, TRUE)
+            AND events.status = 'published'
+            AND events.end_at > now()
+            AND tiers.status IN ('active', 'hidden')
+            AND coalesce(tiers.sales_start <= now(), TRUE)
+            AND coalesce(tiers.sales_end > now(), TRUE)
+        ORDER BY waiting.tier_id, waiting.priority DESC, waiting.created_at, waiting.id
+    LOOP
+        CONTINUE WHEN v_next.quantity >= (v_too_many ->> v_next.tier_id::text)::integer;
+
+        -- What fails lets all of its locks go, so that no two people are served in one breath.
+        BEGIN
+            v_entry := ticketing.offer_place(v_next.id, v_next.event_id);
+            IF v_entry.id IS NOT NULL THEN
+                RETURN NEXT v_entry;
+                RETURN;
+            END IF;
+            RAISE no_data_found;
+        EXCEPTION
+            WHEN no_data_found THEN
+                CONTINUE;
+            WHEN SQLSTATE 'YP101' THEN
+                v_too_many := v_too_many
+                || jsonb_build_object(v_next.tier_id::text, v_next.quantity);
+                CONTINUE;
+            WHEN SQLSTATE 'YP102' THEN
+                -- She has bought elsewhere what she may have, and holds up the line.
+                NULL;
+        END;
+
+        UPDATE ticketing.waitlist_entries
+        SET status = 'expired'
+        WHERE waitlist_entries.id = v_next.id AND waitlist_entries.status = 'waiting'
+        RETURNING * INTO v_entry;
+        IF FOUND THEN
+            RETURN NEXT v_entry;
+            RETURN;
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.offer_next(tier_id uuid) IS 'Serves the next person in line, of one tier or of any, and returns her place: offered, or expired
+because she has as many tickets as she may have. By priority, then who came first; who wants more
+than there is is passed over. Offers past their time make room. Call it, each time in a transaction
+of its own, until it returns nothing: whenever stock.returned is told, and each minute. For the
+package''s own functions and for jobs.';
+
+CREATE FUNCTION ticketing.offer_place(entry_id uuid, event_id uuid) RETURNS ticketing.waitlist_entries
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_offer_life constant interval := interval '24 hours';
+    v_event constant events.events := ticketing.steady_event(event_id);
+    v_entry ticketing.waitlist_entries;
+    v_hold ticketing.ticket_holds;
+BEGIN
+    SELECT * INTO v_entry
+    FROM ticketing.waitlist_entries
+    WHERE waitlist_entries.id = offer_place.entry_id AND waitlist_entries.status = 'waiting'
+    FOR UPDATE SKIP LOCKED;
+    IF v_entry.id IS NULL OR v_event.status <> 'published' THEN
+        RETURN NULL;
+    END IF;
+
+    SELECT * INTO STRICT v_hold
+    FROM ticketing.claim(
+        v_entry.event_id, ARRAY[(v_entry.tier_id, v_entry.quantity)::ticketing.item],
+        v_entry.user_id, NULL,
+        least(
+            clock_timestamp() + c_offer_life, v_event.end_at,
+            (
+                SELECT ticket_tiers.sales_end
+                FROM ticketing.ticket_tiers
+                WHERE ticket_tiers.id = v_entry.tier_id
+            )
+        )
+    );
+
+    UPDATE ticketing.waitlist_entries
+    SET
+        status = 'offered', hold_id = v_hold.id, offered_at = clock_timestamp(),
+        offer_expires_at = v_hold.expires_at
+    WHERE waitlist_entries.id = v_entry.id
+    RETURNING * INTO STRICT v_entry;
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        'waitlist.offered', v_event.owner_organization_id, 'event', v_event.id,
+        jsonb_build_object(
+            'entry_id', v_entry.id, 'event_id', v_entry.event_id, 'tier_id', v_entry.tier_id,
+            'user_id', v_entry.user_id, 'hold_id', v_entry.hold_id, 'quantity', v_entry.quantity,
+            'expires_at', v_entry.offer_expires_at
+        )
+    );
+
+    RETURN v_entry;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.offer_place(entry_id uuid, event_id uuid) IS 'Holds what somebody waits for and tells her; null when she is not waiting any more, or another
+worker serves her. Errors: YP101 too few tickets are left; YP102 she has as many as she may have.
+For the package''s own functions.';
+
+CREATE FUNCTION ticketing.open_checkout(sale ticketing.orders, buyer ticketing.buyer) RETURNS ticketing.orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_checkout_id uuid;
+    v_order ticketing.orders;
+BEGIN
+    INSERT INTO ticketing.checkout_sessions (
+        event_id, order_id, user_id, guest_session_id, hold_ids, cart_snapshot,
+        pricing_snapshot, contact_snapshot, verification_state, expires_at
+    )
+    SELECT
+        sale.event_id, sale.id,
+        CASE WHEN buyer.guest_session_id IS NULL THEN buyer.user_id END, buyer.guest_session_id,
+        sale.hold_ids, items.cart, ticketing.price_snapshot(sale),
+        jsonb_strip_nulls(jsonb_build_object(
+            'email', buyer.email, 'name', buyer.name, 'phone', buyer.phone
+        )),
+        jsonb_build_object(
+            'email_verified', buyer.guest_session_id IS NOT NULL AND buyer.email IS NOT NULL
+        ),
+        coalesce(sale.expires_at, now())
+    FROM (
+        SELECT jsonb_agg(
+            jsonb_build_object('tier_id', tiers.tier_id, 'quantity', tiers.quantity)
+            ORDER BY tiers.tier_id
+        ) AS cart
+        FROM (
+            SELECT order_items.tier_id, sum(order_items.quantity) AS quantity
+            FROM ticketing.order_items
+            WHERE order_items.order_id = sale.id
+            GROUP BY order_items.tier_id
+        ) AS tiers
+    ) AS items
+    RETURNING checkout_sessions.id INTO v_checkout_id;
+
+    UPDATE ticketing.orders
+    SET checkout_session_id = v_checkout_id::text
+    WHERE orders.id = sale.id
+    RETURNING * INTO STRICT v_order;
+
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        'order.created', v_order.seller_organization_id, 'order', v_order.id,
+        jsonb_build_object(
+            'order_id', v_order.id, 'event_id', v_order.event_id, 'user_id', v_order.user_id,
+            'total_cents', v_order.total_cents, 'currency', v_order.currency,
+            'expires_at', v_order.expires_at
+        )
+    );
+
+    RETURN v_order;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.open_checkout(sale ticketing.orders, buyer ticketing.buyer) IS 'Opens the checkout of a new order, and tells the world of the order. Returns the order. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.open_pool(pool_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_pool ticketing.capacity_pools;
+    v_sold integer;
+BEGIN
+    SELECT * INTO v_pool
+    FROM ticketing.capacity_pools
+    WHERE capacity_pools.id = open_pool.pool_id
+    FOR NO KEY UPDATE;
+    IF v_pool.id IS NULL OR EXISTS (
+        SELECT FROM ticketing.stock_shards WHERE stock_shards.stock_id = v_pool.id
+    ) THEN
+        RETURN;
+    END IF;
+    v_sold := v_pool.sold_quantity + v_pool.reserved_quantity;
+
+    INSERT INTO ticketing.stock_shards (shard, event_id, pool_id, capacity, available, sold)
+    SELECT
+        bags.shard, v_pool.event_id, v_pool.id, bags.sold, 0, bags.sold
+    FROM (
+        SELECT shards.shard, CASE WHEN shards.shard = 0 THEN v_sold ELSE 0 END AS sold
+        FROM generate_series(0, ticketing.shards_for(v_pool.capacity) - 1) AS shards (shard)
+    ) AS bags;
+    PERFORM ticketing.spread(v_pool.id, greatest(v_pool.capacity - v_sold, 0));
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.open_pool(pool_id uuid) IS 'Lays the places of a pool into shards, once. What the earlier product counted as sold and set aside
+in it stays taken: no row says of which tickets it was. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.open_tier(tier_id uuid) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
     v_tier ticketing.ticket_tiers;
-    v_event events.events;
+    v_shards integer;
+    v_held integer;
+    v_sold integer;
+    v_last integer;
 BEGIN
+    -- Not FOR UPDATE, which would wait for those who have a key share, as every buyer has.
     SELECT * INTO v_tier
     FROM ticketing.ticket_tiers
-    WHERE ticket_tiers.id = lock_tier.tier_id AND ticket_tiers.event_id = lock_tier.event_id
-    FOR UPDATE;
-
-    SELECT * INTO v_event FROM events.events WHERE events.id = v_tier.event_id;
-
-    -- A draft is nobody's business, nor is an event that the buyer cannot see: its tiers do not
-    -- exist for her. With a ticket she would be its guest.
-    IF v_tier.id IS NULL OR v_event.status = 'draft' OR (
-        (
-            v_event.visibility = 'public'
-            OR v_event.visibility = 'unlisted' AND v_event.link_token = events.presented_link()
-        )
-        AND (v_event.owner_user_id IS NULL OR v_event.owner_user_id <> ALL(users.blocked()))
-        OR v_event.id = ANY(events.guest_events())
-        OR v_event.id = ANY(events.managed_events('viewer'))
-    ) IS NOT TRUE THEN
-        PERFORM ops.raise_error('YP004', format('The event has no tier %s on sale.', tier_id));
-    END IF;
-    IF v_event.status <> 'published' OR v_tier.status NOT IN ('active', 'hidden')
-        OR v_tier.sales_start > now() OR coalesce(v_tier.sales_end, v_event.end_at) <= now()
-        OR EXISTS (
-            SELECT FROM organizations.organizations
-            WHERE organizations.id = v_event.owner_organization_id
-                AND organizations.status <> 'active'
-        )
-    THEN
-        PERFORM ops.raise_error('YP103', format('Tier %s is not on sale now.', tier_id));
-    END IF;
-
-    -- What these ask for is not checked here, so such a tier is not sold this way at all.
-    IF v_tier.requires_code OR v_tier.max_per_user IS NOT NULL OR EXISTS (
-        SELECT FROM ticketing.tier_pool_members WHERE tier_pool_members.tier_id = v_tier.id
+    WHERE ticket_tiers.id = open_tier.tier_id
+    FOR NO KEY UPDATE;
+    IF v_tier.id IS NULL OR EXISTS (
+        SELECT FROM ticketing.stock_shards WHERE stock_shards.stock_id = v_tier.id
     ) THEN
-        PERFORM ops.raise_error('YP103', format(
-            'Tier %s needs a code, counts per person or shares its stock.', tier_id
-        ));
+        RETURN;
     END IF;
+    v_shards := ticketing.shards_for(v_tier.quantity);
 
-    RETURN v_tier;
+    UPDATE ticketing.tickets
+    SET returned_at = now()
+    WHERE tickets.tier_id = v_tier.id
+        AND tickets.event_id = v_tier.event_id
+        AND tickets.status IN ('refunded', 'cancelled', 'void')
+        AND tickets.returned_at IS NULL;
+    UPDATE ticketing.ticket_holds
+    SET taken = ARRAY[(v_tier.id, 0, ticket_holds.quantity)::ticketing.taken]
+    WHERE ticket_holds.tier_id = v_tier.id AND ticket_holds.status = 'active';
+
+    SELECT coalesce(sum(ticket_holds.quantity), 0) INTO v_held
+    FROM ticketing.ticket_holds
+    WHERE ticket_holds.tier_id = v_tier.id AND ticket_holds.status = 'active';
+    SELECT
+        count(*) FILTER (WHERE tickets.status IN ('issued', 'redeemed')),
+        coalesce(max(tickets.serial_no), 0)
+    INTO v_sold, v_last
+    FROM ticketing.tickets
+    WHERE tickets.tier_id = v_tier.id;
+
+    -- A sold ticket lies in the shard that would have given out its number.
+    INSERT INTO ticketing.stock_shards (
+        shard, event_id, tier_id, capacity, available, held, sold, issued
+    )
+    SELECT
+        bags.shard, v_tier.event_id, v_tier.id,
+        CASE WHEN v_tier.quantity IS NOT NULL THEN bags.held + bags.sold END,
+        CASE WHEN v_tier.quantity IS NOT NULL THEN 0 END,
+        bags.held, bags.sold, (v_last - bags.shard - 1 + v_shards) / v_shards
+    FROM (
+        SELECT
+            shards.shard,
+            CASE WHEN shards.shard = 0 THEN v_held ELSE 0 END AS held,
+            (
+                SELECT count(*)
+                FROM ticketing.tickets
+                WHERE tickets.tier_id = v_tier.id
+                    AND tickets.status IN ('issued', 'redeemed')
+                    AND (tickets.serial_no - 1) % v_shards = shards.shard
+            ) AS sold
+        FROM generate_series(0, v_shards - 1) AS shards (shard)
+    ) AS bags;
+    -- One that was oversold has no free places, and more places than its quantity says.
+    PERFORM ticketing.spread(v_tier.id, greatest(v_tier.quantity - v_held - v_sold, 0))
+    WHERE v_tier.quantity IS NOT NULL;
+
+    IF v_held + v_sold > 0 THEN
+        INSERT INTO ticketing.tier_user_counters AS counters (
+            tier_id, user_id, reserved_quantity, bought_quantity
+        )
+        SELECT v_tier.id, users.user_id, sum(users.reserved), sum(users.bought)
+        FROM (
+            SELECT ticket_holds.user_id, ticket_holds.quantity AS reserved, 0 AS bought
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.tier_id = v_tier.id
+                AND ticket_holds.status = 'active'
+                AND ticket_holds.user_id IS NOT NULL
+            UNION ALL
+            SELECT orders.user_id, 0, 1
+            FROM ticketing.tickets
+            INNER JOIN ticketing.orders ON orders.id = tickets.order_id
+            WHERE tickets.tier_id = v_tier.id AND tickets.status IN ('issued', 'redeemed')
+        ) AS users
+        GROUP BY users.user_id
+        ON CONFLICT ON CONSTRAINT tier_user_counters_pkey DO UPDATE
+        SET
+            reserved_quantity = excluded.reserved_quantity,
+            bought_quantity = excluded.bought_quantity;
+
+        INSERT INTO ticketing.inventory_operations (
+            event_id, tier_id, operation_type, quantity, metadata
+        )
+        VALUES (
+            v_tier.event_id, v_tier.id, 'adjust', v_held + v_sold,
+            jsonb_build_object('opening', TRUE, 'held', v_held, 'sold', v_sold)
+        );
+    END IF;
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.lock_tier(event_id uuid, tier_id uuid) IS 'Locks a tier that is on sale now and returns it. Errors: YP004 no such tier, or of an event that
-the caller cannot see; YP103 not on sale, or its organization is suspended or closed. For the
-package''s own functions.';
+COMMENT ON FUNCTION ticketing.open_tier(tier_id uuid) IS 'Lays the stock of a tier into shards, once. What the earlier product sold and set aside counts;
+its holds take from shard 0. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.opens(guest_code_id uuid, tier_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT
+        FROM ticketing.guest_codes
+        INNER JOIN ticketing.ticket_tiers ON ticket_tiers.event_id = guest_codes.event_id
+        WHERE guest_codes.id = opens.guest_code_id
+            AND ticket_tiers.id = opens.tier_id
+            AND (ticket_tiers.requires_code OR ticket_tiers.status = 'hidden')
+            AND coalesce(guest_codes.tier_id = ticket_tiers.id, TRUE)
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.opens(guest_code_id uuid, tier_id uuid) IS 'Whether the tier needs a code and this is one of its codes. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.order_of(ticket_ids uuid[]) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT min(tickets.order_id::text)::uuid
+    FROM ticketing.tickets
+    WHERE tickets.id = ANY(order_of.ticket_ids)
+    HAVING count(DISTINCT tickets.order_id) = 1
+        AND count(*) = cardinality(order_of.ticket_ids)
+$$;
+
+COMMENT ON FUNCTION ticketing.order_of(ticket_ids uuid[]) IS 'The one order that all of these tickets are of; null when there is none. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.own_refund_terms(event events.events, sale ticketing.orders, ticket_ids uuid[]) RETURNS ticketing.refund_terms
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_until timestamptz;
+BEGIN
+    -- Who bought after the event was moved knew its new time.
+    IF EXISTS (
+        SELECT FROM ticketing.event_reschedules
+        WHERE event_reschedules.event_id = event.id
+            AND event_reschedules.refund_until > now()
+            AND event_reschedules.created_at > sale.paid_at
+    ) THEN
+        RETURN (FALSE, 0, 0)::ticketing.refund_terms;
+    END IF;
+
+    SELECT
+        min(CASE
+            WHEN ticket_tiers.is_refundable THEN coalesce(
+                ticket_tiers.refund_until,
+                event.start_at - make_interval(days => event.refund_cutoff_days)
+            )
+            ELSE '-infinity'
+        END)
+    INTO v_until
+    FROM ticketing.tickets
+    INNER JOIN ticketing.ticket_tiers ON ticket_tiers.id = tickets.tier_id
+    WHERE tickets.id = ANY(own_refund_terms.ticket_ids);
+    IF event.status NOT IN ('published', 'postponed') OR v_until <= now() THEN
+        PERFORM ops.raise_error('YP143', CASE
+            WHEN v_until = '-infinity' THEN 'Tickets of their tier are not taken back.'
+            ELSE format('The event is %s; tickets were taken back until %s.', event.status, v_until)
+        END);
+    END IF;
+
+    RETURN (TRUE, 0, 0)::ticketing.refund_terms;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.own_refund_terms(event events.events, sale ticketing.orders, ticket_ids uuid[]) IS 'On what terms a buyer may give these tickets back now. YP143 she may not. For the package''s own
+functions.';
 
 CREATE FUNCTION ticketing.parse_items(items jsonb) RETURNS SETOF ticketing.item
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -15743,6 +23351,310 @@ $_$;
 COMMENT ON FUNCTION ticketing.parse_items(items jsonb) IS 'Reads an array of {"tier_id": uuid, "quantity": integer}. YP003 when it is anything else. For the
 package''s own functions.';
 
+CREATE FUNCTION ticketing.parse_scans(event_id uuid, scanner_id uuid, device_id text, scans jsonb, clock_ahead interval) RETURNS ticketing.attempt[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_now constant timestamptz := clock_timestamp();
+    v_attempts ticketing.attempt[];
+BEGIN
+    PERFORM ops.require(
+        CASE
+            WHEN jsonb_typeof(scans) = 'array' THEN jsonb_array_length(scans) BETWEEN 1 AND 20000
+        END,
+        'scans', 'must be an array of 1 to 20000 objects'
+    );
+    BEGIN
+        v_attempts := array(
+            SELECT ROW(
+                NULL, scan.code, scan.list_id, scan.gate_id, coalesce(scan.direction, 'entry'),
+                parse_scans.scanner_id, parse_scans.device_id, scan.nonce, scan.scanned_at,
+                -- Nothing was scanned after it arrived, whatever the device's clock says.
+                least(scan.scanned_at - clock_ahead, v_now), coalesce(scan.admitted, TRUE),
+                NULL, NULL
+            )::ticketing.attempt
+            FROM jsonb_to_recordset(scans) AS scan (
+                nonce text, code text, scanned_at timestamptz, list_id uuid, gate_id uuid,
+                direction ticketing.scan_direction, admitted boolean
+            )
+        );
+    EXCEPTION
+        WHEN data_exception THEN
+            v_attempts := NULL;
+    END;
+    PERFORM ops.require(
+        (
+            SELECT bool_and(
+                coalesce(char_length(attempt.nonce) BETWEEN 1 AND 200, FALSE)
+                AND coalesce(char_length(attempt.code) BETWEEN 1 AND 500, FALSE)
+                AND coalesce(isfinite(attempt.device_time), FALSE)
+            )
+            FROM unnest(v_attempts) AS attempt
+        ),
+        'scans', 'must hold a nonce, a code and the time of each scan, and what else is documented'
+    );
+
+    -- A scan may stand twice in a batch, but a nonce is one scan's.
+    v_attempts := array(SELECT DISTINCT attempt FROM unnest(v_attempts) AS attempt);
+    IF cardinality(v_attempts) > (
+        SELECT count(DISTINCT attempt.nonce) FROM unnest(v_attempts) AS attempt
+    ) THEN
+        PERFORM ops.raise_error('YP160', 'Two scans of the batch have one nonce.');
+    END IF;
+
+    -- Each place is looked at once, not for every scan.
+    RETURN array(
+        WITH said AS (
+            SELECT DISTINCT attempt.gate_id, attempt.list_id FROM unnest(v_attempts) AS attempt
+        ),
+
+        gates AS MATERIALIZED (
+            SELECT
+                said.*,
+                ticketing.require_gate(
+                    parse_scans.event_id, said.gate_id, parse_scans.scanner_id
+                ) AS at_gate
+            FROM said
+        ),
+
+        posts AS MATERIALIZED (
+            SELECT
+                gates.*,
+                ticketing.require_list(
+                    parse_scans.event_id, gates.at_gate, gates.list_id
+                ) AS for_list
+            FROM gates
+        )
+
+        SELECT ROW(
+            gen_random_uuid(), attempt.code, posts.for_list, posts.at_gate, attempt.direction,
+            attempt.scanner_id, attempt.device_id, attempt.nonce, attempt.device_time,
+            attempt.scanned_at, attempt.was_let_in, NULL, NULL
+        )::ticketing.attempt
+        FROM unnest(v_attempts) AS attempt
+        INNER JOIN posts
+            ON posts.gate_id IS NOT DISTINCT FROM attempt.gate_id
+                AND posts.list_id IS NOT DISTINCT FROM attempt.list_id
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.parse_scans(event_id uuid, scanner_id uuid, device_id text, scans jsonb, clock_ahead interval) IS 'Reads the scans of a device, its clock set right. Errors: YP003, YP004, YP160, YP161 and YP162 as
+public.sync_scans(). For the package''s own functions.';
+
+CREATE FUNCTION ticketing.parse_tickets(ticket_ids uuid[], idempotency_key text, reason text) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        cardinality(ticket_ids) BETWEEN 1 AND 100 AND array_position(ticket_ids, NULL) IS NULL,
+        'ticket_ids', 'must be 1 to 100 ids'
+    );
+    PERFORM ops.require(
+        char_length(idempotency_key) BETWEEN 1 AND 100, 'idempotency_key',
+        'must be 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(reason) <= 2000, TRUE), 'reason', 'must be at most 2000 characters'
+    );
+
+    RETURN ARRAY(SELECT DISTINCT asked FROM unnest(ticket_ids) AS asked ORDER BY asked);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.parse_tickets(ticket_ids uuid[], idempotency_key text, reason text) IS 'The ids ascending, each once. YP003 when one of the arguments of a refund is not valid. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.pay_order(order_id uuid, paid_cents bigint, payment_reference text) RETURNS ticketing.orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_order ticketing.orders;
+    v_sells boolean;
+BEGIN
+    SELECT * INTO v_order FROM ticketing.orders WHERE orders.id = pay_order.order_id;
+    IF v_order.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'There is no such order.');
+    END IF;
+
+    v_sells := ticketing.sells(v_order.event_id);
+    SELECT * INTO STRICT v_order
+    FROM ticketing.orders
+    WHERE orders.id = pay_order.order_id
+    FOR UPDATE;
+
+    IF v_order.total_cents <> pay_order.paid_cents THEN
+        PERFORM ops.raise_error('YP105', format(
+            'The order costs %s %s in minor units, and %s were paid.', v_order.total_cents,
+            v_order.currency, pay_order.paid_cents
+        ));
+    ELSIF v_order.paid_at IS NOT NULL THEN
+        IF v_order.stripe_payment_intent_id IS DISTINCT FROM pay_order.payment_reference THEN
+            PERFORM ops.raise_error('YP125', format(
+                'Order %s was paid by another payment at %s.', v_order.id, v_order.paid_at
+            ));
+        END IF;
+        RETURN v_order;
+    END IF;
+
+    PERFORM ticketing.use_payment(pay_order.payment_reference);
+    IF v_sells AND v_order.status <> 'canceled' AND ticketing.convert_holds(v_order) THEN
+        RETURN ticketing.settle(v_order, pay_order.payment_reference);
+    END IF;
+
+    -- The money is in the books before it goes back; another checkout may have the holds by now.
+    UPDATE ticketing.checkout_sessions
+    SET status = 'expired'
+    WHERE checkout_sessions.order_id = v_order.id AND checkout_sessions.status = 'pending';
+    PERFORM FROM ticketing.ticket_holds
+    WHERE ticket_holds.checkout_order_id = v_order.id
+    ORDER BY ticket_holds.id
+    FOR UPDATE;
+    PERFORM campaigns.release_promos(ARRAY[v_order.id]);
+    PERFORM FROM ticketing.end_holds(
+        ARRAY(
+            SELECT ticket_holds.id
+            FROM ticketing.ticket_holds
+            WHERE ticket_holds.checkout_order_id = v_order.id
+        ),
+        'released'
+    );
+    v_order := ticketing.settle(v_order, pay_order.payment_reference);
+    PERFORM payments.request_refund(
+        v_order.id, 'unfulfilled', reason => 'The tickets could not be sold any more.'
+    );
+
+    RETURN v_order;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.pay_order(order_id uuid, paid_cents bigint, payment_reference text) IS 'The money of an order has come: in time it buys the tickets; later it buys them if they are still
+in stock; else, or where she has left the checkout or the event sells nothing any more, the order is
+paid without tickets and its refund asked for at once. Errors as public.order_paid(). For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.place_order(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, time_to_pay interval, OUT order_id uuid, OUT is_new boolean) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_order ticketing.orders;
+    v_cart ticketing.cart;
+    v_given_up uuid[];
+    v_expires_at timestamptz;
+BEGIN
+    is_new := FALSE;
+    v_order := ticketing.find_order(buyer, idempotency_key, hold_ids, promo_codes);
+    IF v_order.id IS NOT NULL THEN
+        order_id := v_order.id;
+        RETURN;
+    END IF;
+
+    v_cart := ticketing.price_holds(hold_ids, buyer.user_id, promo_codes);
+    IF NOT ticketing.sells(v_cart.event_id) THEN
+        PERFORM ops.raise_error('YP103', 'The event is not on sale.');
+    END IF;
+
+    -- Whoever checks out again, say with a code, gives up the checkout before.
+    v_given_up := ARRAY(
+        SELECT orders.id
+        FROM ticketing.orders
+        WHERE orders.status = 'pending'
+            AND orders.idempotency_key <> place_order.idempotency_key
+            AND orders.id IN (
+                SELECT ticket_holds.checkout_order_id
+                FROM ticketing.ticket_holds
+                WHERE ticket_holds.id = ANY(place_order.hold_ids)
+            )
+        ORDER BY orders.id
+        FOR UPDATE
+    );
+    IF cardinality(v_given_up) > 0 THEN
+        PERFORM ticketing.give_up_orders(v_given_up);
+    END IF;
+
+    INSERT INTO ticketing.orders (
+        user_id, event_id, seller_organization_id, currency, currency_decimals, subtotal_cents,
+        discount_cents, fees_cents, tax_cents, total_cents, hold_ids, idempotency_key, promo_codes,
+        payout_destination_owner, payout_destination_id, contact_email, contact_name,
+        contact_phone
+    )
+    SELECT
+        buyer.user_id, events.id, events.owner_organization_id, currencies.code,
+        currencies.decimal_places, v_cart.subtotal_cents, v_cart.discount_cents,
+        v_cart.fees_cents, v_cart.tax_cents, v_cart.total_cents, place_order.hold_ids,
+        place_order.idempotency_key, ticketing.asked_codes(place_order.promo_codes),
+        events.owner_context_type, events.owner_context_id, buyer.email, buyer.name, buyer.phone
+    FROM events.events
+    CROSS JOIN ref.currencies
+    WHERE events.id = v_cart.event_id AND currencies.code = v_cart.currency
+    ON CONFLICT ON CONSTRAINT orders_user_id_idempotency_key_key DO NOTHING
+    RETURNING * INTO v_order;
+
+    IF v_order.id IS NULL THEN
+        PERFORM campaigns.release_promos(v_given_up) WHERE cardinality(v_given_up) > 0;
+        v_order := ticketing.find_order(buyer, idempotency_key, hold_ids, promo_codes);
+        order_id := v_order.id;
+        RETURN;
+    END IF;
+
+    order_id := v_order.id;
+    is_new := TRUE;
+    v_expires_at := ticketing.take_holds(
+        v_order.id, CASE WHEN v_order.total_cents > 0 THEN place_order.time_to_pay END
+    );
+    IF cardinality(v_given_up) > 0 THEN
+        PERFORM campaigns.release_promos(
+            v_given_up, ARRAY(SELECT used.promo_id FROM unnest(v_cart.discounts) AS used)
+        );
+    END IF;
+    PERFORM campaigns.redeem_promos(v_order.id, v_cart.discounts);
+    PERFORM ticketing.write_lines(v_order.id, v_cart);
+    IF v_expires_at IS NOT NULL THEN
+        UPDATE ticketing.orders
+        SET expires_at = v_expires_at
+        WHERE orders.id = v_order.id;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.place_order(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, time_to_pay interval, OUT order_id uuid, OUT is_new boolean) IS 'Makes a pending order of the buyer''s holds, given ascending, with all its lines, or finds the one
+that the key has made already. With a time to pay the holds of an order that costs something wait
+for it. Errors as public.start_checkout(). For the package''s own functions.';
+
+CREATE FUNCTION ticketing.places_of(tier_ids uuid[]) RETURNS TABLE(tier_id uuid, stock_id uuid, places integer)
+    LANGUAGE plpgsql STABLE ROWS 4 PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT own.id, own.id, 1
+    FROM unnest(tier_ids) AS own (id);
+    IF NOT EXISTS (
+        SELECT FROM ticketing.tier_pool_members
+        WHERE tier_pool_members.tier_id = ANY(tier_ids)
+    ) THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    -- A pool that is reached twice has the same people in it, not twice as many.
+    SELECT members.tier_id, pools.id, max(members.places_per_ticket)
+    FROM ticketing.tier_pool_members AS members
+    INNER JOIN ticketing.capacity_pools AS areas ON areas.id = members.pool_id
+    LEFT JOIN ticketing.capacity_pools AS parents ON parents.id = areas.parent_id
+    CROSS JOIN LATERAL (VALUES (areas.id), (areas.parent_id), (parents.parent_id)) AS pools (id)
+    WHERE members.tier_id = ANY(tier_ids) AND pools.id IS NOT NULL
+    GROUP BY members.tier_id, pools.id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.places_of(tier_ids uuid[]) IS 'How many places one ticket of each tier takes, and of which stocks: one of the tier, and those of
+its pools and of the pools that these lie in. For the package''s own functions.';
+
 CREATE FUNCTION ticketing.post_order(sale ticketing.orders) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -15751,6 +23663,7 @@ DECLARE
     v_owner_user_id uuid;
     v_taxes bigint;
     v_revenue bigint;
+    v_borne bigint;
     v_legs payments.leg[];
     v_transaction_id uuid;
 BEGIN
@@ -15776,11 +23689,20 @@ BEGIN
     FROM ticketing.order_fee_lines
     WHERE order_fee_lines.order_id = sale.id;
 
+    -- A code of the platform's own takes nothing from the organizer.
+    SELECT coalesce(sum(promo_redemptions.discount_cents), 0) INTO v_borne
+    FROM campaigns.promo_redemptions
+    WHERE promo_redemptions.order_id = sale.id
+        AND promo_redemptions.organization_id IS NULL
+        AND promo_redemptions.released_at IS NULL;
+
     v_legs := payments.legs_on(
         'clearing', sale.currency, sale.total_cents, 'Received from the buyer'
     ) || payments.legs_on(
-        'payable', sale.currency, v_taxes + v_revenue - sale.total_cents, 'Owed to the organizer',
-        sale.seller_organization_id, v_owner_user_id
+        'refunds', sale.currency, v_borne, 'Discount by the platform'
+    ) || payments.legs_on(
+        'payable', sale.currency, v_taxes + v_revenue - v_borne - sale.total_cents,
+        'Owed to the organizer', sale.seller_organization_id, v_owner_user_id
     ) || payments.legs_on(
         'revenue', sale.currency, -v_revenue, 'Platform fee'
     ) || payments.legs_on(
@@ -15807,185 +23729,1072 @@ END
 $$;
 
 COMMENT ON FUNCTION ticketing.post_order(sale ticketing.orders) IS 'Records a paid order in the ledger, with a line in the organizer''s wallet: debit clearing what
-the buyer paid; credit taxes those that were added and those that prices contain, revenue the fees
-of all but the organizer, and the organizer''s payable the rest. An order that moves nothing
-returns null. For the package''s own functions.';
+the buyer paid, and refunds what the platform''s own codes took off; credit taxes those that were
+added and those that prices contain, revenue the fees of all but the organizer, and the organizer''s
+payable the rest. An order that moves nothing returns null. For the package''s own functions.';
 
-CREATE FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid) RETURNS ticketing.cart
-    LANGUAGE plpgsql
+CREATE FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid, promo_codes text[] DEFAULT '{}'::text[]) RETURNS ticketing.cart
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_hold ticketing.ticket_holds;
-    v_held integer := 0;
-    v_carts integer;
-    v_status events.event_status;
+    v_events uuid[];
+    v_currencies text[];
+    v_lines ticketing.line[];
+    v_held integer;
+    v_seller_id uuid;
+    v_fee_bps integer;
     v_cart ticketing.cart;
 BEGIN
-    FOR v_hold IN
-        SELECT * FROM ticketing.ticket_holds
-        WHERE ticket_holds.id = ANY(price_holds.hold_ids)
-            AND ticket_holds.user_id = price_holds.buyer_id
-        ORDER BY ticket_holds.id
-        FOR UPDATE
-    LOOP
-        v_held := v_held + 1;
-        IF v_hold.status IN ('converted', 'released') THEN
-            PERFORM ops.raise_error('YP005', format('Hold %s is %s.', v_hold.id, v_hold.status));
-        ELSIF v_hold.status = 'expired' OR v_hold.expires_at <= clock_timestamp() THEN
-            PERFORM ops.raise_error('YP104', format('Hold %s has expired.', v_hold.id));
-        END IF;
-    END LOOP;
+    -- What is read of a hold never changes, so no lock is needed to price it.
+    SELECT
+        array_agg(DISTINCT held.event_id), array_agg(DISTINCT held.currency),
+        count(DISTINCT held.id), array_agg(held.line ORDER BY held.tier_id, held.id)
+    INTO v_events, v_currencies, v_held, v_lines
+    FROM (
+        SELECT
+            holds.id, holds.event_id, holds.tier_id, tiers.currency,
+            ROW(
+                tiers.id, coalesce(holds.unit_price_cents, tiers.price_cents), tiers.tax_category,
+                tiers.price_includes_tax, tiers.price_includes_fee, 0, 0, 0, 0
+            )::ticketing.line AS line
+        FROM ticketing.ticket_holds AS holds
+        INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = holds.tier_id
+        CROSS JOIN generate_series(1, holds.quantity) AS nth
+        WHERE holds.id = ANY(price_holds.hold_ids) AND holds.user_id = price_holds.buyer_id
+    ) AS held;
+
     IF v_held <> cardinality(hold_ids) THEN
         PERFORM ops.raise_error('YP004', 'Not every hold exists and belongs to the buyer.');
     END IF;
+    PERFORM ops.require(
+        cardinality(v_events) = 1 AND cardinality(v_currencies) = 1, 'hold_ids',
+        'must be of one event and one currency'
+    );
+
+    -- An event of a person pays what an organization pays unless agreed otherwise.
+    SELECT events.owner_organization_id, coalesce(organizations.ticket_fee_bps, 500)
+    INTO v_seller_id, v_fee_bps
+    FROM events.events
+    LEFT JOIN organizations.organizations ON organizations.id = events.owner_organization_id
+    WHERE events.id = v_events[1];
+
+    v_cart := ticketing.price_lines(
+        v_lines,
+        v_fee_bps,
+        CASE
+            WHEN cardinality(price_holds.promo_codes) > 0
+                THEN campaigns.find_promos(
+                    price_holds.promo_codes, v_seller_id, v_currencies[1]
+                )
+            ELSE '{}'
+        END,
+        ticketing.taxes_at(
+            v_events[1],
+            ARRAY(
+                SELECT DISTINCT line.tax_category
+                FROM unnest(v_lines) AS line
+                WHERE line.tax_category IS NOT NULL
+            )
+        )
+    );
+    v_cart.event_id := v_events[1];
+    v_cart.currency := v_currencies[1];
+    RETURN v_cart;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid, promo_codes text[]) IS 'What the buyer''s holds cost now, at the prices of when they were held. Errors: YP003 more than one
+event or currency; YP004 a hold is not hers; YP120, YP122 the codes; YP123 the tax is not known. For
+the package''s own functions.';
+
+CREATE FUNCTION ticketing.price_lines(lines ticketing.line[], fee_bps integer, discounts ticketing.discount[], taxes ticketing.tax[]) RETURNS ticketing.cart
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_cart ticketing.cart;
+    v_remains bigint[] := ARRAY(
+        SELECT line.unit_price_cents
+        FROM unnest(price_lines.lines) WITH ORDINALITY AS line
+        ORDER BY line.ordinality
+    );
+    v_taxes bigint[] := array_fill(0::bigint, ARRAY[cardinality(price_lines.lines)]);
+BEGIN
+    SELECT taken.discounts, taken.remains INTO v_cart.discounts, v_remains
+    FROM ticketing.take_off(v_remains, price_lines.discounts) AS taken;
+
+    v_cart.taxes := '{}';
+    IF cardinality(price_lines.taxes) > 0 THEN
+        v_cart.taxes := ticketing.taxes_on(price_lines.lines, v_remains, price_lines.taxes);
+        v_taxes := ticketing.split_taxes(price_lines.lines, v_remains, v_cart.taxes);
+    END IF;
+
+    v_cart.lines := ARRAY(
+        SELECT
+            ROW(
+                line.tier_id, line.unit_price_cents, line.tax_category, line.price_includes_tax,
+                line.price_includes_fee, line.unit_price_cents - v_remains[line.ordinality],
+                ticketing.fee_cents(v_remains[line.ordinality], price_lines.fee_bps),
+                CASE WHEN line.price_includes_tax THEN 0 ELSE v_taxes[line.ordinality] END,
+                CASE WHEN line.price_includes_tax THEN v_taxes[line.ordinality] ELSE 0 END
+            )::ticketing.line
+        FROM unnest(price_lines.lines) WITH ORDINALITY AS line
+        ORDER BY line.ordinality
+    );
 
     SELECT
-        events.id, tiers.currency, rate.fee_bps, sum(holds.quantity * tiers.price_cents),
-        sum(holds.quantity * ticketing.fee_cents(tiers.price_cents, rate.fee_bps)),
-        events.status, count(*) OVER ()
-    INTO
-        v_cart.event_id, v_cart.currency, v_cart.fee_bps, v_cart.subtotal_cents, v_cart.fees_cents,
-        v_status, v_carts
-    FROM ticketing.ticket_holds AS holds
-    INNER JOIN ticketing.ticket_tiers AS tiers ON tiers.id = holds.tier_id
-    INNER JOIN events.events ON events.id = tiers.event_id
-    LEFT JOIN organizations.organizations ON organizations.id = events.owner_organization_id
-    -- An event of a person pays what an organization pays unless agreed otherwise.
-    CROSS JOIN LATERAL (SELECT coalesce(organizations.ticket_fee_bps, 500) AS fee_bps) AS rate
-    WHERE holds.id = ANY(price_holds.hold_ids)
-    GROUP BY events.id, tiers.currency, rate.fee_bps;
-
-    PERFORM ops.require(v_carts = 1, 'hold_ids', 'must be of one event and one currency');
-    IF v_status <> 'published' THEN
-        PERFORM ops.raise_error('YP103', format('The event is %s.', v_status));
-    END IF;
+        sum(line.unit_price_cents), sum(line.discount_cents),
+        sum(CASE WHEN line.price_includes_fee THEN 0 ELSE line.fee_cents END), sum(line.tax_cents)
+    INTO v_cart.subtotal_cents, v_cart.discount_cents, v_cart.fees_cents, v_cart.tax_cents
+    FROM unnest(v_cart.lines) AS line;
+    v_cart.total_cents := v_cart.subtotal_cents - v_cart.discount_cents + v_cart.fees_cents
+        + v_cart.tax_cents;
 
     RETURN v_cart;
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid) IS 'Locks the buyer''s holds and says what they cost. Errors: YP003 more than one event or currency;
-YP004 a hold is not hers; YP005 bought or released already; YP103 the event is not on sale; YP104
-expired. For the package''s own functions.';
+COMMENT ON FUNCTION ticketing.price_lines(lines ticketing.line[], fee_bps integer, discounts ticketing.discount[], taxes ticketing.tax[]) IS 'What tickets cost: takes off the codes in their order, adds the fee per ticket and the taxes of
+those given that are of a line''s category. The sums of the cart are the sums of its lines. Reads no
+table. For the package''s own functions.';
 
-CREATE FUNCTION ticketing.scan(event_id uuid, code text, scanner_id uuid) RETURNS ticketing.scan_logs
-    LANGUAGE plpgsql
+CREATE FUNCTION ticketing.price_snapshot(sale ticketing.orders) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT jsonb_build_object(
+        'currency', sale.currency, 'subtotal_cents', sale.subtotal_cents,
+        'discount_cents', sale.discount_cents, 'fees_cents', sale.fees_cents,
+        'tax_cents', sale.tax_cents, 'total_cents', sale.total_cents,
+        'promos', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                'code', promos.code, 'discount_cents', promo_redemptions.discount_cents
+            ) ORDER BY promos.organization_id NULLS LAST)
+            FROM campaigns.promo_redemptions
+            INNER JOIN campaigns.promos ON promos.id = promo_redemptions.promo_id
+            WHERE promo_redemptions.order_id = sale.id
+        ), '[]'),
+        'taxes', coalesce((
+            SELECT jsonb_agg(jsonb_build_object(
+                'name', order_tax_lines.name, 'rate', order_tax_lines.rate,
+                'taxable_cents', order_tax_lines.taxable_cents,
+                'tax_cents', order_tax_lines.tax_cents,
+                'is_included', order_tax_lines.is_included
+            ) ORDER BY order_tax_lines.rate DESC, order_tax_lines.name)
+            FROM ticketing.order_tax_lines
+            WHERE order_tax_lines.order_id = sale.id
+        ), '[]')
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.price_snapshot(sale ticketing.orders) IS 'What the buyer is shown: the sums of an order, its codes and its taxes. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.random_code() RETURNS text
+    LANGUAGE sql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- Twelve of 32 signs are 60 bits. Bytes 6 and 8 of an id are not all random.
+    SELECT string_agg(
+        substr('23456789ABCDEFGHJKLMNPQRSTUVWXYZ', get_byte(random.id, places.byte) % 32 + 1, 1)
+        || CASE WHEN places.nth IN (4, 8) THEN '-' ELSE '' END,
+        '' ORDER BY places.nth
+    )
+    FROM (SELECT uuid_send(gen_random_uuid()) AS id) AS random
+    CROSS JOIN unnest(ARRAY[0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15])
+        WITH ORDINALITY AS places (byte, nth)
+$$;
+
+COMMENT ON FUNCTION ticketing.random_code() IS 'A code of twelve signs in three groups, 60 random bits: 7KQM-2ZPA-WX5D. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.read_codes(event_id uuid, attempts ticketing.attempt[]) RETURNS SETOF ticketing.attempt
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        attempt.id, attempt.code, attempt.list_id, attempt.gate_id, attempt.direction,
+        attempt.scanner_id, attempt.device_id, attempt.nonce, attempt.device_time,
+        attempt.scanned_at, attempt.was_let_in,
+        CASE WHEN ticket.event_id = read_codes.event_id THEN ticket.id END,
+        (CASE
+            WHEN ticket.id IS NULL THEN 'invalid'
+            WHEN ticket.event_id <> read_codes.event_id THEN 'wrong_event'
+            WHEN revoked_codes.revoked_at <= attempt.scanned_at THEN 'revoked'
+            WHEN events.cancelled_at <= attempt.scanned_at THEN 'cancelled'
+            -- Old rows do not say since when they admit nobody: they never do.
+            WHEN ticket.status NOT IN ('issued', 'redeemed')
+                AND coalesce(ticket.ended_at <= attempt.scanned_at, TRUE)
+                THEN replace(ticket.status::text, 'void', 'cancelled')
+            -- Whoever is in may leave, whatever has become of the list.
+            WHEN attempt.direction = 'exit' THEN 'valid'
+            -- A device without network knew what was open then; nobody here does.
+            WHEN attempt.was_let_in IS NULL
+                AND FALSE IN (check_in_lists.is_active, gates.is_active)
+                THEN 'closed'
+            WHEN attempt.list_id IS NULL THEN 'valid'
+            WHEN attempt.scanned_at < check_in_lists.admits_from THEN 'not_yet'
+            WHEN attempt.scanned_at >= coalesce(check_in_lists.admits_until, events.end_at)
+                THEN 'expired'
+            WHEN EXISTS (
+                SELECT FROM ticketing.check_in_list_tiers
+                WHERE check_in_list_tiers.list_id = attempt.list_id
+            ) AND NOT EXISTS (
+                SELECT FROM ticketing.check_in_list_tiers
+                WHERE check_in_list_tiers.list_id = attempt.list_id
+                    AND check_in_list_tiers.tier_id = ticket.tier_id
+            ) THEN 'wrong_tier'
+            ELSE 'valid'
+        END)::ticketing.scan_result
+    FROM unnest(read_codes.attempts) AS attempt
+    INNER JOIN events.events ON events.id = read_codes.event_id
+    LEFT JOIN ticketing.tickets AS current ON current.qr_code = attempt.code
+    LEFT JOIN ticketing.revoked_codes
+        ON current.id IS NULL
+            AND revoked_codes.code_hash = sha256(convert_to(attempt.code, 'UTF8'))
+    LEFT JOIN ticketing.tickets AS ticket
+        ON ticket.id = coalesce(current.id, revoked_codes.ticket_id)
+    LEFT JOIN ticketing.gates ON gates.id = attempt.gate_id
+    LEFT JOIN ticketing.check_in_lists ON check_in_lists.id = attempt.list_id
+$$;
+
+COMMENT ON FUNCTION ticketing.read_codes(event_id uuid, attempts ticketing.attempt[]) IS 'The scans, each with what its code says by itself at that moment: the ticket, if it is one of this
+event, and valid or why it admits nobody. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.read_contact(method text, contact text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(method IN ('email', 'phone'), 'method', 'must be email or phone');
+    PERFORM ops.require(
+        char_length(contact) <= 320 AND CASE
+            WHEN method = 'email' THEN ticketing.is_mail_address(contact)
+            ELSE contact ~ '^\+[1-9][0-9]{6,14}$'
+        END,
+        'contact', 'must be an e-mail address, or a phone number in the form +4712345678'
+    );
+    RETURN lower(contact);
+END
+$_$;
+
+COMMENT ON FUNCTION ticketing.read_contact(method text, contact text) IS 'A guest''s address as tables keep it. YP003 it is none. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.read_cursor(since text) RETURNS pg_snapshot
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_since pg_snapshot;
+BEGIN
+    IF since ~ '^[0-9]{1,18}:[0-9]{1,18}:([0-9]{1,18}(,[0-9]{1,18})*)?$' THEN
+        BEGIN
+            v_since := since::pg_snapshot;
+        EXCEPTION
+            WHEN data_exception THEN
+                v_since := NULL;
+        END;
+    END IF;
+    PERFORM ops.require(
+        since IS NULL OR v_since IS NOT NULL, 'since', 'must be the cursor of an earlier answer'
+    );
+
+    -- A cursor of the future comes from before a restore: everything is news then.
+    RETURN CASE
+        WHEN pg_snapshot_xmax(v_since) <= pg_snapshot_xmax(pg_current_snapshot()) THEN v_since
+    END;
+END
+$_$;
+
+COMMENT ON FUNCTION ticketing.read_cursor(since text) IS 'A cursor of ticketing.manifest_cursor() as a device sends it back; null: everything is news to it.
+Errors: YP003 it is none. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.read_hold_ids(hold_ids uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_ticket ticketing.tickets;
-    v_result ticketing.scan_result;
-    v_details jsonb := '{}'::jsonb;
-    v_log ticketing.scan_logs;
+    v_hold_ids constant uuid[] := ARRAY(
+        SELECT DISTINCT held FROM unnest(hold_ids) AS held ORDER BY held
+    );
 BEGIN
-    SELECT * INTO v_ticket FROM ticketing.tickets WHERE tickets.qr_code = scan.code FOR UPDATE;
-
-    v_result := (CASE
-        WHEN v_ticket.id IS NULL THEN 'invalid'
-        WHEN v_ticket.event_id <> scan.event_id THEN 'wrong_event'
-        WHEN EXISTS (
-            SELECT FROM events.events
-            WHERE events.id = scan.event_id AND events.status = 'cancelled'
-        ) THEN 'cancelled'
-        WHEN v_ticket.status = 'issued' THEN 'valid'
-        WHEN v_ticket.status = 'redeemed' THEN 'already_redeemed'
-        WHEN v_ticket.status = 'void' THEN 'cancelled'
-        ELSE v_ticket.status::text
-    END)::ticketing.scan_result;
-
-    IF v_result = 'valid' THEN
-        UPDATE ticketing.tickets
-        SET status = 'redeemed', redeemed_at = clock_timestamp()
-        WHERE tickets.id = v_ticket.id;
-    ELSIF v_result = 'already_redeemed' THEN
-        v_details := jsonb_build_object(
-            'redeemed_at', v_ticket.redeemed_at,
-            'scanned_by', (
-                SELECT scan_logs.scanner_user_id
-                FROM ticketing.scan_logs
-                WHERE scan_logs.ticket_id = v_ticket.id AND scan_logs.result = 'valid'
-                    AND scan_logs.direction = 'entry' AND scan_logs.check_in_list_id IS NULL
-            )
-        );
-    END IF;
-
-    INSERT INTO ticketing.scan_logs (event_id, ticket_id, scanner_user_id, result, details)
-    VALUES (
-        scan.event_id,
-        CASE WHEN v_ticket.event_id = scan.event_id THEN v_ticket.id END,
-        scan.scanner_id, v_result, v_details
-    )
-    RETURNING * INTO v_log;
-
-    RETURN v_log;
+    PERFORM ops.require(
+        cardinality(v_hold_ids) BETWEEN 1 AND 20 AND array_position(v_hold_ids, NULL) IS NULL,
+        'hold_ids', 'must be 1 to 20 ids'
+    );
+    RETURN v_hold_ids;
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.scan(event_id uuid, code text, scanner_id uuid) IS 'Answers one scan and logs it; admits a ticket once. For the package''s own functions.';
+COMMENT ON FUNCTION ticketing.read_hold_ids(hold_ids uuid[]) IS 'The ids ascending, each once. YP003 when they are not 1 to 20. For the package''s own functions.';
 
-CREATE FUNCTION ticketing.sell_holds(order_id uuid) RETURNS void
-    LANGUAGE sql
+CREATE FUNCTION ticketing.read_ids(given jsonb, argument text) RETURNS uuid[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    WITH held AS (
-        UPDATE ticketing.ticket_holds
-        SET status = 'converted', order_id = orders.id
-        FROM ticketing.orders
-        WHERE orders.id = sell_holds.order_id
-            AND ticket_holds.id = ANY(orders.hold_ids)
-            AND ticket_holds.status = 'active'
-        RETURNING
-            ticket_holds.id, ticket_holds.event_id, ticket_holds.tier_id, ticket_holds.user_id,
-            ticket_holds.session_id, ticket_holds.quantity
-    ),
-
-    recorded AS (
-        INSERT INTO ticketing.inventory_operations (
-            event_id, tier_id, hold_id, order_id, user_id, session_id, operation_type, quantity
-        )
-        SELECT
-            held.event_id, held.tier_id, held.id, sell_holds.order_id, held.user_id,
-            held.session_id, 'sell', held.quantity
-        FROM held
+    AS $_$
+BEGIN
+    PERFORM ops.require(jsonb_typeof(given) = 'array', argument, 'must be an array of ids');
+    PERFORM ops.require(
+        bool_and(
+            jsonb_typeof(id) = 'string'
+            AND id #>> '{}' ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+        ) IS NOT FALSE,
+        argument, 'must be an array of ids'
     )
+    FROM jsonb_array_elements(given) AS id;
 
-    UPDATE ticketing.ticket_tiers
-    SET
-        reserved_quantity = ticket_tiers.reserved_quantity - stock.quantity,
-        sold_quantity = ticket_tiers.sold_quantity + stock.quantity,
-        issued_quantity = ticket_tiers.issued_quantity + stock.quantity
-    FROM (
-        SELECT held.tier_id, sum(held.quantity)::integer AS quantity
-        FROM held
-        GROUP BY held.tier_id
-    ) AS stock
-    WHERE ticket_tiers.id = stock.tier_id
-$$;
+    RETURN array(SELECT id::uuid FROM jsonb_array_elements_text(given) AS id);
+END
+$_$;
 
-COMMENT ON FUNCTION ticketing.sell_holds(order_id uuid) IS 'Turns the active holds of an order into sold stock. The caller holds the row locks of the tiers.
-For the package''s own functions.';
+COMMENT ON FUNCTION ticketing.read_ids(given jsonb, argument text) IS 'Reads an array of ids. YP003 naming the argument when it is anything else. For the package''s own
+functions.';
 
-CREATE FUNCTION ticketing.settle(sale ticketing.orders, fee_bps integer) RETURNS ticketing.orders
+CREATE FUNCTION ticketing.record_scans(event_id uuid, attempts ticketing.attempt[]) RETURNS SETOF ticketing.scan_logs
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
-    v_issued constant integer := ticketing.issue_tickets(sale.id, settle.fee_bps);
+    v_attempts ticketing.attempt[];
+    v_ticket_ids uuid[];
+    v_verdicts ticketing.verdict[];
+    v_logged integer;
+BEGIN
+    -- Whoever cancels the event comes before these scans or after them: the log's key would ask for
+    -- the event when the tickets are locked already, which is the other way round.
+    PERFORM FROM events.events WHERE events.id = record_scans.event_id FOR KEY SHARE;
+    -- The rules stay as they are until these scans are judged by them.
+    PERFORM FROM ticketing.check_in_lists
+    WHERE check_in_lists.id IN (
+        SELECT attempt.list_id FROM unnest(record_scans.attempts) AS attempt
+    )
+    ORDER BY check_in_lists.id
+    FOR SHARE;
+    PERFORM FROM ticketing.tickets
+    -- Not IN, which is planned for a thousand and reads all tickets for one.
+    WHERE tickets.id = ANY(array(
+        SELECT attempt.ticket_id
+        FROM ticketing.read_codes(record_scans.event_id, record_scans.attempts) AS attempt
+    ))
+    ORDER BY tickets.id
+    FOR NO KEY UPDATE;
+
+    -- A scan that is made now is made when its turn has come.
+    v_attempts := array(
+        SELECT ROW(
+            attempt.id, attempt.code, attempt.list_id, attempt.gate_id, attempt.direction,
+            attempt.scanner_id, attempt.device_id, attempt.nonce, attempt.device_time,
+            coalesce(attempt.scanned_at, clock_timestamp()), attempt.was_let_in, NULL, NULL
+        )::ticketing.attempt
+        FROM unnest(record_scans.attempts) AS attempt
+    );
+    v_attempts := array(
+        SELECT attempt FROM ticketing.read_codes(record_scans.event_id, v_attempts) AS attempt
+    );
+    v_ticket_ids := array(
+        SELECT DISTINCT attempt.ticket_id
+        FROM unnest(v_attempts) AS attempt
+        WHERE attempt.result = 'valid'
+    );
+    v_verdicts := array(
+        SELECT verdict
+        FROM ticketing.judge(record_scans.event_id, v_ticket_ids, v_attempts) AS verdict
+    );
+
+    RETURN QUERY
+    SELECT *
+    FROM ticketing.log_scans(record_scans.event_id, array(
+        SELECT ROW(attempt, verdict)::ticketing.answer
+        FROM unnest(v_attempts) AS attempt
+        LEFT JOIN unnest(v_verdicts) AS verdict ON verdict.scan_id = attempt.id
+    ));
+    GET DIAGNOSTICS v_logged = ROW_COUNT;
+    IF v_logged < cardinality(v_attempts) THEN
+        PERFORM ops.raise_error('YP160', 'Another device sent a scan with the same nonce.');
+    END IF;
+
+    PERFORM ticketing.admit(record_scans.event_id, v_ticket_ids, v_verdicts);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.record_scans(event_id uuid, attempts ticketing.attempt[]) IS 'Judges new scans, logs them and admits; returns the rows of the log. scanned_at null is now.
+Errors: YP160 a nonce is another scan''s. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.refund_key(idempotency_key text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT format('tickets:%s', idempotency_key)
+$$;
+
+COMMENT ON FUNCTION ticketing.refund_key(idempotency_key text) IS 'The key of a refund by ticket, which no key of a refund by amount equals. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.refund_lines(sale ticketing.orders, item_ids uuid[], terms ticketing.refund_terms, becomes ticketing.ticket_status, idempotency_key text, created_by uuid, reason text, event_cancellation_id uuid DEFAULT NULL::uuid) RETURNS ticketing.refunds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_left constant bigint := sale.total_cents - sale.refund_reserved_cents;
+    v_items uuid[];
+    v_tickets uuid[];
+    v_parts bigint[];
+    v_cents bigint;
+    v_refund ticketing.refunds;
+BEGIN
+    SELECT
+        array_agg(parts.order_item_id ORDER BY parts.order_item_id),
+        array_agg(parts.refund_cents ORDER BY parts.order_item_id),
+        coalesce(sum(parts.refund_cents), 0),
+        array_agg(parts.ticket_id)
+    INTO v_items, v_parts, v_cents, v_tickets
+    FROM ticketing.refundable(sale.event_id, refund_lines.terms, sale.id) AS parts
+    WHERE parts.order_item_id = ANY(refund_lines.item_ids)
+        OR parts.order_item_id IS NULL AND refund_lines.event_cancellation_id IS NOT NULL;
+
+    -- What went back out of goodwill is on no line, and lowers what is left of all of them.
+    IF v_cents > v_left THEN
+        v_parts := payments.split(v_left, v_parts);
+        v_cents := v_left;
+    END IF;
+
+    -- A cancelled event leaves free tickets alone, but what the platform paid for them is not the
+    -- organizer's any more; who gives one back has a record of it.
+    IF v_cents > 0 OR refund_lines.event_cancellation_id IS NULL OR (
+        sale.total_cents = 0 AND coalesce(terms.keep_bps, 0) < 10000 AND EXISTS (
+            SELECT FROM campaigns.promo_redemptions
+            WHERE promo_redemptions.order_id = sale.id
+                AND promo_redemptions.organization_id IS NULL
+                AND promo_redemptions.released_at IS NULL
+        )
+    ) THEN
+        INSERT INTO ticketing.refunds (
+            order_id, event_id, created_by, event_cancellation_id, currency, amount_cents, kind,
+            releases_inventory, keeps_fees, reason, idempotency_key
+        )
+        VALUES (
+            sale.id, sale.event_id, refund_lines.created_by, refund_lines.event_cancellation_id,
+            sale.currency, v_cents,
+            CASE WHEN v_cents = v_left THEN 'full' ELSE 'partial' END::ticketing.refund_kind,
+            refund_lines.becomes = 'refunded', coalesce(terms.keeps_fees, FALSE),
+            refund_lines.reason, refund_lines.idempotency_key
+        )
+        RETURNING * INTO v_refund;
+
+        INSERT INTO ticketing.refund_items (refund_id, order_id, order_item_id, amount_cents)
+        SELECT v_refund.id, sale.id, parts.item_id, parts.cents
+        FROM unnest(v_items, v_parts) AS parts (item_id, cents)
+        WHERE parts.item_id IS NOT NULL;
+    END IF;
+
+    UPDATE ticketing.tickets
+    SET status = refund_lines.becomes
+    WHERE tickets.id = ANY(v_tickets) AND tickets.status = 'issued';
+
+    IF v_cents > 0 THEN
+        PERFORM payments.tell_refund(
+            v_refund, 'refund.requested',
+            jsonb_strip_nulls(jsonb_build_object('payment', sale.stripe_payment_intent_id))
+        );
+    ELSIF v_refund.id IS NOT NULL THEN
+        -- Nothing is to be paid, so nobody has to tell that it was.
+        v_refund := payments.post_refund(v_refund.id);
+    END IF;
+
+    RETURN v_refund;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.refund_lines(sale ticketing.orders, item_ids uuid[], terms ticketing.refund_terms, becomes ticketing.ticket_status, idempotency_key text, created_by uuid, reason text, event_cancellation_id uuid) IS 'Asks for lines of an order to be paid back on these terms, with one item per line, and ends their
+tickets: as refunded, whose places go back once it is paid, or as cancelled. A refund of nothing
+succeeds at once; for a cancellation it is no refund, and null is returned, unless the platform''s
+own codes paid. The caller has locked the order and then the tickets. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.refund_tickets(sale ticketing.orders, ticket_ids uuid[], terms ticketing.refund_terms, idempotency_key text, created_by uuid, reason text) RETURNS ticketing.refunds
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_key constant text := ticketing.refund_key(refund_tickets.idempotency_key);
+    v_refund ticketing.refunds;
+    v_ticket ticketing.tickets;
+BEGIN
+    SELECT * INTO v_refund
+    FROM ticketing.refunds
+    WHERE refunds.order_id = sale.id AND refunds.idempotency_key = v_key;
+    IF v_refund.id IS NOT NULL THEN
+        IF refund_tickets.ticket_ids IS DISTINCT FROM ARRAY(
+            SELECT order_items.ticket_id
+            FROM ticketing.refund_items
+            INNER JOIN ticketing.order_items ON order_items.id = refund_items.order_item_id
+            WHERE refund_items.refund_id = v_refund.id
+            ORDER BY order_items.ticket_id
+        ) THEN
+            PERFORM ops.raise_error('YP006', format('The key asked for refund %s.', v_refund.id));
+        END IF;
+        RETURN v_refund;
+    END IF;
+
+    IF sale.status NOT IN ('paid', 'partially_refunded') THEN
+        PERFORM ops.raise_error('YP005', format('Order %s is %s.', sale.id, sale.status));
+    END IF;
+
+    PERFORM ticketing.withdraw_offers(refund_tickets.ticket_ids);
+    FOR v_ticket IN
+        SELECT * FROM ticketing.tickets
+        WHERE tickets.id = ANY(refund_tickets.ticket_ids)
+        ORDER BY tickets.id
+        FOR NO KEY UPDATE
+    LOOP
+        IF v_ticket.status <> 'issued' THEN
+            PERFORM ops.raise_error('YP005', format(
+                'Ticket %s is %s.', v_ticket.id, v_ticket.status
+            ));
+        ELSIF NOT EXISTS (
+            SELECT FROM ticketing.order_items WHERE order_items.ticket_id = v_ticket.id
+        ) THEN
+            PERFORM ops.raise_error('YP005', format(
+                'Ticket %s has no line: its order is refunded by amount.', v_ticket.id
+            ));
+        END IF;
+    END LOOP;
+
+    RETURN ticketing.refund_lines(
+        sale,
+        ARRAY(
+            SELECT order_items.id
+            FROM ticketing.order_items
+            WHERE order_items.ticket_id = ANY(refund_tickets.ticket_ids)
+        ),
+        terms, 'refunded', v_key, refund_tickets.created_by, refund_tickets.reason
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.refund_tickets(sale ticketing.orders, ticket_ids uuid[], terms ticketing.refund_terms, idempotency_key text, created_by uuid, reason text) IS 'Asks for tickets of a locked order, given ascending, to be paid back. The same key again returns
+its refund. Errors: YP005 the order is not paid, or a ticket was used, given away or refunded, or
+has no line, as in the earlier product, whose orders are refunded by amount; YP006 the key asked for
+other tickets. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.refundable(event_id uuid, terms ticketing.refund_terms, order_id uuid DEFAULT NULL::uuid) RETURNS SETOF ticketing.refund_part
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        orders.id,
+        items.id,
+        items.ticket_id,
+        orders.currency,
+        line.left_cents,
+        -- Free tickets have nothing that could be kept.
+        line.left_cents - least(
+            line.left_cents,
+            CASE WHEN terms.keeps_fees THEN items.fee_cents + borne.cents ELSE 0 END
+            + coalesce(terms.keep_fixed_cents, 0) * items.quantity
+            + (items.total_cents * coalesce(terms.keep_bps, 0) + 5000) / 10000
+        )
+    FROM ticketing.orders
+    CROSS JOIN LATERAL (
+        SELECT
+            lines.id, lines.ticket_id, lines.quantity, lines.fee_cents, lines.total_cents,
+            lines.refund_reserved_cents
+        FROM ticketing.order_items AS lines
+        WHERE lines.order_id = orders.id
+        UNION ALL
+        -- Orders of the earlier product may have no lines: each counts as one.
+        SELECT
+            NULL, NULL, greatest(orders.tickets_issued_count, 1), orders.fees_cents,
+            orders.total_cents, orders.refund_reserved_cents
+        WHERE NOT EXISTS (
+            SELECT FROM ticketing.order_items AS lines WHERE lines.order_id = orders.id
+        )
+    ) AS items
+    LEFT JOIN ticketing.tickets ON tickets.id = items.ticket_id
+    CROSS JOIN LATERAL (
+        SELECT items.total_cents - items.refund_reserved_cents AS left_cents
+    ) AS line
+    -- The line's part of the fees that its price contains: the platform has them, not the
+    -- organizer. Rounded up, so that the lines together keep at least all of them.
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(ceil(sum(fees.amount_cents) * items.total_cents / nullif((
+                SELECT sum(others.total_cents)
+                FROM ticketing.order_items AS others
+                WHERE others.order_id = orders.id AND others.fee_cents = 0
+            ), 0)), 0)::bigint AS cents
+        FROM ticketing.order_fee_lines AS fees
+        WHERE terms.keeps_fees
+            AND items.fee_cents = 0
+            AND fees.order_id = orders.id
+            AND NOT fees.is_paid_by_buyer
+            AND fees.kind <> 'organizer'
+    ) AS borne
+    WHERE orders.event_id = refundable.event_id
+        AND (refundable.order_id IS NULL OR orders.id = refundable.order_id)
+        AND orders.status IN ('paid', 'partially_refunded')
+        -- Lines of the earlier product have no ticket.
+        AND (tickets.id IS NULL OR tickets.status IN ('issued', 'redeemed'))
+$$;
+
+COMMENT ON FUNCTION ticketing.refundable(event_id uuid, terms ticketing.refund_terms, order_id uuid) IS 'The lines of an event''s paid orders, or of one of them, whose tickets count, with what goes back
+on these terms: what is left of the line, without what is kept, never below zero. An order without
+lines is one, whose id is null. The dry run of a cancellation and the cancellation itself both ask
+here. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.refuse_sold_out(demands ticketing.demand[], stock_id uuid) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.raise_error('YP101', (
+        SELECT format(
+            'Fewer than %s places are left for tickets of tier %s.',
+            sum(demand.places), string_agg(demand.tier_id::text, ', ' ORDER BY demand.tier_id)
+        )
+        FROM unnest(demands) AS demand
+        WHERE demand.stock_id = refuse_sold_out.stock_id
+    ));
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.refuse_sold_out(demands ticketing.demand[], stock_id uuid) IS 'Raises YP101 for the stock that has too few places. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.replace_ticket(ticket ticketing.tickets, owner_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_new_id constant uuid := gen_random_uuid();
+BEGIN
+    -- A tier of the earlier product may have sold nothing since; while one of the two counts.
+    PERFORM ticketing.open_tier(ticket.tier_id)
+    WHERE NOT EXISTS (
+        SELECT FROM ticketing.stock_shards WHERE stock_shards.stock_id = ticket.tier_id
+    );
+
+    UPDATE ticketing.tickets SET status = 'transferred' WHERE tickets.id = ticket.id;
+
+    INSERT INTO ticketing.tickets (
+        id, event_id, tier_id, order_id, hold_id, owner_user_id, serial_no, qr_code
+    )
+    VALUES (
+        v_new_id, ticket.event_id, ticket.tier_id, ticket.order_id, ticket.hold_id, owner_id,
+        ticketing.next_serial(ticket), ticketing.ticket_code(v_new_id, ticket.event_id)
+    );
+
+    UPDATE ticketing.order_items
+    SET ticket_id = v_new_id
+    WHERE order_items.ticket_id = ticket.id;
+
+    RETURN v_new_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.replace_ticket(ticket ticketing.tickets, owner_id uuid) IS 'Gives the place of a locked ticket to a new owner: a new ticket with its own number and code takes
+its place in the order; the old one admits nobody. Returns the new one. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.require_gate(event_id uuid, gate_id uuid, scanner_id uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_named constant uuid[] := array(
+        SELECT scanner_gates.gate_id
+        FROM ticketing.scanner_gates
+        WHERE scanner_gates.event_id = require_gate.event_id
+            AND scanner_gates.user_id = require_gate.scanner_id
+    );
+    v_gate_id constant uuid := coalesce(
+        require_gate.gate_id, CASE WHEN cardinality(v_named) = 1 THEN v_named[1] END
+    );
+BEGIN
+    IF cardinality(v_named) > 0 AND coalesce(v_gate_id <> ALL(v_named), TRUE) THEN
+        PERFORM ops.raise_error('YP161', 'The scanner stands at other gates of this event.');
+    END IF;
+    IF v_gate_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM ticketing.gates
+        WHERE gates.id = v_gate_id AND gates.event_id = require_gate.event_id
+    ) THEN
+        PERFORM ops.raise_error('YP004', format('There is no gate %s.', v_gate_id));
+    END IF;
+
+    RETURN v_gate_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.require_gate(event_id uuid, gate_id uuid, scanner_id uuid) IS 'The gate at which she scans: the given one, or the only one named for her; null: no gate. Errors:
+YP004 no such gate; YP161 not one of hers. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.require_list(event_id uuid, gate_id uuid, list_id uuid) RETURNS uuid
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_served constant uuid[] := array(
+        SELECT gate_lists.list_id
+        FROM ticketing.gate_lists
+        WHERE gate_lists.gate_id = require_list.gate_id
+    );
+    v_list_id constant uuid := coalesce(
+        require_list.list_id, CASE WHEN cardinality(v_served) = 1 THEN v_served[1] END
+    );
+BEGIN
+    IF cardinality(v_served) > 0 AND coalesce(v_list_id <> ALL(v_served), TRUE) THEN
+        PERFORM ops.raise_error('YP162', format('Gate %s serves other lists.', gate_id));
+    END IF;
+    IF v_list_id IS NOT NULL AND NOT EXISTS (
+        SELECT FROM ticketing.check_in_lists
+        WHERE check_in_lists.id = v_list_id AND check_in_lists.event_id = require_list.event_id
+    ) THEN
+        PERFORM ops.raise_error('YP004', format('There is no list %s.', v_list_id));
+    END IF;
+
+    RETURN v_list_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.require_list(event_id uuid, gate_id uuid, list_id uuid) IS 'The list for which is scanned: the given one, or the only one that the gate serves; null: the door
+as such. Errors: YP004 no such list; YP162 not one of the gate''s. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.resize(stock_id uuid, quantity integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_stock record;
+BEGIN
+    PERFORM FROM ticketing.stock_shards
+    WHERE stock_shards.stock_id = resize.stock_id
+    ORDER BY stock_shards.shard
+    FOR UPDATE;
+    v_stock := ticketing.stock_of(resize.stock_id);
+
+    IF resize.quantity IS NULL THEN
+        UPDATE ticketing.stock_shards
+        SET capacity = NULL, available = NULL
+        WHERE stock_shards.stock_id = resize.stock_id;
+    ELSIF resize.quantity < v_stock.held + v_stock.sold THEN
+        PERFORM ops.raise_error('YP112', format(
+            '%s are held and %s sold of stock %s.', v_stock.held, v_stock.sold, resize.stock_id
+        ));
+    ELSE
+        PERFORM ticketing.spread(
+            resize.stock_id, resize.quantity - v_stock.held - v_stock.sold
+        );
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.resize(stock_id uuid, quantity integer) IS 'Gives an open stock so many places; null: without limit. YP112 when more are held and sold. For
+the package''s own functions.';
+
+CREATE FUNCTION ticketing.return_stock(ticket_ids uuid[], order_id uuid DEFAULT NULL::uuid) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tickets ticketing.tickets[];
+    v_places ticketing.taken[];
+BEGIN
+    -- Opening a tier takes a ticket that admits nobody as returned, so it comes first.
+    PERFORM ticketing.open_tier(unopened.tier_id)
+    FROM (
+        SELECT DISTINCT tickets.tier_id
+        FROM ticketing.tickets
+        WHERE tickets.id = ANY(return_stock.ticket_ids) AND NOT EXISTS (
+            SELECT FROM ticketing.stock_shards WHERE stock_shards.stock_id = tickets.tier_id
+        )
+        ORDER BY tickets.tier_id
+    ) AS unopened;
+
+    -- Whoever waited here for another return of the ticket does not see it any more.
+    v_tickets := ARRAY(
+        SELECT tickets
+        FROM ticketing.tickets
+        WHERE tickets.id = ANY(return_stock.ticket_ids)
+            AND coalesce(tickets.order_id = return_stock.order_id, TRUE)
+            AND tickets.status IN ('refunded', 'cancelled', 'void')
+            AND tickets.returned_at IS NULL
+        ORDER BY tickets.id
+        FOR NO KEY UPDATE
+    );
+    IF cardinality(v_tickets) = 0 THEN
+        RETURN 0;
+    END IF;
+
+    -- Where they were sold, there they go back: nothing sold ever moves to another shard.
+    v_places := ARRAY(
+        SELECT (place.stock_id, place.shard, sum(place.places))::ticketing.taken
+        FROM ticketing.sold_places(v_tickets) AS place
+        GROUP BY place.stock_id, place.shard
+    );
+
+    PERFORM FROM ticketing.tier_user_counters AS counters
+    WHERE (counters.tier_id, counters.user_id) IN (
+        SELECT ticket.tier_id, orders.user_id
+        FROM unnest(v_tickets) AS ticket
+        INNER JOIN ticketing.orders ON orders.id = ticket.order_id
+    )
+    ORDER BY counters.tier_id, counters.user_id
+    FOR UPDATE;
+    UPDATE ticketing.tier_user_counters AS counters
+    SET bought_quantity = counters.bought_quantity - returned.quantity
+    FROM (
+        SELECT ticket.tier_id, orders.user_id, count(*) AS quantity
+        FROM unnest(v_tickets) AS ticket
+        INNER JOIN ticketing.orders ON orders.id = ticket.order_id
+        GROUP BY ticket.tier_id, orders.user_id
+    ) AS returned
+    WHERE counters.tier_id = returned.tier_id AND counters.user_id = returned.user_id;
+
+    PERFORM FROM ticketing.stock_shards
+    WHERE (stock_shards.stock_id, stock_shards.shard) IN (
+        SELECT place.stock_id, place.shard FROM unnest(v_places) AS place
+    )
+    ORDER BY stock_shards.stock_id, stock_shards.shard
+    FOR UPDATE;
+    UPDATE ticketing.stock_shards
+    SET
+        sold = stock_shards.sold - place.places,
+        available = stock_shards.available + place.places
+    FROM unnest(v_places) AS place
+    WHERE stock_shards.stock_id = place.stock_id AND stock_shards.shard = place.shard;
+
+    UPDATE ticketing.tickets
+    SET returned_at = now()
+    FROM unnest(v_tickets) AS ticket
+    WHERE tickets.id = ticket.id;
+    INSERT INTO ticketing.inventory_operations (
+        event_id, tier_id, order_id, hold_id, user_id, operation_type, quantity
+    )
+    SELECT
+        ticket.event_id, ticket.tier_id, ticket.order_id, ticket.hold_id, orders.user_id,
+        'return', count(*)
+    FROM unnest(v_tickets) AS ticket
+    INNER JOIN ticketing.orders ON orders.id = ticket.order_id
+    GROUP BY ticket.event_id, ticket.tier_id, ticket.order_id, ticket.hold_id, orders.user_id;
+
+    PERFORM ticketing.announce_stock(returned.tier_id, returned.quantity::integer)
+    FROM (
+        SELECT ticket.tier_id, count(*) AS quantity
+        FROM unnest(v_tickets) AS ticket
+        GROUP BY ticket.tier_id
+    ) AS returned;
+    RETURN cardinality(v_tickets);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.return_stock(ticket_ids uuid[], order_id uuid) IS 'Puts the places of tickets that were refunded or cancelled back on sale, each once, takes them off
+their buyers'' counters, tells stock.returned, and returns how many it was; with an order, of its
+tickets alone. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.sells(event_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event events.events;
+BEGIN
+    -- A cancellation locks the event FOR UPDATE: it sees the sale, or the sale sees it. Whoever
+    -- edits the event otherwise waits for no sale, and no sale for her.
+    SELECT * INTO v_event FROM events.events WHERE events.id = sells.event_id FOR KEY SHARE;
+
+    RETURN v_event.status = 'published' AND NOT EXISTS (
+        SELECT FROM organizations.organizations
+        WHERE organizations.id = v_event.owner_organization_id
+            AND organizations.status <> 'active'
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.sells(event_id uuid) IS 'Whether tickets of an event may be sold: it is published, and its organization neither suspended
+nor closed. The event is not cancelled or moved until commit. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.send_guest_code(event_id uuid, method ticketing.contact_method, contact text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_code constant text := ticketing.new_digits();
+    v_id uuid;
+BEGIN
+    -- One address after the other, so that the limit holds also for requests at the same moment.
+    PERFORM pg_advisory_xact_lock(hashtextextended('guest_code:' || send_guest_code.contact, 0));
+    IF (
+        SELECT count(*)
+        FROM ticketing.guest_otp_codes
+        WHERE guest_otp_codes.contact = send_guest_code.contact
+            AND guest_otp_codes.created_at > clock_timestamp() - interval '1 hour'
+    ) >= 5 THEN
+        PERFORM ops.raise_error('YP126', 'Five codes were sent to this address within an hour.');
+    END IF;
+
+    INSERT INTO ticketing.guest_otp_codes (
+        event_id, method, contact, otp_hash, created_at, expires_at
+    )
+    VALUES (
+        send_guest_code.event_id, send_guest_code.method, send_guest_code.contact,
+        ticketing.code_hash(v_code, replace(gen_random_uuid()::text, '-', '')),
+        clock_timestamp(), clock_timestamp() + interval '10 minutes'
+    )
+    RETURNING guest_otp_codes.id INTO v_id;
+
+    -- The mailer finds the address by the id: here it would outlive the row that is deleted soon.
+    INSERT INTO public.outbox (topic, aggregate_type, aggregate_id, payload)
+    VALUES (
+        'guest.otp', 'guest_otp_code', v_id,
+        jsonb_strip_nulls(jsonb_build_object(
+            'id', v_id, 'event_id', send_guest_code.event_id, 'method', send_guest_code.method,
+            'code', v_code
+        ))
+    );
+    RETURN v_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.send_guest_code(event_id uuid, method ticketing.contact_method, contact text) IS 'Makes a code that lives for ten minutes and has the mailer send it. YP126 the address got five
+within an hour. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.serials(hold_ids uuid[]) RETURNS TABLE(hold_id uuid, nth integer, serial_no integer)
+    LANGUAGE sql STABLE ROWS 10 PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        ticket_holds.id,
+        nth.nth,
+        ticket_holds.first_serial + (nth.nth - 1) * (
+            SELECT count(*)::integer
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = ticket_holds.tier_id
+        )
+    FROM ticketing.ticket_holds
+    CROSS JOIN LATERAL generate_series(1, ticket_holds.quantity) AS nth (nth)
+    WHERE ticket_holds.id = ANY(serials.hold_ids) AND ticket_holds.first_serial IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION ticketing.serials(hold_ids uuid[]) IS 'The serial numbers of the tickets of converted holds: one row per ticket, nth from 1. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.set_gate_lists(gate ticketing.gates, list_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        cardinality(list_ids) <= 100 AND NOT EXISTS (
+            SELECT FROM unnest(list_ids) AS given (id)
+            WHERE NOT EXISTS (
+                SELECT FROM ticketing.check_in_lists
+                WHERE check_in_lists.id = given.id AND check_in_lists.event_id = gate.event_id
+            )
+        ),
+        'list_ids', 'must be check-in lists of the event'
+    );
+
+    DELETE FROM ticketing.gate_lists
+    WHERE gate_lists.gate_id = gate.id AND gate_lists.list_id <> ALL(set_gate_lists.list_ids);
+    INSERT INTO ticketing.gate_lists (gate_id, list_id, event_id)
+    SELECT DISTINCT gate.id, given.id, gate.event_id
+    FROM unnest(list_ids) AS given (id)
+    ON CONFLICT ON CONSTRAINT gate_lists_pkey DO NOTHING;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.set_gate_lists(gate ticketing.gates, list_ids uuid[]) IS 'Makes these the lists that a gate serves; none: the whole event. Errors: YP003. For the package''s
+own functions.';
+
+CREATE FUNCTION ticketing.set_list_tiers(list ticketing.check_in_lists, tier_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        cardinality(tier_ids) <= 1000 AND NOT EXISTS (
+            SELECT FROM unnest(tier_ids) AS given (id)
+            WHERE NOT EXISTS (
+                SELECT FROM ticketing.ticket_tiers
+                WHERE ticket_tiers.id = given.id AND ticket_tiers.event_id = list.event_id
+            )
+        ),
+        'tier_ids', 'must be tiers of the event'
+    );
+
+    DELETE FROM ticketing.check_in_list_tiers
+    WHERE check_in_list_tiers.list_id = list.id
+        AND check_in_list_tiers.tier_id <> ALL(set_list_tiers.tier_ids);
+    INSERT INTO ticketing.check_in_list_tiers (list_id, tier_id, event_id)
+    SELECT DISTINCT list.id, given.id, list.event_id
+    FROM unnest(tier_ids) AS given (id)
+    ON CONFLICT ON CONSTRAINT check_in_list_tiers_pkey DO NOTHING;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.set_list_tiers(list ticketing.check_in_lists, tier_ids uuid[]) IS 'Makes these the tiers that a list admits; none: all of its event. Errors: YP003. For the package''s
+own functions.';
+
+CREATE FUNCTION ticketing.set_scanner_gates(event_id uuid, user_id uuid, gate_ids uuid[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        cardinality(gate_ids) <= 100 AND NOT EXISTS (
+            SELECT FROM unnest(gate_ids) AS given (id)
+            WHERE NOT EXISTS (
+                SELECT FROM ticketing.gates
+                WHERE gates.id = given.id AND gates.event_id = set_scanner_gates.event_id
+            )
+        ),
+        'gate_ids', 'must be gates of the event'
+    );
+
+    DELETE FROM ticketing.scanner_gates
+    WHERE scanner_gates.event_id = set_scanner_gates.event_id
+        AND scanner_gates.user_id = set_scanner_gates.user_id
+        AND scanner_gates.gate_id <> ALL(set_scanner_gates.gate_ids);
+    INSERT INTO ticketing.scanner_gates (event_id, user_id, gate_id)
+    SELECT DISTINCT set_scanner_gates.event_id, set_scanner_gates.user_id, given.id
+    FROM unnest(gate_ids) AS given (id)
+    ON CONFLICT ON CONSTRAINT scanner_gates_pkey DO NOTHING;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.set_scanner_gates(event_id uuid, user_id uuid, gate_ids uuid[]) IS 'Makes these the gates at which a scanner stands; none: all of the event. Errors: YP003. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.settle(sale ticketing.orders, payment_reference text) RETURNS ticketing.orders
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_issued constant integer := ticketing.issue_tickets(sale.id);
     v_order ticketing.orders;
 BEGIN
-    PERFORM ticketing.sell_holds(sale.id);
-
     UPDATE ticketing.orders
-    SET status = 'paid', paid_at = now(), tickets_issued_count = v_issued
+    SET
+        status = 'paid',
+        paid_at = now(),
+        tickets_issued_count = v_issued,
+        stripe_payment_intent_id = settle.payment_reference
     WHERE orders.id = sale.id
     RETURNING * INTO STRICT v_order;
+
+    UPDATE ticketing.checkout_sessions
+    SET status = 'completed'
+    WHERE checkout_sessions.order_id = v_order.id
+        AND checkout_sessions.status IN ('pending', 'expired')
+        AND v_issued > 0;
 
     PERFORM ticketing.post_order(v_order);
 
     INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
     VALUES (
-        'ticket.purchased', v_order.seller_organization_id, 'order', v_order.id,
+        CASE WHEN v_issued > 0 THEN 'ticket.purchased' ELSE 'order.unfulfilled' END,
+        v_order.seller_organization_id, 'order', v_order.id,
         jsonb_build_object(
             'order_id', v_order.id, 'event_id', v_order.event_id, 'user_id', v_order.user_id,
             'tickets', v_issued, 'total_cents', v_order.total_cents, 'currency', v_order.currency
@@ -15996,8 +24805,621 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION ticketing.settle(sale ticketing.orders, fee_bps integer) IS 'Completes a pending order whose money has come: tickets, stock, ledger, outbox. Returns it as
-paid. For the package''s own functions.';
+COMMENT ON FUNCTION ticketing.settle(sale ticketing.orders, payment_reference text) IS 'Completes an order whose money has come, with tickets where its holds were converted for it: order,
+checkout, ledger, outbox. Returns it as paid. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.shards_for(quantity integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE WHEN quantity < 128 THEN 1 ELSE least(coalesce(quantity / 16, 16), 16) END
+$$;
+
+COMMENT ON FUNCTION ticketing.shards_for(quantity integer) IS 'Into how many shards a stock of this size is laid; null: without limit. A small one is sold out
+before anybody waits, and one bag never needs gathering. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.sold_places(tickets ticketing.tickets[]) RETURNS SETOF ticketing.taken
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN QUERY
+    SELECT taken.stock_id, taken.shard, taken.places / holds.quantity
+    FROM unnest(tickets) AS ticket
+    INNER JOIN ticketing.ticket_holds AS holds ON holds.id = ticket.hold_id
+    CROSS JOIN unnest(holds.taken) AS taken
+    WHERE holds.taken IS NOT NULL
+    UNION ALL
+    SELECT
+        ticket.tier_id,
+        ((ticket.serial_no - 1) % (
+            SELECT count(*)
+            FROM ticketing.stock_shards
+            WHERE stock_shards.stock_id = ticket.tier_id
+        ))::smallint,
+        1
+    FROM unnest(tickets) AS ticket
+    LEFT JOIN ticketing.ticket_holds AS holds ON holds.id = ticket.hold_id
+    WHERE holds.taken IS NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.sold_places(tickets ticketing.tickets[]) IS 'The places that tickets take, and their shards: those of their hold, or, for tickets of an earlier
+form, one in the shard of their number. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.split_taxes(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) RETURNS bigint[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- All taxes of a line are divided as one, so that they never exceed the price they are in.
+    RETURN ARRAY(
+        SELECT coalesce(part.cents, 0)
+        FROM generate_subscripts(split_taxes.lines, 1) AS place
+        LEFT JOIN (
+            SELECT divided.nth, divided.cents
+            FROM (
+                SELECT
+                    due.cents,
+                    array_agg(line.ordinality ORDER BY line.ordinality) AS places,
+                    array_agg(split_taxes.remains[line.ordinality] ORDER BY line.ordinality)
+                        AS weights
+                FROM unnest(split_taxes.lines) WITH ORDINALITY AS line
+                INNER JOIN (
+                    SELECT tax.category, tax.is_included, sum(tax.tax_cents)::bigint AS cents
+                    FROM unnest(split_taxes.taxes) AS tax
+                    GROUP BY tax.category, tax.is_included
+                ) AS due
+                    ON line.tax_category = due.category
+                        AND line.price_includes_tax = due.is_included
+                GROUP BY due.category, due.is_included, due.cents
+            ) AS taxed
+            CROSS JOIN LATERAL unnest(
+                taxed.places, payments.split(taxed.cents, taxed.weights)
+            ) AS divided (nth, cents)
+        ) AS part ON place = part.nth
+        ORDER BY place
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.split_taxes(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) IS 'The taxes of taxes_on(), divided over the lines they are on in proportion to what remains of their
+prices. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.spread(stock_id uuid, places integer, shard smallint DEFAULT NULL::smallint, at_least integer DEFAULT 0) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    UPDATE ticketing.stock_shards
+    SET
+        available = laid.available,
+        capacity = stock_shards.held + stock_shards.sold + laid.available
+    FROM (
+        SELECT
+            bags.shard,
+            CASE WHEN bags.shard = spread.shard THEN spread.at_least ELSE 0 END
+            + share.rest / share.shards
+            + CASE WHEN bags.shard < share.rest % share.shards THEN 1 ELSE 0 END AS available
+        FROM ticketing.stock_shards AS bags
+        CROSS JOIN (
+            SELECT
+                count(*)::integer AS shards,
+                spread.places - CASE WHEN spread.shard IS NULL THEN 0 ELSE spread.at_least END
+                    AS rest
+            FROM ticketing.stock_shards AS counted
+            WHERE counted.stock_id = spread.stock_id
+        ) AS share
+        WHERE bags.stock_id = spread.stock_id
+    ) AS laid
+    WHERE stock_shards.stock_id = spread.stock_id AND stock_shards.shard = laid.shard
+$$;
+
+COMMENT ON FUNCTION ticketing.spread(stock_id uuid, places integer, shard smallint, at_least integer) IS 'Lays so many free places evenly into the shards of a limited stock, at least some of them into one
+of these. The caller holds the row locks of all its shards. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.steady_event(event_id uuid) RETURNS events.events
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- The lock that a key takes: it waits for who cancels or moves the event, and they for it, but
+    -- nobody waits for who edits a text.
+    SELECT * FROM events.events WHERE events.id = steady_event.event_id FOR KEY SHARE
+$$;
+
+COMMENT ON FUNCTION ticketing.steady_event(event_id uuid) IS 'The event, which is neither cancelled nor moved before commit. The first lock of whoever takes it.
+For the package''s own functions.';
+
+CREATE FUNCTION ticketing.stock_of(stock_id uuid, OUT quantity integer, OUT available integer, OUT held integer, OUT sold integer, OUT issued integer) RETURNS record
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    SELECT
+        sum(stock_shards.capacity), sum(stock_shards.available), sum(stock_shards.held),
+        sum(stock_shards.sold), sum(stock_shards.issued)
+    INTO quantity, available, held, sold, issued
+    FROM ticketing.stock_shards
+    WHERE stock_shards.stock_id = stock_of.stock_id;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.stock_of(stock_id uuid, OUT quantity integer, OUT available integer, OUT held integer, OUT sold integer, OUT issued integer) IS 'The stock of a tier or pool in figures; nulls before it is opened. quantity is available + held +
+sold, and null without limit, as available is; issued counts a tier''s serial numbers. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.take_back(refund ticketing.refunds) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tickets uuid[];
+BEGIN
+    IF NOT refund.releases_inventory THEN
+        RETURN 0;
+    END IF;
+
+    v_tickets := ARRAY(
+        SELECT order_items.ticket_id
+        FROM ticketing.refund_items
+        INNER JOIN ticketing.order_items ON order_items.id = refund_items.order_item_id
+        WHERE refund_items.refund_id = refund.id AND order_items.ticket_id IS NOT NULL
+        UNION
+        -- Of an amount nobody says which tickets it is for, until it is all that was paid.
+        SELECT tickets.id
+        FROM ticketing.orders
+        INNER JOIN ticketing.tickets ON tickets.order_id = orders.id
+        WHERE orders.id = refund.order_id
+            AND orders.refunded_cents = orders.total_cents
+            AND tickets.status = 'issued'
+            AND NOT EXISTS (
+                SELECT FROM ticketing.refund_items WHERE refund_items.refund_id = refund.id
+            )
+        ORDER BY 1
+    );
+    PERFORM ticketing.withdraw_offers(v_tickets);
+
+    UPDATE ticketing.tickets
+    SET status = 'refunded'
+    FROM (
+        SELECT live.id
+        FROM ticketing.tickets AS live
+        WHERE live.id = ANY(v_tickets) AND live.status = 'issued'
+        ORDER BY live.id
+        FOR NO KEY UPDATE
+    ) AS live
+    WHERE tickets.id = live.id;
+
+    RETURN ticketing.return_stock(v_tickets);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.take_back(refund ticketing.refunds) IS 'A refund was paid: the places of its tickets go back on sale, once; those of the whole order, if it
+names no tickets and nothing is left of what was paid. Returns how many. The caller has locked
+refund and order. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.take_holds(order_id uuid, time_to_pay interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_order ticketing.orders;
+    v_hold ticketing.ticket_holds;
+    v_expires_at timestamptz;
+BEGIN
+    SELECT * INTO STRICT v_order FROM ticketing.orders WHERE orders.id = take_holds.order_id;
+
+    FOR v_hold IN
+        SELECT * FROM ticketing.ticket_holds
+        WHERE ticket_holds.id = ANY(v_order.hold_ids)
+        ORDER BY ticket_holds.id
+        FOR UPDATE
+    LOOP
+        IF v_hold.status IN ('converted', 'released') THEN
+            PERFORM ops.raise_error('YP005', format('Hold %s is %s.', v_hold.id, v_hold.status));
+        ELSIF v_hold.status = 'expired' OR v_hold.expires_at <= clock_timestamp() THEN
+            PERFORM ops.raise_error('YP104', format('Hold %s has expired.', v_hold.id));
+        ELSIF EXISTS (
+            SELECT FROM ticketing.orders
+            WHERE orders.id = v_hold.checkout_order_id AND orders.status = 'pending'
+        ) THEN
+            PERFORM ops.raise_error('YP005', format(
+                'Hold %s is in checkout %s.', v_hold.id, v_hold.checkout_order_id
+            ));
+        END IF;
+        CONTINUE WHEN take_holds.time_to_pay IS NULL;
+
+        -- The first checkout gives time to pay; another one of the same hold gives no more.
+        UPDATE ticketing.ticket_holds
+        SET
+            checkout_order_id = v_order.id,
+            expires_at = CASE
+                WHEN v_hold.checkout_order_id IS NULL
+                    THEN greatest(
+                        ticket_holds.expires_at, clock_timestamp() + take_holds.time_to_pay
+                    )
+                ELSE ticket_holds.expires_at
+            END
+        WHERE ticket_holds.id = v_hold.id
+        RETURNING least(ticket_holds.expires_at, v_expires_at) INTO v_expires_at;
+    END LOOP;
+
+    RETURN v_expires_at;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.take_holds(order_id uuid, time_to_pay interval) IS 'Locks the holds of a new order. With a time to pay they wait for the order that long, or at least
+as long as they would have without, and the answer is when the first of them ends. Errors: YP005 one
+was bought, released or is in another checkout; YP104 one has expired. For the package''s own
+functions.';
+
+CREATE FUNCTION ticketing.take_off(prices bigint[], INOUT discounts ticketing.discount[], OUT remains bigint[]) RETURNS record
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_discount ticketing.discount;
+    v_taken ticketing.discount[] := '{}'::ticketing.discount[];
+    v_base bigint;
+    v_parts bigint[];
+BEGIN
+    remains := prices;
+
+    FOREACH v_discount IN ARRAY discounts LOOP
+        v_base := (SELECT sum(price) FROM unnest(remains) AS price);
+        v_discount.discount_cents := CASE v_discount.discount_type
+            WHEN 'percent' THEN payments.share(v_base, v_discount.value, 100)
+            ELSE least(v_discount.value, v_base)
+        END;
+        IF v_discount.discount_cents > 0 THEN
+            v_parts := payments.split(v_discount.discount_cents, remains);
+            remains := ARRAY(
+                SELECT each.price - each.part
+                FROM unnest(remains, v_parts) WITH ORDINALITY AS each (price, part, nth)
+                ORDER BY each.nth
+            );
+        END IF;
+        v_taken := v_taken || v_discount;
+    END LOOP;
+
+    discounts := v_taken;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.take_off(prices bigint[], INOUT discounts ticketing.discount[], OUT remains bigint[]) IS 'What remains of the prices of tickets after the codes, one after the other, and the codes with what
+each took off: per cent of what the one before left, or an amount, at most all. For the package''s
+own functions.';
+
+CREATE FUNCTION ticketing.take_places(needs ticketing.need[], from_bag double precision DEFAULT NULL::double precision) RETURNS ticketing.taken[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_need ticketing.need;
+    v_shard smallint;
+    v_taken ticketing.taken[] := '{}'::ticketing.taken[];
+BEGIN
+    FOREACH v_need IN ARRAY needs LOOP
+        IF from_bag IS NULL THEN
+            UPDATE ticketing.stock_shards
+            SET
+                available = stock_shards.available - v_need.places,
+                held = stock_shards.held + v_need.places
+            WHERE stock_shards.stock_id = v_need.stock_id
+                AND stock_shards.shard = (
+                    SELECT bags.shard
+                    FROM ticketing.stock_shards AS bags
+                    WHERE bags.stock_id = v_need.stock_id
+                        AND (bags.available >= v_need.places OR bags.capacity IS NULL)
+                    ORDER BY random()
+                    LIMIT 1
+                    FOR UPDATE SKIP LOCKED
+                )
+            RETURNING stock_shards.shard INTO v_shard;
+        ELSE
+            -- Ascending, so that those who wait keep the order of locks.
+            UPDATE ticketing.stock_shards
+            SET
+                available = stock_shards.available - v_need.places,
+                held = stock_shards.held + v_need.places
+            WHERE stock_shards.stock_id = v_need.stock_id
+                AND stock_shards.shard = (
+                    SELECT bags.shard
+                    FROM ticketing.stock_shards AS bags
+                    WHERE bags.stock_id = v_need.stock_id
+                        AND bags.shard >= floor(take_places.from_bag * v_need.shards)
+                        AND (bags.available >= v_need.places OR bags.capacity IS NULL)
+                    ORDER BY bags.shard
+                    LIMIT 1
+                    FOR UPDATE
+                )
+            RETURNING stock_shards.shard INTO v_shard;
+        END IF;
+        IF v_shard IS NULL THEN
+            RETURN NULL;
+        END IF;
+        v_taken := v_taken || (v_need.stock_id, v_shard, v_need.places)::ticketing.taken;
+    END LOOP;
+
+    RETURN v_taken;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.take_places(needs ticketing.need[], from_bag double precision) IS 'Takes what is needed, in the order of needs, each from one shard: from any that nobody has locked,
+or, waiting in line, from the first at or after from_bag (0 to 1). Null when that fails; the caller
+then gives up what was taken. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.take_places_in_line(event_id uuid, demands ticketing.demand[], items ticketing.item[], buyer_id uuid, guest_code_id uuid) RETURNS ticketing.taken[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_needs ticketing.need[] := ticketing.needs_of(demands);
+    v_dead constant ticketing.ticket_holds[] := ticketing.dead_holds(event_id, v_needs);
+    v_need ticketing.need;
+    v_shard smallint;
+    v_most integer;
+BEGIN
+    IF cardinality(v_dead) > 0 THEN
+        PERFORM ticketing.uncount_holds(
+            v_dead, 'expired', ARRAY(SELECT item.tier_id FROM unnest(items) AS item), buyer_id,
+            guest_code_id
+        );
+    END IF;
+    PERFORM ticketing.count_claim(items, buyer_id, guest_code_id);
+
+    PERFORM FROM ticketing.stock_shards
+    WHERE stock_shards.stock_id IN (SELECT need.stock_id FROM unnest(v_needs) AS need)
+        OR (stock_shards.stock_id, stock_shards.shard) IN (
+            SELECT taken.stock_id, taken.shard
+            FROM unnest(v_dead) AS held
+            CROSS JOIN unnest(held.taken) AS taken
+        )
+    ORDER BY stock_shards.stock_id, stock_shards.shard
+    FOR UPDATE;
+    PERFORM ticketing.close_holds(v_dead, 'expired') WHERE cardinality(v_dead) > 0;
+
+    v_needs := ticketing.needs_of(demands);
+    FOREACH v_need IN ARRAY v_needs LOOP
+        IF v_need.available < v_need.places THEN
+            PERFORM ticketing.refuse_sold_out(demands, v_need.stock_id);
+        END IF;
+        SELECT stock_shards.shard, stock_shards.available INTO v_shard, v_most
+        FROM ticketing.stock_shards
+        WHERE stock_shards.stock_id = v_need.stock_id
+        ORDER BY stock_shards.available DESC, stock_shards.shard
+        LIMIT 1;
+        IF v_most < v_need.places THEN
+            PERFORM ticketing.spread(
+                v_need.stock_id, v_need.available::integer, v_shard, v_need.places
+            );
+        END IF;
+    END LOOP;
+
+    RETURN ticketing.take_places(v_needs, 0);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.take_places_in_line(event_id uuid, demands ticketing.demand[], items ticketing.item[], buyer_id uuid, guest_code_id uuid) IS 'The slow and exact way: ends dead holds, counts the claim, locks all shards concerned, gathers
+free places where none of them has enough, and takes. Errors: YP101, YP102, YP110. For the
+package''s own functions.';
+
+CREATE FUNCTION ticketing.take_scans(event_id uuid, attempts ticketing.attempt[]) RETURNS SETOF ticketing.scan_logs
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_nonces constant text[] := array(
+        SELECT attempt.nonce
+        FROM unnest(take_scans.attempts) AS attempt
+        WHERE attempt.nonce IS NOT NULL
+    );
+    v_new ticketing.attempt[];
+BEGIN
+    IF cardinality(v_nonces) = 0 THEN
+        RETURN QUERY
+        SELECT * FROM ticketing.record_scans(take_scans.event_id, take_scans.attempts);
+        RETURN;
+    END IF;
+
+    -- A device that repeats itself waits for its first call to end.
+    PERFORM pg_advisory_xact_lock(hashtextextended(device.id, 0))
+    FROM (
+        SELECT DISTINCT format('ticketing.scan %s %s', take_scans.event_id, attempt.device_id) AS id
+        FROM unnest(take_scans.attempts) AS attempt
+    ) AS device
+    ORDER BY device.id;
+
+    -- All of them, not the first that EXISTS would look for: that is planned for few.
+    IF (
+        SELECT bool_or(
+            (scan_logs.ticket_id, scan_logs.check_in_list_id, scan_logs.direction)
+            IS DISTINCT FROM (attempt.ticket_id, attempt.list_id, attempt.direction)
+        )
+        FROM ticketing.read_codes(take_scans.event_id, take_scans.attempts) AS attempt
+        INNER JOIN ticketing.scan_logs
+            ON scan_logs.event_id = take_scans.event_id AND scan_logs.nonce = attempt.nonce
+    ) THEN
+        PERFORM ops.raise_error('YP160', 'It is the nonce of a scan of something else.');
+    END IF;
+
+    v_new := array(
+        SELECT attempt
+        FROM unnest(take_scans.attempts) AS attempt
+        WHERE NOT EXISTS (
+            SELECT FROM ticketing.scan_logs
+            WHERE scan_logs.event_id = take_scans.event_id AND scan_logs.nonce = attempt.nonce
+        )
+    );
+
+    RETURN QUERY
+    SELECT scan_logs.*
+    FROM ticketing.scan_logs
+    WHERE scan_logs.event_id = take_scans.event_id AND scan_logs.nonce = ANY(v_nonces);
+    IF cardinality(v_new) > 0 THEN
+        RETURN QUERY
+        SELECT * FROM ticketing.record_scans(take_scans.event_id, v_new);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.take_scans(event_id uuid, attempts ticketing.attempt[]) IS 'Takes scans, those with a nonce that is known not again; returns the log of all. Errors: YP160 a
+nonce is another scan''s. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.taxes_at(event_id uuid, categories text[]) RETURNS ticketing.tax[]
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_taxes ticketing.tax[];
+BEGIN
+    -- Tickets are paid before they are used, so the rate of the day of sale is due, as it is dated
+    -- where the event takes place. A region's rate replaces the country's of the same kind, and
+    -- joins one of another kind.
+    v_taxes := ARRAY(
+        SELECT
+            ROW(
+                rates.id, rates.category, rates.country_code, rates.region,
+                format(
+                    '%s %s %%',
+                    CASE rates.kind WHEN 'sales_tax' THEN 'Sales tax' ELSE upper(rates.kind) END,
+                    trim_scale(rates.rate)
+                ),
+                rates.rate, NULL, NULL, NULL
+            )::ticketing.tax
+        FROM (
+            SELECT DISTINCT ON (tax_rates.category, tax_rates.kind) tax_rates.*
+            FROM events.events
+            INNER JOIN ref.tax_rates
+                ON tax_rates.country_code = events.country_code
+                    AND (tax_rates.region IS NULL OR tax_rates.region = events.region_code)
+            WHERE events.id = taxes_at.event_id
+                AND tax_rates.category = ANY(taxes_at.categories)
+                AND tax_rates.is_active
+                AND tax_rates.valid_during @> (now() AT TIME ZONE events.timezone)::date
+            ORDER BY tax_rates.category, tax_rates.kind, tax_rates.region NULLS LAST
+        ) AS rates
+        ORDER BY rates.category, rates.region NULLS FIRST
+    );
+
+    IF NOT taxes_at.categories <@ ARRAY(SELECT tax.category FROM unnest(v_taxes) AS tax) THEN
+        PERFORM ops.raise_error('YP123', format(
+            'No rate is known for %s where the event takes place.', taxes_at.categories
+        ));
+    END IF;
+
+    RETURN v_taxes;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.taxes_at(event_id uuid, categories text[]) IS 'The taxes that are due today on tickets of these categories where the event takes place. YP123 the
+rate of a category is not known. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.taxes_on(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) RETURNS ticketing.tax[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN ARRAY(
+        SELECT
+            ROW(
+                due.tax_rate_id, due.category, due.country_code, due.region, due.name, due.rate,
+                due.is_included,
+                due.base - CASE
+                    WHEN due.is_included
+                        THEN sum(due.cents) OVER (PARTITION BY due.category, due.is_included)
+                    ELSE 0
+                END,
+                due.cents
+            )::ticketing.tax
+        FROM (
+            SELECT
+                tax.tax_rate_id, tax.category, tax.country_code, tax.region, tax.name, tax.rate,
+                taxed.is_included, taxed.base,
+                -- The rate has four decimals: 19 percent are 190000 of a million. Two taxes that
+                -- one price contains are both parts of price and taxes together.
+                payments.share(
+                    taxed.base, trunc(tax.rate * 10000),
+                    1000000 + CASE
+                        WHEN taxed.is_included
+                            THEN sum(trunc(tax.rate * 10000)) OVER (
+                                PARTITION BY taxed.category, taxed.is_included
+                            )
+                        ELSE 0
+                    END
+                ) AS cents
+            FROM (
+                SELECT
+                    line.tax_category AS category,
+                    line.price_includes_tax AS is_included,
+                    sum(taxes_on.remains[line.ordinality])::bigint AS base
+                FROM unnest(taxes_on.lines) WITH ORDINALITY AS line
+                GROUP BY line.tax_category, line.price_includes_tax
+            ) AS taxed
+            INNER JOIN unnest(taxes_on.taxes) AS tax ON taxed.category = tax.category
+            WHERE taxed.base > 0
+        ) AS due
+        ORDER BY due.category, due.is_included, due.region NULLS FIRST
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.taxes_on(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) IS 'The taxes on what remains of the prices of lines, each rounded once for all lines of its category
+and kind of price. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.tell_transfer(transfer ticketing.ticket_transfers, topic text) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.outbox (topic, aggregate_type, aggregate_id, payload)
+    VALUES (
+        tell_transfer.topic, 'ticket', transfer.ticket_id,
+        jsonb_strip_nulls(jsonb_build_object(
+            'transfer_id', transfer.id, 'ticket_id', transfer.ticket_id,
+            'new_ticket_id', transfer.new_ticket_id, 'event_id', transfer.event_id,
+            'from_user_id', transfer.from_user_id, 'to_user_id', transfer.to_user_id
+        ))
+    )
+$$;
+
+COMMENT ON FUNCTION ticketing.tell_transfer(transfer ticketing.ticket_transfers, topic text) IS 'Tells the server what became of an offer. The event is of no tenant: it is a matter between two
+people. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.tg_capacity_pools__stock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF TG_OP = 'INSERT' THEN
+        IF EXISTS (
+            SELECT
+            FROM ticketing.capacity_pools AS parents
+            INNER JOIN ticketing.capacity_pools AS venues ON venues.id = parents.parent_id
+            WHERE parents.id = NEW.parent_id AND venues.parent_id IS NOT NULL
+        ) THEN
+            PERFORM ops.raise_error('YP113', 'Pools lie three deep at most.');
+        END IF;
+    END IF;
+    PERFORM ticketing.open_pool(NEW.id);
+    PERFORM ticketing.resize(NEW.id, NEW.capacity);
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tg_capacity_pools__stock() IS 'AFTER INSERT OR UPDATE OF capacity: lays the pool''s places into shards, or gives it more or fewer.
+YP112 when fewer than are held and sold; YP113 when it would lie more than three deep.';
+
+CREATE FUNCTION ticketing.tg_check_in_lists__judge() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ticketing.judge_list(NEW.id);
+
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tg_check_in_lists__judge() IS 'AFTER UPDATE on check_in_lists, when the rule has changed: judges all its scans anew.';
 
 CREATE FUNCTION ticketing.tg_refund_items__count() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -16047,6 +25469,14 @@ BEGIN
         WHERE orders.id = NEW.order_id;
     END IF;
 
+    -- The order is locked by now: one that is being paid has been paid, or has not.
+    IF TG_OP = 'INSERT' AND NOT EXISTS (
+        SELECT FROM ticketing.orders
+        WHERE orders.id = NEW.order_id AND orders.paid_at IS NOT NULL
+    ) THEN
+        PERFORM ops.raise_error('YP005', format('Order %s was never paid.', NEW.order_id));
+    END IF;
+
     IF v_reserved <> 0 THEN
         UPDATE ticketing.order_items
         SET refund_reserved_cents
@@ -16060,8 +25490,546 @@ END
 $$;
 
 COMMENT ON FUNCTION ticketing.tg_refunds__count() IS 'AFTER INSERT OR UPDATE: adds a refund to its order, and takes it and its items off again when it
-fails. Errors: 23514 it would give back more than was paid. Definer, because the writer of a refund
-may not change the order.';
+fails. Errors: YP005 the order was never paid; 23514 it would give back more than was paid. Definer,
+because the writer of a refund may not change the order.';
+
+CREATE FUNCTION ticketing.tg_ticket_holds__answer_offer() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE ticketing.waitlist_entries
+    SET
+        status = CASE NEW.status
+            WHEN 'active' THEN 'offered'
+            WHEN 'converted' THEN 'accepted'
+            WHEN 'released' THEN 'left'
+            ELSE 'expired'
+        END::ticketing.waitlist_status,
+        offer_expires_at = greatest(waitlist_entries.offer_expires_at, NEW.expires_at)
+    WHERE waitlist_entries.hold_id = NEW.id AND waitlist_entries.status = 'offered';
+
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tg_ticket_holds__answer_offer() IS 'AFTER UPDATE: an offer of the waiting list is answered by what becomes of its hold: bought, given
+back, or over, and lasts as long as it.';
+
+CREATE FUNCTION ticketing.tg_ticket_tiers__stock() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ticketing.open_tier(NEW.id);
+    IF TG_OP = 'UPDATE' THEN
+        PERFORM ticketing.resize(NEW.id, NEW.quantity);
+        INSERT INTO ticketing.inventory_operations (
+            event_id, tier_id, user_id, operation_type, quantity, metadata
+        )
+        SELECT
+            NEW.event_id, NEW.id, user_profiles.user_id, 'adjust',
+            coalesce(NEW.quantity, 0) - coalesce(OLD.quantity, 0),
+            jsonb_build_object('from', OLD.quantity, 'to', NEW.quantity)
+        FROM (VALUES (users.caller_id())) AS caller (id)
+        LEFT JOIN users.user_profiles ON user_profiles.user_id = caller.id
+        WHERE coalesce(NEW.quantity, 0) <> coalesce(OLD.quantity, 0);
+        PERFORM ticketing.announce_stock(NEW.id, NEW.quantity - OLD.quantity)
+        WHERE NEW.quantity > OLD.quantity;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tg_ticket_tiers__stock() IS 'AFTER INSERT OR UPDATE OF quantity: lays the tier''s stock into shards, or gives it more or fewer
+places, as the organizer''s adjustment, and tells when there are more. YP112 when fewer than are
+held and sold.';
+
+CREATE FUNCTION ticketing.tg_tickets__inform_the_door() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    NEW.changed_tx := pg_current_xact_id();
+    IF NEW.status NOT IN ('issued', 'redeemed') AND OLD.status IN ('issued', 'redeemed') THEN
+        NEW.ended_at := clock_timestamp();
+    END IF;
+
+    RETURN NEW;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tg_tickets__inform_the_door() IS 'BEFORE UPDATE on tickets: marks the row as changed, and writes down when it ceases to admit.';
+
+CREATE FUNCTION ticketing.tg_tickets__revoke_code() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO ticketing.revoked_codes (code_hash, ticket_id, event_id)
+    VALUES (sha256(convert_to(OLD.qr_code, 'UTF8')), OLD.id, OLD.event_id);
+
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tg_tickets__revoke_code() IS 'AFTER UPDATE on tickets, when the code has changed: keeps the hash of the old one.';
+
+CREATE FUNCTION ticketing.tg_tier_pool_members__untouched() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tier_id constant uuid := coalesce(OLD.tier_id, NEW.tier_id);
+    v_stock record;
+BEGIN
+    -- Every claim has a key share of its tiers: this waits for those in flight, and later ones
+    -- see what has changed.
+    PERFORM FROM ticketing.ticket_tiers WHERE ticket_tiers.id = v_tier_id FOR UPDATE;
+    PERFORM ticketing.open_tier(v_tier_id);
+    -- Written though nothing changes: whoever looks at an older state, of the stock here or of the
+    -- pools in a claim, fails (40001).
+    PERFORM FROM ticketing.stock_shards
+    WHERE stock_shards.stock_id = v_tier_id
+    ORDER BY stock_shards.shard
+    FOR UPDATE;
+    UPDATE ticketing.stock_shards
+    SET held = stock_shards.held
+    WHERE stock_shards.stock_id = v_tier_id;
+    v_stock := ticketing.stock_of(v_tier_id);
+    IF v_stock.held + v_stock.sold > 0 THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Of tier %s %s tickets are held and %s sold.', v_tier_id, v_stock.held, v_stock.sold
+        ));
+    END IF;
+    RETURN coalesce(NEW, OLD);
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tg_tier_pool_members__untouched() IS 'BEFORE INSERT OR UPDATE OR DELETE: a tier joins, leaves or weighs otherwise in a pool while none of
+its tickets is held or sold; else YP005.';
+
+CREATE FUNCTION ticketing.ticket_code(ticket_id uuid, event_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_key ticketing.code_keys;
+    v_payload text;
+BEGIN
+    -- Until this ends nobody retires the key.
+    LOOP
+        SELECT * INTO v_key
+        FROM ticketing.code_keys
+        WHERE code_keys.event_id = ticket_code.event_id AND code_keys.retired_at IS NULL
+        FOR KEY SHARE;
+        EXIT WHEN FOUND;
+        PERFORM ticketing.new_key(ticket_code.event_id);
+    END LOOP;
+
+    v_payload := concat_ws(
+        '.', 'YP1', v_key.number, ticketing.base64url(uuid_send(ticket_code.ticket_id)),
+        ticketing.base64url(uuid_send(gen_random_uuid()))
+    );
+    RETURN v_payload || '.' || ticketing.base64url(
+        ticketing.hmac(v_key.secret, convert_to(v_payload, 'UTF8'))
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.ticket_code(ticket_id uuid, event_id uuid) IS 'A new code for a ticket, signed by the key that its event uses now; the first is made here. Each
+call gives another code. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.tickets_left(tier_id uuid) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT min((
+        SELECT sum(stock_shards.available)
+        FROM ticketing.stock_shards
+        WHERE stock_shards.stock_id = places.stock_id
+    ) / places.places)
+    FROM ticketing.places_of(ARRAY[tickets_left.tier_id]) AS places
+$$;
+
+COMMENT ON FUNCTION ticketing.tickets_left(tier_id uuid) IS 'How many tickets of the tier are free, in its stock and in its pools; null: without limit, or its
+stock is not opened. Read without a lock. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.tier_changed(tier ticketing.ticket_tiers, changes jsonb, zone text) RETURNS ticketing.ticket_tiers
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_tier ticketing.ticket_tiers;
+BEGIN
+    PERFORM ops.require_values('changes', changes, '{
+        "name": "text", "price_cents": "integer", "quantity": "integer?", "status": "text",
+        "max_per_order": "integer", "max_per_user": "integer?", "requires_code": "boolean",
+        "is_transferable": "boolean", "price_includes_tax": "boolean",
+        "price_includes_fee": "boolean", "tax_category": "text?", "sort_index": "integer",
+        "badge_label": "text?", "sales_start": "instant?", "sales_end": "instant?",
+        "local_sales_start": "local time?", "local_sales_end": "local time?"
+    }'::jsonb || CASE
+        WHEN tier.id IS NULL THEN '{"currency": "text", "is_refundable": "boolean"}'
+        ELSE '{}'
+    END::jsonb);
+    PERFORM ops.require(
+        coalesce(changes ->> 'status' IN ('active', 'hidden', 'paused', 'archived'), TRUE),
+        'status', 'must be active, hidden, paused or archived'
+    );
+    PERFORM ops.require(
+        coalesce((changes ->> 'price_cents')::bigint BETWEEN 0 AND 100000000000, TRUE),
+        'price_cents', 'must be between 0 and 100000000000 minor units'
+    );
+    PERFORM ops.require(
+        coalesce((changes ->> 'quantity')::bigint BETWEEN 0 AND 10000000, TRUE),
+        'quantity', 'must be between 0 and 10000000, or null for no limit'
+    );
+    PERFORM ops.require(
+        coalesce((changes ->> 'max_per_order')::bigint BETWEEN 1 AND 100, TRUE),
+        'max_per_order', 'must be between 1 and 100'
+    );
+    PERFORM ops.require(
+        coalesce((changes ->> 'max_per_user')::bigint BETWEEN 1 AND 10000, TRUE),
+        'max_per_user', 'must be between 1 and 10000, or null for no limit'
+    );
+    PERFORM ops.require(
+        coalesce((changes ->> 'sort_index')::bigint BETWEEN -1000000 AND 1000000, TRUE),
+        'sort_index', 'must be between -1000000 and 1000000'
+    );
+    PERFORM ops.require(
+        NOT (changes ? 'sales_start' AND changes ? 'local_sales_start')
+        AND NOT (changes ? 'sales_end' AND changes ? 'local_sales_end'),
+        'changes', 'must give a time once, as an instant or on the clocks of the event'
+    );
+
+    v_tier := jsonb_populate_record(tier, changes);
+    v_tier.name := btrim(v_tier.name);
+    IF changes ? 'local_sales_start' THEN
+        v_tier.sales_start
+            := events.local_instant((changes ->> 'local_sales_start')::timestamp, zone);
+    END IF;
+    IF changes ? 'local_sales_end' THEN
+        v_tier.sales_end := events.local_instant((changes ->> 'local_sales_end')::timestamp, zone);
+    END IF;
+
+    PERFORM ops.require(
+        v_tier.name ~ '\S' AND char_length(v_tier.name) <= 100, 'name',
+        'must be 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        coalesce(v_tier.badge_label ~ '\S' AND char_length(v_tier.badge_label) <= 50, TRUE),
+        'badge_label', 'must be 1 to 50 characters, or null'
+    );
+    PERFORM ops.require(
+        coalesce(v_tier.sales_end > v_tier.sales_start, TRUE), 'sales_end',
+        'must be after sales_start'
+    );
+    PERFORM ops.require(
+        EXISTS (
+            SELECT FROM ref.currencies
+            WHERE currencies.code = v_tier.currency
+                AND currencies.kind = 'tender' AND currencies.is_active
+        ),
+        'currency', 'must be the ISO 4217 code of a currency in use'
+    );
+    PERFORM ops.require(
+        v_tier.tax_category IS NULL OR EXISTS (
+            SELECT FROM ref.tax_rates WHERE tax_rates.category = v_tier.tax_category
+        ),
+        'tax_category', 'must be a category of ref.tax_rates, or null for no tax'
+    );
+
+    RETURN v_tier;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tier_changed(tier ticketing.ticket_tiers, changes jsonb, zone text) IS 'The tier with these values of its columns; nothing is written. local_sales_start and
+local_sales_end are times on the clocks of the zone. Of a tier that is there (its id is not null)
+the currency cannot be changed, and set_refund_terms() says whether it is refundable. Errors: YP003.
+For the package''s own functions.';
+
+CREATE FUNCTION ticketing.tier_of_date(given jsonb, nth bigint, local_start timestamp without time zone) RETURNS jsonb
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_window constant text[] := ARRAY[
+        'opens_days_before', 'opens_at', 'closes_days_before', 'closes_at'
+    ];
+BEGIN
+    -- The window alone: the rest is judged as for any tier.
+    PERFORM ops.require_values(
+        'tiers',
+        (SELECT coalesce(jsonb_object_agg(key, value), '{}')
+        FROM jsonb_each(given)
+        WHERE key = ANY(v_window)),
+        '{
+            "opens_days_before": "integer", "opens_at": "clock",
+            "closes_days_before": "integer", "closes_at": "clock"
+        }'
+    );
+    PERFORM ops.require(
+        coalesce((given ->> 'opens_days_before')::bigint BETWEEN 0 AND 1000, TRUE)
+        AND coalesce((given ->> 'closes_days_before')::bigint BETWEEN 0 AND 1000, TRUE),
+        'tiers', 'must open and close at most 1000 days before'
+    );
+    PERFORM ops.require(
+        NOT given ?| ARRAY[
+            'sales_start', 'sales_end', 'local_sales_start', 'local_sales_end'
+        ],
+        'tiers', 'must say when they open and close by days before, as the dates differ'
+    );
+
+    RETURN jsonb_build_object('sort_index', nth)
+        || (given - v_window)
+        || CASE WHEN given ?| v_window[1:2] THEN jsonb_build_object(
+            'local_sales_start', to_char(
+                local_start::date - coalesce((given ->> 'opens_days_before')::integer, 0)
+                + coalesce((given ->> 'opens_at')::time, local_start::time),
+                'YYYY-MM-DD HH24:MI'
+            )
+        ) ELSE '{}' END
+        || CASE WHEN given ?| v_window[3:4] THEN jsonb_build_object(
+            'local_sales_end', to_char(
+                local_start::date - coalesce((given ->> 'closes_days_before')::integer, 0)
+                + coalesce((given ->> 'closes_at')::time, local_start::time),
+                'YYYY-MM-DD HH24:MI'
+            )
+        ) ELSE '{}' END;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.tier_of_date(given jsonb, nth bigint, local_start timestamp without time zone) IS 'A tier of a template with the times of one date: opens_days_before 14 and opens_at 10:00 is ten
+o''clock on the wall a fortnight before. Errors: YP003. For the package''s own functions.';
+
+CREATE TABLE ticketing.guest_otp_codes (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid,
+    method ticketing.contact_method NOT NULL,
+    contact text NOT NULL,
+    otp_hash text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    consumed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT guest_otp_codes_are_tried_five_times CHECK (((attempts >= 0) AND (attempts <= 5))),
+    CONSTRAINT guest_otp_codes_contact_check CHECK ((char_length(contact) <= 320)),
+    CONSTRAINT guest_otp_codes_contact_fits_its_method CHECK (
+CASE method
+    WHEN 'email'::ticketing.contact_method THEN ((contact ~ '^[^@\s]+@[^@\s]+$'::text) AND (contact = lower(contact)))
+    ELSE (contact ~ '^\+[1-9][0-9]{6,14}$'::text)
+END),
+    CONSTRAINT guest_otp_codes_expire_later CHECK ((expires_at > created_at)),
+    CONSTRAINT guest_otp_codes_otp_hash_is_a_hash CHECK ((char_length(otp_hash) >= 32))
+);
+
+ALTER TABLE ONLY ticketing.guest_otp_codes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.guest_otp_codes IS 'A code sent to a guest to prove her address. Deleted soon after it expires.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.id IS 'What the guest sends back with the code.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.event_id IS 'The event she was at; null: none.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.method IS 'How it was sent.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.contact IS 'Her e-mail address in lower case, or her phone number in E.164. Personal.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.otp_hash IS 'Salted hash of the code; the code itself is nowhere. Never shown.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.attempts IS 'Wrong answers; after five it is dead.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.expires_at IS 'UTC.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.consumed_at IS 'When it was used, UTC: it works once.';
+
+COMMENT ON COLUMN ticketing.guest_otp_codes.created_at IS 'UTC.';
+
+CREATE FUNCTION ticketing.try_guest_code(code_id uuid, code text) RETURNS ticketing.guest_otp_codes
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_code ticketing.guest_otp_codes;
+BEGIN
+    -- The try is counted before it is judged, and the row's lock puts tries in line.
+    UPDATE ticketing.guest_otp_codes
+    SET attempts = guest_otp_codes.attempts + 1
+    WHERE guest_otp_codes.id = try_guest_code.code_id
+        AND guest_otp_codes.attempts < 5
+        AND guest_otp_codes.consumed_at IS NULL
+        AND guest_otp_codes.expires_at > clock_timestamp()
+    RETURNING * INTO v_code;
+
+    IF ticketing.equal_in_constant_time(
+        convert_to(v_code.otp_hash, 'UTF8'),
+        convert_to(
+            ticketing.code_hash(try_guest_code.code, split_part(v_code.otp_hash, '$', 1)), 'UTF8'
+        )
+    ) THEN
+        UPDATE ticketing.guest_otp_codes
+        SET consumed_at = clock_timestamp()
+        WHERE guest_otp_codes.id = v_code.id
+        RETURNING * INTO STRICT v_code;
+    END IF;
+
+    RETURN v_code;
+END
+$_$;
+
+COMMENT ON FUNCTION ticketing.try_guest_code(code_id uuid, code text) IS 'Counts a try of a code and returns it, consumed if it was right; a row of nulls when there is
+nothing to try any more. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.try_template(series events.event_series, overrides jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_date events.event_occurrences;
+BEGIN
+    SELECT * INTO v_date
+    FROM events.event_occurrences
+    WHERE event_occurrences.series_id = series.id
+    ORDER BY event_occurrences.position
+    LIMIT 1;
+    v_date.overrides := overrides;
+    PERFORM ticketing.enter_event(series, v_date, series.created_by);
+    -- Undone again: an error is the only way out that leaves nothing.
+    RAISE EXCEPTION USING ERRCODE = 'ZZ001';
+EXCEPTION
+    WHEN SQLSTATE 'ZZ001' THEN
+        RETURN;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.try_template(series events.event_series, overrides jsonb) IS 'Raises what ticketing.enter_event() would for the first date of the series with these overrides,
+and leaves nothing behind. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.uncount_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, tier_ids uuid[] DEFAULT '{}'::uuid[], buyer_id uuid DEFAULT NULL::uuid, guest_code_id uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM ticketing.tier_user_counters AS counters
+    WHERE (counters.tier_id, counters.user_id) IN (
+        SELECT held.tier_id, held.user_id
+        FROM unnest(holds) AS held
+        UNION ALL
+        SELECT own_id, buyer_id
+        FROM unnest(tier_ids) AS own_id
+    )
+    ORDER BY counters.tier_id, counters.user_id
+    FOR UPDATE;
+    UPDATE ticketing.tier_user_counters AS counters
+    SET
+        reserved_quantity = counters.reserved_quantity - ended.quantity,
+        bought_quantity = counters.bought_quantity
+        + CASE WHEN into_status = 'converted' THEN ended.quantity ELSE 0 END
+    FROM (
+        SELECT held.tier_id, held.user_id, sum(held.quantity)::integer AS quantity
+        FROM unnest(holds) AS held
+        GROUP BY held.tier_id, held.user_id
+    ) AS ended
+    WHERE counters.tier_id = ended.tier_id AND counters.user_id = ended.user_id;
+
+    IF into_status <> 'converted' AND EXISTS (
+        SELECT FROM unnest(holds) AS held WHERE held.guest_code_id IS NOT NULL
+    ) THEN
+        PERFORM FROM ticketing.guest_codes
+        WHERE guest_codes.id = uncount_holds.guest_code_id
+            OR guest_codes.id IN (SELECT held.guest_code_id FROM unnest(holds) AS held)
+        ORDER BY guest_codes.id
+        FOR NO KEY UPDATE;
+        UPDATE ticketing.guest_codes
+        SET used_count = guest_codes.used_count - ended.quantity
+        FROM (
+            SELECT held.guest_code_id, sum(held.quantity)::integer AS quantity
+            FROM unnest(holds) AS held
+            GROUP BY held.guest_code_id
+        ) AS ended
+        WHERE guest_codes.id = ended.guest_code_id;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.uncount_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, tier_ids uuid[], buyer_id uuid, guest_code_id uuid) IS 'Takes ending holds off their buyers'' counters and, unless they are bought, off their codes. It
+locks the caller''s own counters and code with them, in order. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.use_payment(payment_reference text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- One order after the other asks for one payment; the key of the table has the last word.
+    PERFORM pg_advisory_xact_lock(hashtextextended('payment:' || payment_reference, 0));
+    IF EXISTS (
+        SELECT FROM ticketing.orders
+        WHERE orders.stripe_payment_intent_id = use_payment.payment_reference
+    ) THEN
+        PERFORM ops.raise_error('YP107', 'This payment has paid for another order.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.use_payment(payment_reference text) IS 'Reserves a payment, or null, for the order that is being paid. YP107 it has paid for another. For
+the package''s own functions.';
+
+CREATE FUNCTION ticketing.withdraw_offers(ticket_ids uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    UPDATE ticketing.ticket_transfers
+    SET status = 'cancelled', answered_at = now()
+    FROM (
+        SELECT open.id
+        FROM ticketing.ticket_transfers AS open
+        WHERE open.ticket_id = ANY(withdraw_offers.ticket_ids) AND open.status = 'offered'
+        ORDER BY open.id
+        FOR NO KEY UPDATE
+    ) AS withdrawn
+    WHERE ticket_transfers.id = withdrawn.id
+$$;
+
+COMMENT ON FUNCTION ticketing.withdraw_offers(ticket_ids uuid[]) IS 'Withdraws the open offers of tickets that are about to be refunded or cancelled. Call it before the
+tickets are locked. For the package''s own functions.';
+
+CREATE FUNCTION ticketing.write_lines(order_id uuid, cart ticketing.cart) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO ticketing.order_items (
+        event_id, order_id, tier_id, unit_price_cents, discount_cents, fee_cents, tax_cents,
+        included_tax_cents
+    )
+    SELECT
+        cart.event_id, write_lines.order_id, line.tier_id, line.unit_price_cents,
+        line.discount_cents, CASE WHEN line.price_includes_fee THEN 0 ELSE line.fee_cents END,
+        line.tax_cents, line.included_tax_cents
+    FROM unnest(cart.lines) AS line;
+
+    INSERT INTO ticketing.order_fee_lines (order_id, kind, name, amount_cents, is_paid_by_buyer)
+    SELECT
+        write_lines.order_id, 'platform', 'Service fee', sum(line.fee_cents),
+        NOT line.price_includes_fee
+    FROM unnest(cart.lines) AS line
+    GROUP BY line.price_includes_fee
+    HAVING sum(line.fee_cents) > 0;
+
+    INSERT INTO ticketing.order_tax_lines (
+        order_id, tax_rate_id, country_code, region, name, rate, taxable_cents, tax_cents,
+        is_included
+    )
+    SELECT
+        write_lines.order_id, tax.tax_rate_id, tax.country_code, tax.region, tax.name, tax.rate,
+        tax.taxable_cents, tax.tax_cents, tax.is_included
+    FROM unnest(cart.taxes) AS tax;
+END
+$$;
+
+COMMENT ON FUNCTION ticketing.write_lines(order_id uuid, cart ticketing.cart) IS 'Writes the lines of a new order, one for each ticket to be issued, and those of its fees and taxes.
+For the package''s own functions.';
 
 CREATE FUNCTION users.account_id() RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -18567,70 +28535,33 @@ COMMENT ON COLUMN campaigns.promo_redemptions.created_at IS 'UTC.';
 
 COMMENT ON COLUMN campaigns.promo_redemptions.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE campaigns.promos (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid,
-    issuer_id uuid NOT NULL,
-    code text NOT NULL,
-    discount_type text NOT NULL,
-    value bigint NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    redeemed_count integer DEFAULT 0 NOT NULL,
-    currency text,
-    starts_at timestamp with time zone,
-    ends_at timestamp with time zone,
-    max_uses integer,
-    per_user_limit integer,
+CREATE TABLE campaigns.promo_user_counters (
+    promo_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    used_count integer DEFAULT 0 NOT NULL,
+    max_count integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT promos_amounts_name_their_currency CHECK (((discount_type = 'amount'::text) = (currency IS NOT NULL))),
-    CONSTRAINT promos_are_used_at_most_as_often_as_allowed CHECK (((redeemed_count >= 0) AND (redeemed_count <= max_uses))),
-    CONSTRAINT promos_code_has_no_blanks CHECK ((code ~ '^\S{1,64}$'::text)),
-    CONSTRAINT promos_discount_type_check CHECK ((discount_type = ANY (ARRAY['percent'::text, 'amount'::text]))),
-    CONSTRAINT promos_end_after_they_begin CHECK ((ends_at > starts_at)),
-    CONSTRAINT promos_issuer_id_follows_the_organization CHECK ((issuer_id = COALESCE(organization_id, '00000000-0000-0000-0000-000000000000'::uuid))),
-    CONSTRAINT promos_max_uses_check CHECK ((max_uses > 0)),
-    CONSTRAINT promos_per_user_limit_check CHECK ((per_user_limit > 0)),
-    CONSTRAINT promos_value_is_a_percentage_or_an_amount CHECK (((value >= 1) AND (value <=
-CASE
-    WHEN (discount_type = 'percent'::text) THEN (100)::bigint
-    ELSE '100000000000'::bigint
-END)))
-);
+    CONSTRAINT promo_user_counters_are_within_the_limit CHECK (((used_count >= 0) AND ((max_count IS NULL) OR (used_count <= max_count))))
+)
+WITH (fillfactor='70');
 
-ALTER TABLE ONLY campaigns.promos FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY campaigns.promo_user_counters FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE campaigns.promos IS 'A code that gives buyers a discount.';
+COMMENT ON TABLE campaigns.promo_user_counters IS 'How often one buyer has used one code. Derived from promo_redemptions.';
 
-COMMENT ON COLUMN campaigns.promos.id IS 'Stable; the code may be given out again later.';
+COMMENT ON COLUMN campaigns.promo_user_counters.promo_id IS 'The code.';
 
-COMMENT ON COLUMN campaigns.promos.organization_id IS 'The tenant at whose events it holds; null: the platform''s own, holds everywhere.';
+COMMENT ON COLUMN campaigns.promo_user_counters.user_id IS 'The buyer.';
 
-COMMENT ON COLUMN campaigns.promos.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
+COMMENT ON COLUMN campaigns.promo_user_counters.used_count IS 'Her uses that were not released, counted with each use.';
 
-COMMENT ON COLUMN campaigns.promos.code IS 'As printed; upper and lower case are the same, unique within the organization.';
+COMMENT ON COLUMN campaigns.promo_user_counters.max_count IS 'The code''s per_user_limit when she last used it; null: no limit. A limit that is lowered later
+takes nothing away.';
 
-COMMENT ON COLUMN campaigns.promos.discount_type IS 'percent or amount.';
+COMMENT ON COLUMN campaigns.promo_user_counters.created_at IS 'UTC.';
 
-COMMENT ON COLUMN campaigns.promos.value IS 'Per cent of the subtotal, 1 to 100; or minor units of currency off the subtotal.';
-
-COMMENT ON COLUMN campaigns.promos.is_active IS 'Switch of the organizer.';
-
-COMMENT ON COLUMN campaigns.promos.redeemed_count IS 'Uses that were not released. Raised by one conditional update with each use.';
-
-COMMENT ON COLUMN campaigns.promos.currency IS 'ISO 4217, for an amount; it applies to orders in this currency alone.';
-
-COMMENT ON COLUMN campaigns.promos.starts_at IS 'First moment it holds, UTC; null: at once.';
-
-COMMENT ON COLUMN campaigns.promos.ends_at IS 'From here on no more, UTC; null: no end.';
-
-COMMENT ON COLUMN campaigns.promos.max_uses IS 'By everybody together; null: no limit.';
-
-COMMENT ON COLUMN campaigns.promos.per_user_limit IS 'By one buyer; null: no limit.';
-
-COMMENT ON COLUMN campaigns.promos.created_at IS 'UTC.';
-
-COMMENT ON COLUMN campaigns.promos.updated_at IS 'UTC, kept by trigger.';
+COMMENT ON COLUMN campaigns.promo_user_counters.updated_at IS 'UTC, kept by trigger.';
 
 CREATE TABLE events.cultural_guides (
     event_id uuid NOT NULL,
@@ -18839,53 +28770,6 @@ COMMENT ON COLUMN events.event_invites.created_at IS 'UTC.';
 
 COMMENT ON COLUMN events.event_invites.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE events.event_occurrences (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    series_id uuid NOT NULL,
-    organization_id uuid NOT NULL,
-    event_id uuid,
-    "position" integer NOT NULL,
-    local_date date NOT NULL,
-    local_time text NOT NULL,
-    start_at timestamp with time zone NOT NULL,
-    is_skipped boolean DEFAULT false NOT NULL,
-    overrides jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT event_occurrences_local_time_check CHECK ((local_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
-    CONSTRAINT event_occurrences_overrides_check CHECK ((jsonb_typeof(overrides) = 'object'::text)),
-    CONSTRAINT event_occurrences_position_check CHECK ((("position" >= 1) AND ("position" <= 1000))),
-    CONSTRAINT event_occurrences_skipped_ones_have_no_event CHECK (((NOT is_skipped) OR (event_id IS NULL)))
-);
-
-ALTER TABLE ONLY events.event_occurrences FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE events.event_occurrences IS 'One date of a series.';
-
-COMMENT ON COLUMN events.event_occurrences.id IS 'Stable, also before it has an event.';
-
-COMMENT ON COLUMN events.event_occurrences.series_id IS 'The series whose rule yields it.';
-
-COMMENT ON COLUMN events.event_occurrences.organization_id IS 'The series'' tenant, repeated.';
-
-COMMENT ON COLUMN events.event_occurrences.event_id IS 'The event made for it, of the same series; null until then.';
-
-COMMENT ON COLUMN events.event_occurrences."position" IS 'Which one it is, from 1, skipped included.';
-
-COMMENT ON COLUMN events.event_occurrences.local_date IS 'Day of the start in the series'' time zone.';
-
-COMMENT ON COLUMN events.event_occurrences.local_time IS 'Start on the wall clock of the series'' time zone, 24 hours: 20:00.';
-
-COMMENT ON COLUMN events.event_occurrences.start_at IS 'The same moment in UTC.';
-
-COMMENT ON COLUMN events.event_occurrences.is_skipped IS 'A holiday: no event is made for it.';
-
-COMMENT ON COLUMN events.event_occurrences.overrides IS 'Object of column values that differ from the series'' template, e.g. {"venue": "Hall 2"}.';
-
-COMMENT ON COLUMN events.event_occurrences.created_at IS 'UTC.';
-
-COMMENT ON COLUMN events.event_occurrences.updated_at IS 'UTC, kept by trigger.';
-
 CREATE TABLE events.event_reactions (
     post_id uuid NOT NULL,
     user_id uuid NOT NULL,
@@ -18938,82 +28822,6 @@ COMMENT ON COLUMN events.event_roles.status IS 'Only active counts.';
 COMMENT ON COLUMN events.event_roles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN events.event_roles.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE events.event_scanners (
-    event_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    invited_by uuid,
-    status events.scanner_status DEFAULT 'enabled'::events.scanner_status NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL
-);
-
-ALTER TABLE ONLY events.event_scanners FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE events.event_scanners IS 'Who may scan tickets of one event.';
-
-COMMENT ON COLUMN events.event_scanners.event_id IS 'The event at whose door she stands.';
-
-COMMENT ON COLUMN events.event_scanners.user_id IS 'The scanner.';
-
-COMMENT ON COLUMN events.event_scanners.invited_by IS 'The organizer who let her scan.';
-
-COMMENT ON COLUMN events.event_scanners.status IS 'Disabled takes effect at her next scan.';
-
-COMMENT ON COLUMN events.event_scanners.created_at IS 'UTC.';
-
-CREATE TABLE events.event_series (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid NOT NULL,
-    created_by uuid NOT NULL,
-    timezone text DEFAULT 'UTC'::text NOT NULL,
-    name text NOT NULL,
-    recurrence public.recurrence_pattern NOT NULL,
-    recurrence_interval integer DEFAULT 1 NOT NULL,
-    series_start timestamp with time zone NOT NULL,
-    series_end date NOT NULL,
-    template jsonb DEFAULT '{}'::jsonb NOT NULL,
-    description text,
-    max_events integer,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT event_series_end_after_they_begin CHECK ((series_end >= (((series_start AT TIME ZONE 'UTC'::text))::date - 1))),
-    CONSTRAINT event_series_max_events_check CHECK (((max_events >= 1) AND (max_events <= 1000))),
-    CONSTRAINT event_series_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 200))),
-    CONSTRAINT event_series_recurrence_interval_check CHECK (((recurrence_interval >= 1) AND (recurrence_interval <= 99))),
-    CONSTRAINT event_series_template_check CHECK ((jsonb_typeof(template) = 'object'::text))
-);
-
-ALTER TABLE ONLY events.event_series FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE events.event_series IS 'A rule by which an organization repeats an event.';
-
-COMMENT ON COLUMN events.event_series.id IS 'Named by events.series_id of each occurrence.';
-
-COMMENT ON COLUMN events.event_series.organization_id IS 'The tenant.';
-
-COMMENT ON COLUMN events.event_series.created_by IS 'Who set it up.';
-
-COMMENT ON COLUMN events.event_series.timezone IS 'IANA zone whose wall clock the occurrences keep, also across daylight saving.';
-
-COMMENT ON COLUMN events.event_series.name IS 'Title of the series.';
-
-COMMENT ON COLUMN events.event_series.recurrence IS 'Unit of the repetition.';
-
-COMMENT ON COLUMN events.event_series.recurrence_interval IS 'Units between occurrences: 2 and weekly is every second week.';
-
-COMMENT ON COLUMN events.event_series.series_start IS 'Start of the first occurrence, UTC.';
-
-COMMENT ON COLUMN events.event_series.series_end IS 'Last local day on which an occurrence may start.';
-
-COMMENT ON COLUMN events.event_series.template IS 'Object of column values for each occurrence, e.g. {"venue": "Hall 1", "city": "Oslo"}.';
-
-COMMENT ON COLUMN events.event_series.description IS 'About the series, plain text.';
-
-COMMENT ON COLUMN events.event_series.max_events IS 'Upper bound of occurrences; null: none.';
-
-COMMENT ON COLUMN events.event_series.created_at IS 'UTC.';
-
-COMMENT ON COLUMN events.event_series.updated_at IS 'UTC, kept by trigger.';
 
 CREATE TABLE events.event_share_assets (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -20638,7 +30446,8 @@ COMMENT ON COLUMN public.outbox.aggregate_type IS 'Kind of thing it happened to,
 
 COMMENT ON COLUMN public.outbox.aggregate_id IS 'Which one; events of one thing keep their order.';
 
-COMMENT ON COLUMN public.outbox.payload IS 'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no secrets.';
+COMMENT ON COLUMN public.outbox.payload IS 'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no addresses, and secrets in
+what is for the mailer alone: mail.* and guest.otp.';
 
 COMMENT ON COLUMN public.outbox.attempt_count IS 'Deliveries tried.';
 
@@ -21951,6 +31760,95 @@ COMMENT ON COLUMN public.ad_creatives.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.ad_creatives.updated_at IS 'UTC, kept by trigger.';
 
+CREATE TABLE ticketing.admissions (
+    scan_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    ticket_id uuid NOT NULL,
+    list_id uuid,
+    gate_id uuid,
+    exit_scan_id uuid,
+    admitted_by uuid,
+    day date,
+    entry_no integer NOT NULL,
+    max_entries integer,
+    needs_exit boolean NOT NULL,
+    admitted_at timestamp with time zone NOT NULL,
+    left_at timestamp with time zone,
+    CONSTRAINT admissions_end_after_they_begin CHECK ((left_at >= admitted_at)),
+    CONSTRAINT admissions_entry_no_check CHECK ((entry_no > 0)),
+    CONSTRAINT admissions_keep_the_rule CHECK (((max_entries IS NULL) OR (entry_no <= max_entries))),
+    CONSTRAINT admissions_left_at_by_an_exit CHECK (((left_at IS NULL) = (exit_scan_id IS NULL)))
+);
+
+ALTER TABLE ONLY ticketing.admissions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.admissions IS 'An entry that counts. Derived from scan_logs.';
+
+COMMENT ON COLUMN ticketing.admissions.scan_id IS 'The scan that let her in.';
+
+COMMENT ON COLUMN ticketing.admissions.event_id IS 'The event.';
+
+COMMENT ON COLUMN ticketing.admissions.ticket_id IS 'The ticket that came in.';
+
+COMMENT ON COLUMN ticketing.admissions.list_id IS 'The list; null: the door as such.';
+
+COMMENT ON COLUMN ticketing.admissions.gate_id IS 'Where; null: not said.';
+
+COMMENT ON COLUMN ticketing.admissions.exit_scan_id IS 'The scan that let her out.';
+
+COMMENT ON COLUMN ticketing.admissions.admitted_by IS 'Who scanned.';
+
+COMMENT ON COLUMN ticketing.admissions.day IS 'The day at the event on which it counts, where the list counts by days; null elsewhere.';
+
+COMMENT ON COLUMN ticketing.admissions.entry_no IS 'Counts from 1 within ticket, list and day: the first entries are who came at all.';
+
+COMMENT ON COLUMN ticketing.admissions.max_entries IS 'The rule of the list when it was judged.';
+
+COMMENT ON COLUMN ticketing.admissions.needs_exit IS 'The rule of the list when it was judged.';
+
+COMMENT ON COLUMN ticketing.admissions.admitted_at IS 'Moment of the scan, UTC.';
+
+COMMENT ON COLUMN ticketing.admissions.left_at IS 'Moment of the exit, UTC; null: still inside.';
+
+CREATE VIEW public.admissions WITH (security_invoker='true') AS
+ SELECT scan_id,
+    event_id,
+    ticket_id,
+    list_id,
+    gate_id,
+    exit_scan_id,
+    admitted_by,
+    day,
+    entry_no,
+    admitted_at,
+    left_at
+   FROM ticketing.admissions;
+
+COMMENT ON VIEW public.admissions IS 'The entries that count, each with its exit. Editors of the event''s organization and its staff read
+them. Derived from scan_logs by scan_ticket() and sync_scans().';
+
+COMMENT ON COLUMN public.admissions.scan_id IS 'The scan that let her in.';
+
+COMMENT ON COLUMN public.admissions.event_id IS 'The event.';
+
+COMMENT ON COLUMN public.admissions.ticket_id IS 'The ticket that came in.';
+
+COMMENT ON COLUMN public.admissions.list_id IS 'The list; null: the door as such.';
+
+COMMENT ON COLUMN public.admissions.gate_id IS 'Where; null: not said.';
+
+COMMENT ON COLUMN public.admissions.exit_scan_id IS 'The scan that let her out.';
+
+COMMENT ON COLUMN public.admissions.admitted_by IS 'Who scanned.';
+
+COMMENT ON COLUMN public.admissions.day IS 'The day at the event on which it counts, where the list counts by days; null elsewhere.';
+
+COMMENT ON COLUMN public.admissions.entry_no IS 'Counts from 1 within ticket, list and day: the first entries are who came at all.';
+
+COMMENT ON COLUMN public.admissions.admitted_at IS 'Moment of the scan, UTC.';
+
+COMMENT ON COLUMN public.admissions.left_at IS 'Moment of the exit, UTC; null: still inside.';
+
 CREATE VIEW public.audience_consents WITH (security_invoker='true') AS
  SELECT id,
     event_id,
@@ -22313,72 +32211,6 @@ COMMENT ON COLUMN public.campaigns.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.campaigns.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE ticketing.capacity_pools (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    name text NOT NULL,
-    capacity integer NOT NULL,
-    reserved_quantity integer DEFAULT 0 NOT NULL,
-    sold_quantity integer DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT capacity_pools_are_never_overfilled CHECK (((reserved_quantity + sold_quantity) <= capacity)),
-    CONSTRAINT capacity_pools_capacity_check CHECK (((capacity >= 0) AND (capacity <= 10000000))),
-    CONSTRAINT capacity_pools_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 100))),
-    CONSTRAINT capacity_pools_reserved_quantity_check CHECK ((reserved_quantity >= 0)),
-    CONSTRAINT capacity_pools_sold_quantity_check CHECK ((sold_quantity >= 0))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY ticketing.capacity_pools FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.capacity_pools IS 'Places that several tiers of one event share, e.g. the seats of a hall.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.id IS 'Locks are taken in the order of this key.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.event_id IS 'The event whose places they are.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.name IS 'For the organizer, unique within the event.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.capacity IS 'Places in all.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.reserved_quantity IS 'Places taken by active holds of its tiers.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.sold_quantity IS 'Places taken by sold tickets of its tiers.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.capacity_pools.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.capacity_pools WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    name,
-    capacity,
-    reserved_quantity,
-    sold_quantity,
-    created_at,
-    updated_at
-   FROM ticketing.capacity_pools;
-
-COMMENT ON VIEW public.capacity_pools IS 'Places that several tiers share. The event''s organization reads them; functions write them.';
-
-COMMENT ON COLUMN public.capacity_pools.id IS 'Locks are taken in the order of this key.';
-
-COMMENT ON COLUMN public.capacity_pools.event_id IS 'The event whose places they are.';
-
-COMMENT ON COLUMN public.capacity_pools.name IS 'For the organizer, unique within the event.';
-
-COMMENT ON COLUMN public.capacity_pools.capacity IS 'Places in all.';
-
-COMMENT ON COLUMN public.capacity_pools.reserved_quantity IS 'Places taken by active holds of its tiers.';
-
-COMMENT ON COLUMN public.capacity_pools.sold_quantity IS 'Places taken by sold tickets of its tiers.';
-
-COMMENT ON COLUMN public.capacity_pools.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.capacity_pools.updated_at IS 'UTC, kept by trigger.';
-
 CREATE TABLE ticketing.check_in_list_tiers (
     list_id uuid NOT NULL,
     tier_id uuid NOT NULL,
@@ -22415,74 +32247,6 @@ COMMENT ON COLUMN public.check_in_list_tiers.tier_id IS 'The tier it admits.';
 COMMENT ON COLUMN public.check_in_list_tiers.event_id IS 'The event of both, repeated.';
 
 COMMENT ON COLUMN public.check_in_list_tiers.created_at IS 'UTC.';
-
-CREATE TABLE ticketing.check_in_lists (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    created_by uuid,
-    name text NOT NULL,
-    is_active boolean DEFAULT true NOT NULL,
-    admits_from timestamp with time zone,
-    admits_until timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT check_in_lists_end_after_they_begin CHECK ((admits_until > admits_from)),
-    CONSTRAINT check_in_lists_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 100)))
-);
-
-ALTER TABLE ONLY ticketing.check_in_lists FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.check_in_lists IS 'A door or a day of an event that admits on its own.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.id IS 'What a scanning device is set to.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.event_id IS 'The event it admits to.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.created_by IS 'The organizer who made it.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.name IS 'As scanners see it: Day 2, Backstage.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.is_active IS 'Whether it admits at all.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.admits_from IS 'UTC; null: at once.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.admits_until IS 'UTC, exclusive; null: until the event is over.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.check_in_lists.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.check_in_lists WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    created_by,
-    name,
-    is_active,
-    admits_from,
-    admits_until,
-    created_at,
-    updated_at
-   FROM ticketing.check_in_lists;
-
-COMMENT ON VIEW public.check_in_lists IS 'Doors of an event. Its organization and its staff read them; functions write them.';
-
-COMMENT ON COLUMN public.check_in_lists.id IS 'What a scanning device is set to.';
-
-COMMENT ON COLUMN public.check_in_lists.event_id IS 'The event it admits to.';
-
-COMMENT ON COLUMN public.check_in_lists.created_by IS 'The organizer who made it.';
-
-COMMENT ON COLUMN public.check_in_lists.name IS 'As scanners see it: Day 2, Backstage.';
-
-COMMENT ON COLUMN public.check_in_lists.is_active IS 'Whether it admits at all.';
-
-COMMENT ON COLUMN public.check_in_lists.admits_from IS 'UTC; null: at once.';
-
-COMMENT ON COLUMN public.check_in_lists.admits_until IS 'UTC, exclusive; null: until the event is over.';
-
-COMMENT ON COLUMN public.check_in_lists.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.check_in_lists.updated_at IS 'UTC, kept by trigger.';
 
 CREATE TABLE public.circuit_breaker_state (
     id text NOT NULL,
@@ -23739,104 +33503,6 @@ COMMENT ON COLUMN public.event_audience_insights.confidence IS 'How far the sour
 
 COMMENT ON COLUMN public.event_audience_insights.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE ticketing.event_cancellations (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    requested_by uuid,
-    status ticketing.cancellation_status DEFAULT 'pending'::ticketing.cancellation_status NOT NULL,
-    refund_policy ticketing.refund_policy DEFAULT 'full'::ticketing.refund_policy NOT NULL,
-    orders_total integer DEFAULT 0 NOT NULL,
-    orders_done integer DEFAULT 0 NOT NULL,
-    orders_failed integer DEFAULT 0 NOT NULL,
-    reason text,
-    last_error text,
-    started_at timestamp with time zone,
-    finished_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT event_cancellations_complete_only_when_all_are_done CHECK (((status <> 'completed'::ticketing.cancellation_status) OR (orders_done = orders_total))),
-    CONSTRAINT event_cancellations_counts_add_up CHECK (((LEAST(orders_done, orders_failed) >= 0) AND ((orders_done + orders_failed) <= orders_total))),
-    CONSTRAINT event_cancellations_finished_at_once_completed CHECK (((status <> 'completed'::ticketing.cancellation_status) OR (finished_at IS NOT NULL))),
-    CONSTRAINT event_cancellations_reason_check CHECK ((char_length(reason) <= 2000))
-);
-
-ALTER TABLE ONLY ticketing.event_cancellations FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.event_cancellations IS 'The refunding of a cancelled event''s orders.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.id IS 'Named by the refunds it makes.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.event_id IS 'The event that will not happen.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.requested_by IS 'The organizer who cancelled.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.status IS 'Machine cancellation.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.refund_policy IS 'What buyers get back.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.orders_total IS 'Orders to refund.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.orders_done IS 'Orders refunded.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.orders_failed IS 'Orders that need staff.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.reason IS 'Told to ticket holders.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.last_error IS 'For staff; no personal data.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.started_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.finished_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.event_cancellations.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.event_cancellations WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    requested_by,
-    status,
-    refund_policy,
-    orders_total,
-    orders_done,
-    orders_failed,
-    reason,
-    started_at,
-    finished_at,
-    created_at,
-    updated_at
-   FROM ticketing.event_cancellations;
-
-COMMENT ON VIEW public.event_cancellations IS 'How far the refunding of a cancelled event is. The event''s organization reads it; a job writes
-it.';
-
-COMMENT ON COLUMN public.event_cancellations.id IS 'Named by the refunds it makes.';
-
-COMMENT ON COLUMN public.event_cancellations.event_id IS 'The event that will not happen.';
-
-COMMENT ON COLUMN public.event_cancellations.requested_by IS 'The organizer who cancelled.';
-
-COMMENT ON COLUMN public.event_cancellations.status IS 'Machine cancellation.';
-
-COMMENT ON COLUMN public.event_cancellations.refund_policy IS 'What buyers get back.';
-
-COMMENT ON COLUMN public.event_cancellations.orders_total IS 'Orders to refund.';
-
-COMMENT ON COLUMN public.event_cancellations.orders_done IS 'Orders refunded.';
-
-COMMENT ON COLUMN public.event_cancellations.orders_failed IS 'Orders that need staff.';
-
-COMMENT ON COLUMN public.event_cancellations.reason IS 'Told to ticket holders.';
-
-COMMENT ON COLUMN public.event_cancellations.started_at IS 'UTC.';
-
-COMMENT ON COLUMN public.event_cancellations.finished_at IS 'UTC.';
-
-COMMENT ON COLUMN public.event_cancellations.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.event_cancellations.updated_at IS 'UTC, kept by trigger.';
-
 CREATE TABLE ref.event_categories (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     slug text NOT NULL,
@@ -24080,48 +33746,6 @@ COMMENT ON COLUMN public.event_invites.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_invites.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.event_occurrences WITH (security_invoker='true') AS
- SELECT id,
-    series_id,
-    organization_id,
-    event_id,
-    "position",
-    local_date,
-    local_time,
-    start_at,
-    is_skipped,
-    overrides,
-    created_at,
-    updated_at
-   FROM events.event_occurrences;
-
-COMMENT ON VIEW public.event_occurrences IS 'Dates of a series. Read with the event of the date, by members also before there is one; editors
-write what differs.';
-
-COMMENT ON COLUMN public.event_occurrences.id IS 'Stable, also before it has an event.';
-
-COMMENT ON COLUMN public.event_occurrences.series_id IS 'The series whose rule yields it.';
-
-COMMENT ON COLUMN public.event_occurrences.organization_id IS 'The series'' tenant, repeated.';
-
-COMMENT ON COLUMN public.event_occurrences.event_id IS 'The event made for it, of the same series; null until then.';
-
-COMMENT ON COLUMN public.event_occurrences."position" IS 'Which one it is, from 1, skipped included.';
-
-COMMENT ON COLUMN public.event_occurrences.local_date IS 'Day of the start in the series'' time zone.';
-
-COMMENT ON COLUMN public.event_occurrences.local_time IS 'Start on the wall clock of the series'' time zone, 24 hours: 20:00.';
-
-COMMENT ON COLUMN public.event_occurrences.start_at IS 'The same moment in UTC.';
-
-COMMENT ON COLUMN public.event_occurrences.is_skipped IS 'A holiday: no event is made for it.';
-
-COMMENT ON COLUMN public.event_occurrences.overrides IS 'Object of column values that differ from the series'' template, e.g. {"venue": "Hall 2"}.';
-
-COMMENT ON COLUMN public.event_occurrences.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.event_occurrences.updated_at IS 'UTC, kept by trigger.';
-
 CREATE VIEW public.event_posts WITH (security_invoker='true') AS
  SELECT id,
     event_id,
@@ -24242,6 +33866,85 @@ COMMENT ON COLUMN public.event_reactions.kind IS 'The feeling.';
 
 COMMENT ON COLUMN public.event_reactions.created_at IS 'UTC.';
 
+CREATE TABLE ticketing.event_reschedules (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    requested_by uuid,
+    old_start_at timestamp with time zone NOT NULL,
+    old_end_at timestamp with time zone NOT NULL,
+    new_start_at timestamp with time zone,
+    new_end_at timestamp with time zone,
+    refund_until timestamp with time zone,
+    reason text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT event_reschedules_end_after_they_begin CHECK ((new_end_at > new_start_at)),
+    CONSTRAINT event_reschedules_name_both_times_or_none CHECK ((num_nulls(new_start_at, new_end_at) <> 1)),
+    CONSTRAINT event_reschedules_reason_check CHECK ((char_length(reason) <= 2000))
+);
+
+ALTER TABLE ONLY ticketing.event_reschedules FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.event_reschedules IS 'Each time that an event was moved, and until when its buyers may ask for all of their money.
+Append-only.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.id IS 'No order.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.event_id IS 'The event.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.requested_by IS 'The organizer who moved it.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.old_start_at IS 'When it was to begin, UTC.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.old_end_at IS 'When it was to end, UTC.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.new_start_at IS 'When it begins now, UTC; null: postponed, nobody knows until when.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.new_end_at IS 'When it ends now, UTC.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.refund_until IS 'Until when who had bought before may give the tickets back for all that was paid, UTC; null: the
+tiers'' own terms hold.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.reason IS 'Told to ticket holders.';
+
+COMMENT ON COLUMN ticketing.event_reschedules.created_at IS 'UTC.';
+
+CREATE VIEW public.event_reschedules WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    requested_by,
+    old_start_at,
+    old_end_at,
+    new_start_at,
+    new_end_at,
+    refund_until,
+    reason,
+    created_at
+   FROM ticketing.event_reschedules;
+
+COMMENT ON VIEW public.event_reschedules IS 'Each time that an event was moved, and until when tickets may be given back for it. Whoever sees
+the event reads them; reschedule_event() writes them.';
+
+COMMENT ON COLUMN public.event_reschedules.id IS 'No order.';
+
+COMMENT ON COLUMN public.event_reschedules.event_id IS 'The event.';
+
+COMMENT ON COLUMN public.event_reschedules.requested_by IS 'The organizer who moved it.';
+
+COMMENT ON COLUMN public.event_reschedules.old_start_at IS 'When it was to begin, UTC.';
+
+COMMENT ON COLUMN public.event_reschedules.old_end_at IS 'When it was to end, UTC.';
+
+COMMENT ON COLUMN public.event_reschedules.new_start_at IS 'When it begins now, UTC; null: postponed, nobody knows until when.';
+
+COMMENT ON COLUMN public.event_reschedules.new_end_at IS 'When it ends now, UTC.';
+
+COMMENT ON COLUMN public.event_reschedules.refund_until IS 'Until when who had bought before may give the tickets back for all that was paid, UTC; null: the
+tiers'' own terms hold.';
+
+COMMENT ON COLUMN public.event_reschedules.reason IS 'Told to ticket holders.';
+
+COMMENT ON COLUMN public.event_reschedules.created_at IS 'UTC.';
+
 CREATE VIEW public.event_roles WITH (security_invoker='true') AS
  SELECT id,
     event_id,
@@ -24273,73 +33976,6 @@ COMMENT ON COLUMN public.event_roles.status IS 'Only active counts.';
 COMMENT ON COLUMN public.event_roles.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_roles.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.event_scanners WITH (security_invoker='true') AS
- SELECT event_id,
-    user_id,
-    invited_by,
-    status,
-    created_at
-   FROM events.event_scanners;
-
-COMMENT ON VIEW public.event_scanners IS 'Who may admit people at an event. Each reads her own, editors of the event all; functions write.';
-
-COMMENT ON COLUMN public.event_scanners.event_id IS 'The event at whose door she stands.';
-
-COMMENT ON COLUMN public.event_scanners.user_id IS 'The scanner.';
-
-COMMENT ON COLUMN public.event_scanners.invited_by IS 'The organizer who let her scan.';
-
-COMMENT ON COLUMN public.event_scanners.status IS 'Disabled takes effect at her next scan.';
-
-COMMENT ON COLUMN public.event_scanners.created_at IS 'UTC.';
-
-CREATE VIEW public.event_series WITH (security_invoker='true') AS
- SELECT id,
-    organization_id,
-    created_by,
-    timezone,
-    name,
-    recurrence,
-    recurrence_interval,
-    series_start,
-    series_end,
-    template,
-    description,
-    max_events,
-    created_at,
-    updated_at
-   FROM events.event_series;
-
-COMMENT ON VIEW public.event_series IS 'Rules by which an organization repeats an event. Members read, editors write.';
-
-COMMENT ON COLUMN public.event_series.id IS 'Named by events.series_id of each occurrence.';
-
-COMMENT ON COLUMN public.event_series.organization_id IS 'The tenant.';
-
-COMMENT ON COLUMN public.event_series.created_by IS 'Who set it up.';
-
-COMMENT ON COLUMN public.event_series.timezone IS 'IANA zone whose wall clock the occurrences keep, also across daylight saving.';
-
-COMMENT ON COLUMN public.event_series.name IS 'Title of the series.';
-
-COMMENT ON COLUMN public.event_series.recurrence IS 'Unit of the repetition.';
-
-COMMENT ON COLUMN public.event_series.recurrence_interval IS 'Units between occurrences: 2 and weekly is every second week.';
-
-COMMENT ON COLUMN public.event_series.series_start IS 'Start of the first occurrence, UTC.';
-
-COMMENT ON COLUMN public.event_series.series_end IS 'Last local day on which an occurrence may start.';
-
-COMMENT ON COLUMN public.event_series.template IS 'Object of column values for each occurrence, e.g. {"venue": "Hall 1", "city": "Oslo"}.';
-
-COMMENT ON COLUMN public.event_series.description IS 'About the series, plain text.';
-
-COMMENT ON COLUMN public.event_series.max_events IS 'Upper bound of occurrences; null: none.';
-
-COMMENT ON COLUMN public.event_series.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.event_series.updated_at IS 'UTC, kept by trigger.';
 
 CREATE VIEW public.event_share_assets WITH (security_invoker='true') AS
  SELECT id,
@@ -24670,94 +34306,42 @@ COMMENT ON COLUMN public.frequency_caps.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.frequency_caps.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE ticketing.guest_codes (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
+CREATE TABLE ticketing.gate_lists (
+    gate_id uuid NOT NULL,
+    list_id uuid NOT NULL,
     event_id uuid NOT NULL,
-    tier_id uuid,
-    created_by uuid NOT NULL,
-    code text NOT NULL,
-    max_uses integer DEFAULT 1 NOT NULL,
-    used_count integer DEFAULT 0 NOT NULL,
-    notes text,
-    expires_at timestamp with time zone,
-    revoked_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT guest_codes_are_never_overused CHECK (((used_count >= 0) AND (used_count <= max_uses))),
-    CONSTRAINT guest_codes_code_check CHECK ((code ~ '^[A-Z0-9_-]{4,64}$'::text)),
-    CONSTRAINT guest_codes_max_uses_check CHECK (((max_uses >= 1) AND (max_uses <= 100000))),
-    CONSTRAINT guest_codes_notes_check CHECK ((char_length(notes) <= 1000))
+    created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
-ALTER TABLE ONLY ticketing.guest_codes FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY ticketing.gate_lists FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE ticketing.guest_codes IS 'A code that opens tiers which require one.';
+COMMENT ON TABLE ticketing.gate_lists IS 'A list that a gate serves. A gate without any serves all of its event, and the door as such.';
 
-COMMENT ON COLUMN ticketing.guest_codes.id IS 'Stable; the code may be given to many.';
+COMMENT ON COLUMN ticketing.gate_lists.gate_id IS 'The gate.';
 
-COMMENT ON COLUMN ticketing.guest_codes.event_id IS 'The event whose tiers it opens.';
+COMMENT ON COLUMN ticketing.gate_lists.list_id IS 'The list it serves.';
 
-COMMENT ON COLUMN ticketing.guest_codes.tier_id IS 'The one tier it opens; null: all that need one.';
+COMMENT ON COLUMN ticketing.gate_lists.event_id IS 'The event of both, repeated.';
 
-COMMENT ON COLUMN ticketing.guest_codes.created_by IS 'The organizer who made it.';
+COMMENT ON COLUMN ticketing.gate_lists.created_at IS 'UTC.';
 
-COMMENT ON COLUMN ticketing.guest_codes.code IS 'What the guest types, stored in upper case. The organizer reads it; nobody else may list codes.';
-
-COMMENT ON COLUMN ticketing.guest_codes.max_uses IS 'Orders it may be used for.';
-
-COMMENT ON COLUMN ticketing.guest_codes.used_count IS 'Orders it was used for.';
-
-COMMENT ON COLUMN ticketing.guest_codes.notes IS 'The organizer''s own, e.g. for whom it is.';
-
-COMMENT ON COLUMN ticketing.guest_codes.expires_at IS 'UTC; null: as long as the event is on sale.';
-
-COMMENT ON COLUMN ticketing.guest_codes.revoked_at IS 'When the organizer withdrew it, UTC.';
-
-COMMENT ON COLUMN ticketing.guest_codes.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.guest_codes.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.guest_codes WITH (security_invoker='true') AS
- SELECT id,
+CREATE VIEW public.gate_lists WITH (security_invoker='true') AS
+ SELECT gate_id,
+    list_id,
     event_id,
-    tier_id,
-    created_by,
-    code,
-    max_uses,
-    used_count,
-    notes,
-    expires_at,
-    revoked_at,
-    created_at,
-    updated_at
-   FROM ticketing.guest_codes;
+    created_at
+   FROM ticketing.gate_lists;
 
-COMMENT ON VIEW public.guest_codes IS 'Codes that open tiers to guests. Editors of the event''s organization read them; functions write
-them. A guest types hers and never lists any.';
+COMMENT ON VIEW public.gate_lists IS 'Which check-in lists a gate serves. The event''s organization and its staff read them; functions
+write them.';
 
-COMMENT ON COLUMN public.guest_codes.id IS 'Stable; the code may be given to many.';
+COMMENT ON COLUMN public.gate_lists.gate_id IS 'The gate.';
 
-COMMENT ON COLUMN public.guest_codes.event_id IS 'The event whose tiers it opens.';
+COMMENT ON COLUMN public.gate_lists.list_id IS 'The list it serves.';
 
-COMMENT ON COLUMN public.guest_codes.tier_id IS 'The one tier it opens; null: all that need one.';
+COMMENT ON COLUMN public.gate_lists.event_id IS 'The event of both, repeated.';
 
-COMMENT ON COLUMN public.guest_codes.created_by IS 'The organizer who made it.';
-
-COMMENT ON COLUMN public.guest_codes.code IS 'What the guest types, stored in upper case. The organizer reads it; nobody else may list codes.';
-
-COMMENT ON COLUMN public.guest_codes.max_uses IS 'Orders it may be used for.';
-
-COMMENT ON COLUMN public.guest_codes.used_count IS 'Orders it was used for.';
-
-COMMENT ON COLUMN public.guest_codes.notes IS 'The organizer''s own, e.g. for whom it is.';
-
-COMMENT ON COLUMN public.guest_codes.expires_at IS 'UTC; null: as long as the event is on sale.';
-
-COMMENT ON COLUMN public.guest_codes.revoked_at IS 'When the organizer withdrew it, UTC.';
-
-COMMENT ON COLUMN public.guest_codes.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.guest_codes.updated_at IS 'UTC, kept by trigger.';
+COMMENT ON COLUMN public.gate_lists.created_at IS 'UTC.';
 
 CREATE VIEW public.hashtags WITH (security_invoker='true') AS
  SELECT tag,
@@ -25770,11 +35354,13 @@ CREATE TABLE ticketing.order_items (
     fee_cents bigint DEFAULT 0 NOT NULL,
     tax_cents bigint DEFAULT 0 NOT NULL,
     total_cents bigint GENERATED ALWAYS AS (((((unit_price_cents * quantity) - discount_cents) + fee_cents) + tax_cents)) STORED NOT NULL,
+    included_tax_cents bigint DEFAULT 0 NOT NULL,
     refund_reserved_cents bigint DEFAULT 0 NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT order_items_amounts_are_not_negative CHECK ((LEAST(unit_price_cents, discount_cents, fee_cents, tax_cents) >= 0)),
     CONSTRAINT order_items_discount_at_most_the_price CHECK ((discount_cents <= (unit_price_cents * quantity))),
     CONSTRAINT order_items_have_one_ticket_each CHECK (((ticket_id IS NULL) OR (quantity = 1))),
+    CONSTRAINT order_items_included_tax_is_part_of_the_price CHECK (((included_tax_cents >= 0) AND (included_tax_cents <= ((unit_price_cents * quantity) - discount_cents)))),
     CONSTRAINT order_items_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100))),
     CONSTRAINT order_items_refunds_asked_for_at_most_what_was_paid CHECK (((refund_reserved_cents >= 0) AND (refund_reserved_cents <= total_cents)))
 );
@@ -25791,7 +35377,7 @@ COMMENT ON COLUMN ticketing.order_items.order_id IS 'The order; its currency is 
 
 COMMENT ON COLUMN ticketing.order_items.tier_id IS 'What was bought.';
 
-COMMENT ON COLUMN ticketing.order_items.ticket_id IS 'The ticket issued for the line.';
+COMMENT ON COLUMN ticketing.order_items.ticket_id IS 'The ticket issued for the line; null until it is paid.';
 
 COMMENT ON COLUMN ticketing.order_items.quantity IS '1 for a line with a ticket; lines of the earlier product may hold more.';
 
@@ -25804,6 +35390,8 @@ COMMENT ON COLUMN ticketing.order_items.fee_cents IS 'This line''s part of the p
 COMMENT ON COLUMN ticketing.order_items.tax_cents IS 'Tax added to the line, in minor units.';
 
 COMMENT ON COLUMN ticketing.order_items.total_cents IS 'Derived: what the buyer paid for the line, in minor units.';
+
+COMMENT ON COLUMN ticketing.order_items.included_tax_cents IS 'Tax that the price less the discount contains, in minor units; not part of tax_cents.';
 
 COMMENT ON COLUMN ticketing.order_items.refund_reserved_cents IS 'Given back or asked for, in minor units: the sum of its refund items whose refund did not fail,
 kept by trigger.';
@@ -25821,6 +35409,7 @@ CREATE VIEW public.order_items WITH (security_invoker='true') AS
     discount_cents,
     fee_cents,
     tax_cents,
+    included_tax_cents,
     total_cents,
     refund_reserved_cents,
     created_at
@@ -25836,7 +35425,7 @@ COMMENT ON COLUMN public.order_items.order_id IS 'The order; its currency is the
 
 COMMENT ON COLUMN public.order_items.tier_id IS 'What was bought.';
 
-COMMENT ON COLUMN public.order_items.ticket_id IS 'The ticket issued for the line.';
+COMMENT ON COLUMN public.order_items.ticket_id IS 'The ticket issued for the line; null until it is paid.';
 
 COMMENT ON COLUMN public.order_items.quantity IS '1 for a line with a ticket; lines of the earlier product may hold more.';
 
@@ -25847,6 +35436,8 @@ COMMENT ON COLUMN public.order_items.discount_cents IS 'Taken off the line, in m
 COMMENT ON COLUMN public.order_items.fee_cents IS 'This line''s part of the platform''s fee, in minor units.';
 
 COMMENT ON COLUMN public.order_items.tax_cents IS 'Tax added to the line, in minor units.';
+
+COMMENT ON COLUMN public.order_items.included_tax_cents IS 'Tax that the price less the discount contains, in minor units; not part of tax_cents.';
 
 COMMENT ON COLUMN public.order_items.total_cents IS 'Derived: what the buyer paid for the line, in minor units.';
 
@@ -26851,56 +36442,6 @@ COMMENT ON COLUMN public.promo_redemptions.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.promo_redemptions.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.promos WITH (security_invoker='true') AS
- SELECT id,
-    organization_id,
-    issuer_id,
-    code,
-    discount_type,
-    value,
-    is_active,
-    redeemed_count,
-    currency,
-    starts_at,
-    ends_at,
-    max_uses,
-    per_user_limit,
-    created_at,
-    updated_at
-   FROM campaigns.promos;
-
-COMMENT ON VIEW public.promos IS 'Codes that give a discount. Editors of the organization read them; functions write them.';
-
-COMMENT ON COLUMN public.promos.id IS 'Stable; the code may be given out again later.';
-
-COMMENT ON COLUMN public.promos.organization_id IS 'The tenant at whose events it holds; null: the platform''s own, holds everywhere.';
-
-COMMENT ON COLUMN public.promos.issuer_id IS 'Derived: organization_id, or all zeros for the platform, so that keys can carry it.';
-
-COMMENT ON COLUMN public.promos.code IS 'As printed; upper and lower case are the same, unique within the organization.';
-
-COMMENT ON COLUMN public.promos.discount_type IS 'percent or amount.';
-
-COMMENT ON COLUMN public.promos.value IS 'Per cent of the subtotal, 1 to 100; or minor units of currency off the subtotal.';
-
-COMMENT ON COLUMN public.promos.is_active IS 'Switch of the organizer.';
-
-COMMENT ON COLUMN public.promos.redeemed_count IS 'Uses that were not released. Raised by one conditional update with each use.';
-
-COMMENT ON COLUMN public.promos.currency IS 'ISO 4217, for an amount; it applies to orders in this currency alone.';
-
-COMMENT ON COLUMN public.promos.starts_at IS 'First moment it holds, UTC; null: at once.';
-
-COMMENT ON COLUMN public.promos.ends_at IS 'From here on no more, UTC; null: no end.';
-
-COMMENT ON COLUMN public.promos.max_uses IS 'By everybody together; null: no limit.';
-
-COMMENT ON COLUMN public.promos.per_user_limit IS 'By one buyer; null: no limit.';
-
-COMMENT ON COLUMN public.promos.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.promos.updated_at IS 'UTC, kept by trigger.';
-
 CREATE TABLE sponsorship.proposal_messages (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     thread_id uuid NOT NULL,
@@ -27431,6 +36972,43 @@ COMMENT ON COLUMN public.role_invites.accepted_at IS 'When it was used up, UTC; 
 COMMENT ON COLUMN public.role_invites.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.role_invites.updated_at IS 'UTC, kept by trigger.';
+
+CREATE TABLE ticketing.scanner_gates (
+    event_id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    gate_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY ticketing.scanner_gates FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.scanner_gates IS 'A gate at which a scanner may stand. One without any may stand at every gate.';
+
+COMMENT ON COLUMN ticketing.scanner_gates.event_id IS 'The event of both, repeated.';
+
+COMMENT ON COLUMN ticketing.scanner_gates.user_id IS 'The scanner.';
+
+COMMENT ON COLUMN ticketing.scanner_gates.gate_id IS 'The gate.';
+
+COMMENT ON COLUMN ticketing.scanner_gates.created_at IS 'UTC.';
+
+CREATE VIEW public.scanner_gates WITH (security_invoker='true') AS
+ SELECT event_id,
+    user_id,
+    gate_id,
+    created_at
+   FROM ticketing.scanner_gates;
+
+COMMENT ON VIEW public.scanner_gates IS 'At which gates a scanner stands. Each reads her own, editors of the event all; functions write
+them.';
+
+COMMENT ON COLUMN public.scanner_gates.event_id IS 'The event of both, repeated.';
+
+COMMENT ON COLUMN public.scanner_gates.user_id IS 'The scanner.';
+
+COMMENT ON COLUMN public.scanner_gates.gate_id IS 'The gate.';
+
+COMMENT ON COLUMN public.scanner_gates.created_at IS 'UTC.';
 
 CREATE VIEW public.share_links WITH (security_invoker='true') AS
  SELECT code,
@@ -28583,152 +38161,6 @@ COMMENT ON COLUMN public.tax_rates.is_active IS 'False once the data set has tak
 
 COMMENT ON COLUMN public.tax_rates.created_at IS 'When this database first learned of the rate.';
 
-CREATE TABLE ticketing.ticket_transfers (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    ticket_id uuid NOT NULL,
-    from_user_id uuid NOT NULL,
-    to_user_id uuid,
-    new_ticket_id uuid,
-    status ticketing.transfer_status DEFAULT 'offered'::ticketing.transfer_status NOT NULL,
-    to_email text,
-    token_hash text,
-    message text,
-    expires_at timestamp with time zone DEFAULT (now() + '7 days'::interval) NOT NULL,
-    answered_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ticket_transfers_answered_at_unless_offered CHECK (((status = 'offered'::ticketing.transfer_status) = (answered_at IS NULL))),
-    CONSTRAINT ticket_transfers_expire_later CHECK ((expires_at > created_at)),
-    CONSTRAINT ticket_transfers_go_to_somebody_else CHECK ((to_user_id <> from_user_id)),
-    CONSTRAINT ticket_transfers_have_a_new_ticket_once_accepted CHECK (((status = 'accepted'::ticketing.transfer_status) = (new_ticket_id IS NOT NULL))),
-    CONSTRAINT ticket_transfers_have_a_receiver_once_accepted CHECK (((status <> 'accepted'::ticketing.transfer_status) OR (to_user_id IS NOT NULL))),
-    CONSTRAINT ticket_transfers_message_check CHECK ((char_length(message) <= 500)),
-    CONSTRAINT ticket_transfers_name_a_receiver CHECK ((num_nonnulls(to_user_id, to_email) > 0)),
-    CONSTRAINT ticket_transfers_replace_the_ticket_by_another CHECK ((new_ticket_id <> ticket_id)),
-    CONSTRAINT ticket_transfers_to_email_check CHECK (((to_email ~ '^[^@\s]+@[^@\s]+$'::text) AND (char_length(to_email) <= 320))),
-    CONSTRAINT ticket_transfers_token_hash_is_a_hash CHECK ((char_length(token_hash) >= 32))
-);
-
-ALTER TABLE ONLY ticketing.ticket_transfers FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.ticket_transfers IS 'The offer of a ticket to another person.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.id IS 'In the link that the receiver gets.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.event_id IS 'The event of both tickets, repeated.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.ticket_id IS 'The ticket that is given.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.from_user_id IS 'Who gives: its owner at that time.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.to_user_id IS 'Who receives; null while only her e-mail address is known.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.new_ticket_id IS 'The receiver''s ticket.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.status IS 'Machine transfer.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.to_email IS 'Where the offer is sent when the receiver has no account. Personal.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.token_hash IS 'SHA-256 of the token in that link. Never shown.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.message IS 'A word from the giver, plain text.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.expires_at IS 'UTC; then it is the giver''s again.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.answered_at IS 'When it ended, however, UTC.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.ticket_transfers.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.ticket_transfers WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    ticket_id,
-    from_user_id,
-    to_user_id,
-    new_ticket_id,
-    status,
-    to_email,
-    message,
-    expires_at,
-    answered_at,
-    created_at,
-    updated_at
-   FROM ticketing.ticket_transfers;
-
-COMMENT ON VIEW public.ticket_transfers IS 'Tickets on their way to another person. Giver and receiver read them; functions write them.';
-
-COMMENT ON COLUMN public.ticket_transfers.id IS 'In the link that the receiver gets.';
-
-COMMENT ON COLUMN public.ticket_transfers.event_id IS 'The event of both tickets, repeated.';
-
-COMMENT ON COLUMN public.ticket_transfers.ticket_id IS 'The ticket that is given.';
-
-COMMENT ON COLUMN public.ticket_transfers.from_user_id IS 'Who gives: its owner at that time.';
-
-COMMENT ON COLUMN public.ticket_transfers.to_user_id IS 'Who receives; null while only her e-mail address is known.';
-
-COMMENT ON COLUMN public.ticket_transfers.new_ticket_id IS 'The receiver''s ticket.';
-
-COMMENT ON COLUMN public.ticket_transfers.status IS 'Machine transfer.';
-
-COMMENT ON COLUMN public.ticket_transfers.to_email IS 'Where the offer is sent when the receiver has no account. Personal.';
-
-COMMENT ON COLUMN public.ticket_transfers.message IS 'A word from the giver, plain text.';
-
-COMMENT ON COLUMN public.ticket_transfers.expires_at IS 'UTC; then it is the giver''s again.';
-
-COMMENT ON COLUMN public.ticket_transfers.answered_at IS 'When it ended, however, UTC.';
-
-COMMENT ON COLUMN public.ticket_transfers.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.ticket_transfers.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE ticketing.tier_pool_members (
-    pool_id uuid NOT NULL,
-    tier_id uuid NOT NULL,
-    event_id uuid NOT NULL,
-    places_per_ticket integer DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT tier_pool_members_places_per_ticket_check CHECK (((places_per_ticket >= 1) AND (places_per_ticket <= 100)))
-);
-
-ALTER TABLE ONLY ticketing.tier_pool_members FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.tier_pool_members IS 'A tier whose tickets take places of a pool. A tier may take from several pools.';
-
-COMMENT ON COLUMN ticketing.tier_pool_members.pool_id IS 'Whose places are taken.';
-
-COMMENT ON COLUMN ticketing.tier_pool_members.tier_id IS 'Whose tickets take them.';
-
-COMMENT ON COLUMN ticketing.tier_pool_members.event_id IS 'The event of both, repeated.';
-
-COMMENT ON COLUMN ticketing.tier_pool_members.places_per_ticket IS 'Places one ticket takes: 4 for a family ticket.';
-
-COMMENT ON COLUMN ticketing.tier_pool_members.created_at IS 'UTC.';
-
-CREATE VIEW public.tier_pool_members WITH (security_invoker='true') AS
- SELECT pool_id,
-    tier_id,
-    event_id,
-    places_per_ticket,
-    created_at
-   FROM ticketing.tier_pool_members;
-
-COMMENT ON VIEW public.tier_pool_members IS 'Which tiers share which places. The event''s organization reads them; functions write them.';
-
-COMMENT ON COLUMN public.tier_pool_members.pool_id IS 'Whose places are taken.';
-
-COMMENT ON COLUMN public.tier_pool_members.tier_id IS 'Whose tickets take them.';
-
-COMMENT ON COLUMN public.tier_pool_members.event_id IS 'The event of both, repeated.';
-
-COMMENT ON COLUMN public.tier_pool_members.places_per_ticket IS 'Places one ticket takes: 4 for a family ticket.';
-
-COMMENT ON COLUMN public.tier_pool_members.created_at IS 'UTC.';
-
 CREATE TABLE ref.timezones (
     name text NOT NULL,
     canonical_name text NOT NULL,
@@ -28959,94 +38391,6 @@ COMMENT ON COLUMN public.user_mutes.expires_at IS 'Silent until, UTC; null: unti
 
 COMMENT ON COLUMN public.user_mutes.created_at IS 'UTC.';
 
-CREATE TABLE ticketing.waitlist_entries (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    tier_id uuid NOT NULL,
-    user_id uuid NOT NULL,
-    hold_id uuid,
-    quantity integer DEFAULT 1 NOT NULL,
-    priority integer DEFAULT 0 NOT NULL,
-    status ticketing.waitlist_status DEFAULT 'waiting'::ticketing.waitlist_status NOT NULL,
-    offered_at timestamp with time zone,
-    offer_expires_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT waitlist_entries_offer_expires_later CHECK ((offer_expires_at > offered_at)),
-    CONSTRAINT waitlist_entries_offer_is_held CHECK (((status <> 'offered'::ticketing.waitlist_status) OR (num_nulls(hold_id, offered_at, offer_expires_at) = 0))),
-    CONSTRAINT waitlist_entries_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100)))
-);
-
-ALTER TABLE ONLY ticketing.waitlist_entries FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.waitlist_entries IS 'One person''s place in the line for a tier.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.id IS 'Of this place; who leaves gets a new one.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.event_id IS 'The event of the tier, repeated.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.tier_id IS 'The tier she waits for.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.user_id IS 'Who waits.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.hold_id IS 'The tickets that were held for her offer.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.quantity IS 'Tickets she wants; all or none.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.priority IS 'Higher is served first; then who came first.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.status IS 'Machine waitlist.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.offered_at IS 'When she was told, UTC.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.offer_expires_at IS 'Until when it is hers, UTC.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.created_at IS 'When she joined the line, UTC.';
-
-COMMENT ON COLUMN ticketing.waitlist_entries.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.waitlist_entries WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    tier_id,
-    user_id,
-    hold_id,
-    quantity,
-    priority,
-    status,
-    offered_at,
-    offer_expires_at,
-    created_at,
-    updated_at
-   FROM ticketing.waitlist_entries;
-
-COMMENT ON VIEW public.waitlist_entries IS 'Places in the line for a tier. A person reads her own, editors of the event''s organization all of
-the event; functions write them.';
-
-COMMENT ON COLUMN public.waitlist_entries.id IS 'Of this place; who leaves gets a new one.';
-
-COMMENT ON COLUMN public.waitlist_entries.event_id IS 'The event of the tier, repeated.';
-
-COMMENT ON COLUMN public.waitlist_entries.tier_id IS 'The tier she waits for.';
-
-COMMENT ON COLUMN public.waitlist_entries.user_id IS 'Who waits.';
-
-COMMENT ON COLUMN public.waitlist_entries.hold_id IS 'The tickets that were held for her offer.';
-
-COMMENT ON COLUMN public.waitlist_entries.quantity IS 'Tickets she wants; all or none.';
-
-COMMENT ON COLUMN public.waitlist_entries.priority IS 'Higher is served first; then who came first.';
-
-COMMENT ON COLUMN public.waitlist_entries.status IS 'Machine waitlist.';
-
-COMMENT ON COLUMN public.waitlist_entries.offered_at IS 'When she was told, UTC.';
-
-COMMENT ON COLUMN public.waitlist_entries.offer_expires_at IS 'Until when it is hers, UTC.';
-
-COMMENT ON COLUMN public.waitlist_entries.created_at IS 'When she joined the line, UTC.';
-
-COMMENT ON COLUMN public.waitlist_entries.updated_at IS 'UTC, kept by trigger.';
-
 CREATE VIEW public.wallet_transactions WITH (security_invoker='true') AS
  SELECT id,
     wallet_id,
@@ -29247,6 +38591,34 @@ COMMENT ON COLUMN sponsorship.match_features.version IS 'Version of the recipe t
 
 COMMENT ON COLUMN sponsorship.match_features.computed_at IS 'UTC.';
 
+CREATE TABLE ticketing.cancelled_orders (
+    order_id uuid NOT NULL,
+    event_cancellation_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    refund_id uuid,
+    error_code text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT cancelled_orders_error_code_check CHECK ((error_code ~ '^[0-9A-Z]{5}$'::text)),
+    CONSTRAINT cancelled_orders_fail_without_a_refund CHECK ((num_nonnulls(refund_id, error_code) < 2))
+);
+
+ALTER TABLE ONLY ticketing.cancelled_orders FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.cancelled_orders IS 'The orders of cancelled events that are worked off. What is not here is still to do.';
+
+COMMENT ON COLUMN ticketing.cancelled_orders.order_id IS 'The order.';
+
+COMMENT ON COLUMN ticketing.cancelled_orders.event_cancellation_id IS 'As part of what.';
+
+COMMENT ON COLUMN ticketing.cancelled_orders.event_id IS 'The event of both, repeated.';
+
+COMMENT ON COLUMN ticketing.cancelled_orders.refund_id IS 'The refund that it made last; null where nothing was to be given back. Another one follows when
+a refund from before the cancellation fails.';
+
+COMMENT ON COLUMN ticketing.cancelled_orders.error_code IS 'The SQLSTATE for which it failed; null: it is done.';
+
+COMMENT ON COLUMN ticketing.cancelled_orders.created_at IS 'UTC.';
+
 CREATE TABLE ticketing.checkout_sessions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     event_id uuid NOT NULL,
@@ -29281,7 +38653,7 @@ COMMENT ON COLUMN ticketing.checkout_sessions.id IS 'Unguessable; in the address
 
 COMMENT ON COLUMN ticketing.checkout_sessions.event_id IS 'What is bought for.';
 
-COMMENT ON COLUMN ticketing.checkout_sessions.order_id IS 'The order it became.';
+COMMENT ON COLUMN ticketing.checkout_sessions.order_id IS 'The order that waits in it for its payment, or was paid.';
 
 COMMENT ON COLUMN ticketing.checkout_sessions.user_id IS 'The buyer, once she is signed in.';
 
@@ -29293,8 +38665,10 @@ COMMENT ON COLUMN ticketing.checkout_sessions.hold_ids IS 'The holds that wait f
 
 COMMENT ON COLUMN ticketing.checkout_sessions.cart_snapshot IS 'What she chose: array of {"tier_id": uuid, "quantity": integer}, or {"items": that array}.';
 
-COMMENT ON COLUMN ticketing.checkout_sessions.pricing_snapshot IS 'What she was shown: {"currency", "subtotal_cents", "fees_cents", "tax_cents", "total_cents"}, in
-minor units of that currency.';
+COMMENT ON COLUMN ticketing.checkout_sessions.pricing_snapshot IS 'What she was shown: {"currency", "subtotal_cents", "discount_cents", "fees_cents", "tax_cents",
+"total_cents"}, in minor units of that currency, and the arrays "promos" of {"code",
+"discount_cents"} and "taxes" of {"name", "rate" in percent, "taxable_cents", "tax_cents",
+"is_included": the price contains it}. A copy of the order, whose lines alone count.';
 
 COMMENT ON COLUMN ticketing.checkout_sessions.contact_snapshot IS 'Object as typed: {"email", "name", "phone"}, all text. Personal.';
 
@@ -29309,6 +38683,37 @@ COMMENT ON COLUMN ticketing.checkout_sessions.expires_at IS 'UTC.';
 COMMENT ON COLUMN ticketing.checkout_sessions.created_at IS 'UTC.';
 
 COMMENT ON COLUMN ticketing.checkout_sessions.updated_at IS 'UTC, kept by trigger.';
+
+CREATE TABLE ticketing.code_keys (
+    event_id uuid NOT NULL,
+    number integer NOT NULL,
+    secret bytea NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    retired_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT code_keys_are_retired_before_they_are_revoked CHECK (((revoked_at IS NULL) OR (retired_at IS NOT NULL))),
+    CONSTRAINT code_keys_number_check CHECK ((number > 0)),
+    CONSTRAINT code_keys_secret_check CHECK ((octet_length(secret) = 32))
+);
+
+ALTER TABLE ONLY ticketing.code_keys FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.code_keys IS 'A secret with which an event signs ticket codes.';
+
+COMMENT ON COLUMN ticketing.code_keys.event_id IS 'The event whose tickets it signs.';
+
+COMMENT ON COLUMN ticketing.code_keys.number IS 'Counts from 1 within the event; in every code.';
+
+COMMENT ON COLUMN ticketing.code_keys.secret IS '32 bytes. Never shown but to the event''s scanners, by scanner_manifest().';
+
+COMMENT ON COLUMN ticketing.code_keys.created_by IS 'Who changed the key; null for the first.';
+
+COMMENT ON COLUMN ticketing.code_keys.created_at IS 'It signs from then on, UTC.';
+
+COMMENT ON COLUMN ticketing.code_keys.retired_at IS 'Since when another key signs, UTC; null for the one in use.';
+
+COMMENT ON COLUMN ticketing.code_keys.revoked_at IS 'Since when no code of this key admits, UTC; its tickets have new codes.';
 
 CREATE VIEW ticketing.event_sales WITH (security_invoker='true') AS
  SELECT events.id AS event_id,
@@ -29325,9 +38730,13 @@ CREATE VIEW ticketing.event_sales WITH (security_invoker='true') AS
     admitted.tickets AS admitted
    FROM (((events.events
      CROSS JOIN LATERAL ( SELECT sum(tiers.quantity) AS quantity,
-            COALESCE(sum(tiers.reserved_quantity), (0)::bigint) AS reserved_quantity,
-            COALESCE(sum(tiers.sold_quantity), (0)::bigint) AS sold_quantity
-           FROM ticketing.ticket_tiers tiers
+            COALESCE(sum(COALESCE(shards.held, (tiers.reserved_quantity)::bigint)), (0)::numeric) AS reserved_quantity,
+            COALESCE(sum(COALESCE(shards.sold, (tiers.sold_quantity)::bigint)), (0)::numeric) AS sold_quantity
+           FROM (ticketing.ticket_tiers tiers
+             CROSS JOIN LATERAL ( SELECT sum(stock_shards.held) AS held,
+                    sum(stock_shards.sold) AS sold
+                   FROM ticketing.stock_shards
+                  WHERE (stock_shards.stock_id = tiers.id)) shards)
           WHERE (tiers.event_id = events.id)) stock)
      LEFT JOIN LATERAL ( SELECT orders.currency,
             count(*) AS orders,
@@ -29367,89 +38776,6 @@ COMMENT ON COLUMN ticketing.event_sales.fees_cents IS 'Platform fees, in minor u
 COMMENT ON COLUMN ticketing.event_sales.total_cents IS 'What buyers paid and did not get back, in minor units.';
 
 COMMENT ON COLUMN ticketing.event_sales.admitted IS 'Tickets scanned at the door.';
-
-CREATE TABLE ticketing.guest_otp_codes (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid,
-    method ticketing.contact_method NOT NULL,
-    contact text NOT NULL,
-    otp_hash text NOT NULL,
-    attempts integer DEFAULT 0 NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    consumed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT guest_otp_codes_are_tried_five_times CHECK (((attempts >= 0) AND (attempts <= 5))),
-    CONSTRAINT guest_otp_codes_contact_check CHECK ((char_length(contact) <= 320)),
-    CONSTRAINT guest_otp_codes_contact_fits_its_method CHECK (
-CASE method
-    WHEN 'email'::ticketing.contact_method THEN ((contact ~ '^[^@\s]+@[^@\s]+$'::text) AND (contact = lower(contact)))
-    ELSE (contact ~ '^\+[1-9][0-9]{6,14}$'::text)
-END),
-    CONSTRAINT guest_otp_codes_expire_later CHECK ((expires_at > created_at)),
-    CONSTRAINT guest_otp_codes_otp_hash_is_a_hash CHECK ((char_length(otp_hash) >= 32))
-);
-
-ALTER TABLE ONLY ticketing.guest_otp_codes FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.guest_otp_codes IS 'A code sent to a guest to prove her address. Deleted soon after it expires.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.id IS 'What the guest sends back with the code.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.event_id IS 'The event she was at; null: none.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.method IS 'How it was sent.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.contact IS 'Her e-mail address in lower case, or her phone number in E.164. Personal.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.otp_hash IS 'Salted hash of the code; the code itself is nowhere. Never shown.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.attempts IS 'Wrong answers; after five it is dead.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.expires_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.consumed_at IS 'When it was used, UTC: it works once.';
-
-COMMENT ON COLUMN ticketing.guest_otp_codes.created_at IS 'UTC.';
-
-CREATE TABLE ticketing.guest_ticket_sessions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    token_hash text NOT NULL,
-    method ticketing.contact_method NOT NULL,
-    contact text NOT NULL,
-    scope jsonb NOT NULL,
-    expires_at timestamp with time zone NOT NULL,
-    revoked_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT guest_ticket_sessions_contact_check CHECK ((char_length(contact) <= 320)),
-    CONSTRAINT guest_ticket_sessions_contact_fits_its_method CHECK (
-CASE method
-    WHEN 'email'::ticketing.contact_method THEN ((contact ~ '^[^@\s]+@[^@\s]+$'::text) AND (contact = lower(contact)))
-    ELSE (contact ~ '^\+[1-9][0-9]{6,14}$'::text)
-END),
-    CONSTRAINT guest_ticket_sessions_expire_later CHECK ((expires_at > created_at)),
-    CONSTRAINT guest_ticket_sessions_scope_check CHECK ((jsonb_typeof(scope) = 'object'::text)),
-    CONSTRAINT guest_ticket_sessions_token_hash_is_a_hash CHECK ((char_length(token_hash) >= 32))
-);
-
-ALTER TABLE ONLY ticketing.guest_ticket_sessions FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.guest_ticket_sessions IS 'What a guest may see after she proved her address. Deleted soon after it expires.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.id IS 'Named by holds and checkouts.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.token_hash IS 'SHA-256 of the token that the guest''s browser has. Never shown.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.method IS 'How her address was proved.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.contact IS 'Her e-mail address in lower case, or her phone number in E.164. Personal.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.scope IS 'Object: what it opens: {"all": true}, or {"event_ids": [uuid]}.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.expires_at IS 'UTC.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.revoked_at IS 'When she signed out, UTC; it opens nothing from then on.';
-
-COMMENT ON COLUMN ticketing.guest_ticket_sessions.created_at IS 'UTC.';
 
 CREATE TABLE ticketing.inventory_operations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -29494,17 +38820,43 @@ COMMENT ON COLUMN ticketing.inventory_operations.metadata IS 'Object for the cal
 
 COMMENT ON COLUMN ticketing.inventory_operations.created_at IS 'UTC.';
 
+CREATE TABLE ticketing.revoked_codes (
+    code_hash bytea NOT NULL,
+    ticket_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    changed_tx xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    revoked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT revoked_codes_code_hash_is_a_sha256 CHECK ((octet_length(code_hash) = 32))
+);
+
+ALTER TABLE ONLY ticketing.revoked_codes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.revoked_codes IS 'A code that a ticket had before it got another.';
+
+COMMENT ON COLUMN ticketing.revoked_codes.code_hash IS 'SHA-256 of the code.';
+
+COMMENT ON COLUMN ticketing.revoked_codes.ticket_id IS 'The ticket that had it.';
+
+COMMENT ON COLUMN ticketing.revoked_codes.event_id IS 'The ticket''s event, repeated.';
+
+COMMENT ON COLUMN ticketing.revoked_codes.changed_tx IS 'The transaction that wrote the row: devices fetch what is new since their last time.';
+
+COMMENT ON COLUMN ticketing.revoked_codes.revoked_at IS 'UTC.';
+
 CREATE TABLE ticketing.tier_user_counters (
     tier_id uuid NOT NULL,
     user_id uuid NOT NULL,
     reserved_quantity integer DEFAULT 0 NOT NULL,
     bought_quantity integer DEFAULT 0 NOT NULL,
+    max_reserved integer,
     max_quantity integer,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT tier_user_counters_are_within_the_limit CHECK (((max_quantity IS NULL) OR ((reserved_quantity + bought_quantity) <= max_quantity))),
     CONSTRAINT tier_user_counters_bought_quantity_check CHECK ((bought_quantity >= 0)),
+    CONSTRAINT tier_user_counters_hold_at_most_one_order CHECK (((max_reserved IS NULL) OR (reserved_quantity <= max_reserved))),
     CONSTRAINT tier_user_counters_max_quantity_check CHECK ((max_quantity > 0)),
+    CONSTRAINT tier_user_counters_max_reserved_check CHECK ((max_reserved > 0)),
     CONSTRAINT tier_user_counters_reserved_quantity_check CHECK ((reserved_quantity >= 0))
 )
 WITH (fillfactor='70');
@@ -29520,6 +38872,8 @@ COMMENT ON COLUMN ticketing.tier_user_counters.user_id IS 'The buyer.';
 COMMENT ON COLUMN ticketing.tier_user_counters.reserved_quantity IS 'Tickets in her active holds.';
 
 COMMENT ON COLUMN ticketing.tier_user_counters.bought_quantity IS 'Tickets she bought and did not give back for a refund.';
+
+COMMENT ON COLUMN ticketing.tier_user_counters.max_reserved IS 'The tier''s max_per_order when she last held; null: unknown.';
 
 COMMENT ON COLUMN ticketing.tier_user_counters.max_quantity IS 'The tier''s max_per_user when the counters last grew; null: no limit. A limit that is lowered
 later takes nothing away.';
@@ -29641,8 +38995,6 @@ ALTER TABLE ONLY public.event_posts ALTER COLUMN status SET DEFAULT 'published':
 ALTER TABLE ONLY public.event_posts ALTER COLUMN published_at SET DEFAULT now();
 
 ALTER TABLE ONLY public.event_reactions ALTER COLUMN user_id SET DEFAULT users.caller_id();
-
-ALTER TABLE ONLY public.event_series ALTER COLUMN created_by SET DEFAULT users.caller_id();
 
 ALTER TABLE ONLY public.event_share_assets ALTER COLUMN created_by SET DEFAULT users.caller_id();
 
@@ -29847,6 +39199,9 @@ ALTER TABLE ONLY campaigns.promo_redemptions
 
 ALTER TABLE ONLY campaigns.promo_redemptions
     ADD CONSTRAINT promo_redemptions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY campaigns.promo_user_counters
+    ADD CONSTRAINT promo_user_counters_pkey PRIMARY KEY (promo_id, user_id);
 
 ALTER TABLE ONLY campaigns.promos
     ADD CONSTRAINT promos_id_issuer_id_key UNIQUE (id, issuer_id);
@@ -30616,6 +39971,18 @@ ALTER TABLE ONLY sponsorship.sponsorship_slas
 ALTER TABLE ONLY sponsorship.sponsorship_slas
     ADD CONSTRAINT sponsorship_slas_remedied_by_key UNIQUE (remedied_by);
 
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_count_once UNIQUE NULLS NOT DISTINCT (ticket_id, list_id, day, entry_no);
+
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_exit_scan_id_key UNIQUE (exit_scan_id);
+
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_pkey PRIMARY KEY (scan_id);
+
+ALTER TABLE ONLY ticketing.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_pkey PRIMARY KEY (order_id);
+
 ALTER TABLE ONLY ticketing.capacity_pools
     ADD CONSTRAINT capacity_pools_event_id_id_key UNIQUE (event_id, id);
 
@@ -30643,14 +40010,35 @@ ALTER TABLE ONLY ticketing.checkout_sessions
 ALTER TABLE ONLY ticketing.checkout_sessions
     ADD CONSTRAINT checkout_sessions_stripe_session_id_key UNIQUE (stripe_session_id);
 
+ALTER TABLE ONLY ticketing.code_keys
+    ADD CONSTRAINT code_keys_pkey PRIMARY KEY (event_id, number);
+
 ALTER TABLE ONLY ticketing.event_cancellations
     ADD CONSTRAINT event_cancellations_id_event_id_key UNIQUE (id, event_id);
 
 ALTER TABLE ONLY ticketing.event_cancellations
     ADD CONSTRAINT event_cancellations_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY ticketing.event_reschedules
+    ADD CONSTRAINT event_reschedules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ticketing.gate_lists
+    ADD CONSTRAINT gate_lists_pkey PRIMARY KEY (gate_id, list_id);
+
+ALTER TABLE ONLY ticketing.gates
+    ADD CONSTRAINT gates_event_id_name_key UNIQUE (event_id, name);
+
+ALTER TABLE ONLY ticketing.gates
+    ADD CONSTRAINT gates_id_event_id_key UNIQUE (id, event_id);
+
+ALTER TABLE ONLY ticketing.gates
+    ADD CONSTRAINT gates_pkey PRIMARY KEY (id);
+
 ALTER TABLE ONLY ticketing.guest_codes
-    ADD CONSTRAINT guest_codes_code_key UNIQUE (code);
+    ADD CONSTRAINT guest_codes_event_id_code_key UNIQUE (event_id, code);
+
+ALTER TABLE ONLY ticketing.guest_codes
+    ADD CONSTRAINT guest_codes_id_event_id_key UNIQUE (id, event_id);
 
 ALTER TABLE ONLY ticketing.guest_codes
     ADD CONSTRAINT guest_codes_pkey PRIMARY KEY (id);
@@ -30721,11 +40109,20 @@ ALTER TABLE ONLY ticketing.refunds
 ALTER TABLE ONLY ticketing.refunds
     ADD CONSTRAINT refunds_stripe_refund_id_key UNIQUE (stripe_refund_id);
 
+ALTER TABLE ONLY ticketing.revoked_codes
+    ADD CONSTRAINT revoked_codes_pkey PRIMARY KEY (code_hash);
+
 ALTER TABLE ONLY ticketing.scan_logs
     ADD CONSTRAINT scan_logs_event_id_nonce_key UNIQUE (event_id, nonce);
 
 ALTER TABLE ONLY ticketing.scan_logs
     ADD CONSTRAINT scan_logs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ticketing.scanner_gates
+    ADD CONSTRAINT scanner_gates_pkey PRIMARY KEY (event_id, user_id, gate_id);
+
+ALTER TABLE ONLY ticketing.stock_shards
+    ADD CONSTRAINT stock_shards_pkey PRIMARY KEY (stock_id, shard);
 
 ALTER TABLE ONLY ticketing.ticket_holds
     ADD CONSTRAINT ticket_holds_id_event_id_key UNIQUE (id, event_id);
@@ -31029,6 +40426,8 @@ CREATE INDEX frequency_counters_subject_hash_idx ON campaigns.frequency_counters
 CREATE INDEX promo_redemptions_order_id_organization_id_idx ON campaigns.promo_redemptions USING btree (order_id, organization_id);
 
 CREATE INDEX promo_redemptions_promo_id_idx ON campaigns.promo_redemptions USING btree (promo_id, issuer_id);
+
+CREATE INDEX promo_user_counters_user_id_idx ON campaigns.promo_user_counters USING btree (user_id);
 
 CREATE INDEX promos_currency_idx ON campaigns.promos USING btree (currency);
 
@@ -31660,6 +41059,26 @@ CREATE INDEX sponsorship_slas_remedied_by_idx ON sponsorship.sponsorship_slas US
 
 CREATE INDEX sponsorship_slas_sponsor_id_idx ON sponsorship.sponsorship_slas USING btree (sponsor_id);
 
+CREATE INDEX admissions_admitted_by_idx ON ticketing.admissions USING btree (admitted_by);
+
+CREATE INDEX admissions_event_id_idx ON ticketing.admissions USING btree (event_id, list_id, gate_id) INCLUDE (day, entry_no, left_at);
+
+CREATE INDEX admissions_gate_id_event_id_idx ON ticketing.admissions USING btree (gate_id, event_id);
+
+CREATE INDEX admissions_list_id_event_id_idx ON ticketing.admissions USING btree (list_id, event_id);
+
+CREATE UNIQUE INDEX admissions_one_stay_at_a_time_idx ON ticketing.admissions USING btree (ticket_id, list_id, day) NULLS NOT DISTINCT WHERE (needs_exit AND (left_at IS NULL));
+
+CREATE INDEX admissions_ticket_id_event_id_idx ON ticketing.admissions USING btree (ticket_id, event_id);
+
+CREATE INDEX cancelled_orders_event_cancellation_id_idx ON ticketing.cancelled_orders USING btree (event_cancellation_id, event_id);
+
+CREATE INDEX cancelled_orders_order_id_idx ON ticketing.cancelled_orders USING btree (order_id, event_id);
+
+CREATE INDEX cancelled_orders_refund_id_idx ON ticketing.cancelled_orders USING btree (refund_id, order_id);
+
+CREATE INDEX capacity_pools_event_id_parent_id_idx ON ticketing.capacity_pools USING btree (event_id, parent_id);
+
 CREATE INDEX check_in_list_tiers_event_id_tier_id_idx ON ticketing.check_in_list_tiers USING btree (event_id, tier_id);
 
 CREATE INDEX check_in_list_tiers_list_id_event_id_idx ON ticketing.check_in_list_tiers USING btree (list_id, event_id);
@@ -31676,11 +41095,23 @@ CREATE INDEX checkout_sessions_pending_expires_at_idx ON ticketing.checkout_sess
 
 CREATE INDEX checkout_sessions_user_id_idx ON ticketing.checkout_sessions USING btree (user_id);
 
+CREATE INDEX code_keys_created_by_idx ON ticketing.code_keys USING btree (created_by);
+
+CREATE UNIQUE INDEX code_keys_one_in_use_per_event_idx ON ticketing.code_keys USING btree (event_id) WHERE (retired_at IS NULL);
+
 CREATE INDEX event_cancellations_event_id_idx ON ticketing.event_cancellations USING btree (event_id);
 
 CREATE UNIQUE INDEX event_cancellations_one_per_event_idx ON ticketing.event_cancellations USING btree (event_id) WHERE (status <> 'failed'::ticketing.cancellation_status);
 
 CREATE INDEX event_cancellations_requested_by_idx ON ticketing.event_cancellations USING btree (requested_by);
+
+CREATE INDEX event_reschedules_event_id_idx ON ticketing.event_reschedules USING btree (event_id, created_at);
+
+CREATE INDEX event_reschedules_requested_by_idx ON ticketing.event_reschedules USING btree (requested_by);
+
+CREATE INDEX gate_lists_gate_id_event_id_idx ON ticketing.gate_lists USING btree (gate_id, event_id);
+
+CREATE INDEX gate_lists_list_id_event_id_idx ON ticketing.gate_lists USING btree (list_id, event_id);
 
 CREATE INDEX guest_codes_created_by_idx ON ticketing.guest_codes USING btree (created_by);
 
@@ -31726,6 +41157,10 @@ CREATE INDEX order_tax_lines_order_item_id_idx ON ticketing.order_tax_lines USIN
 
 CREATE INDEX order_tax_lines_tax_rate_id_idx ON ticketing.order_tax_lines USING btree (tax_rate_id);
 
+CREATE INDEX orders_contact_email_idx ON ticketing.orders USING btree (lower(contact_email)) WHERE (contact_email IS NOT NULL);
+
+CREATE INDEX orders_contact_phone_idx ON ticketing.orders USING btree (contact_phone) WHERE (contact_phone IS NOT NULL);
+
 CREATE INDEX orders_currency_idx ON ticketing.orders USING btree (currency);
 
 CREATE INDEX orders_event_id_idx ON ticketing.orders USING btree (event_id, created_at);
@@ -31735,6 +41170,8 @@ CREATE INDEX orders_event_id_seller_organization_id_idx ON ticketing.orders USIN
 CREATE INDEX orders_organization_id_idx ON ticketing.orders USING btree (organization_id);
 
 CREATE INDEX orders_payout_wallet_id_idx ON ticketing.orders USING btree (payout_wallet_id, seller_organization_id);
+
+CREATE INDEX orders_pending_expires_at_idx ON ticketing.orders USING btree (expires_at) WHERE (status = 'pending'::ticketing.order_status);
 
 CREATE INDEX orders_seller_organization_id_idx ON ticketing.orders USING btree (seller_organization_id, created_at);
 
@@ -31754,17 +41191,33 @@ CREATE INDEX refunds_order_id_event_id_idx ON ticketing.refunds USING btree (ord
 
 CREATE INDEX refunds_order_id_idx ON ticketing.refunds USING btree (order_id, currency);
 
+CREATE INDEX revoked_codes_event_id_idx ON ticketing.revoked_codes USING btree (event_id);
+
+CREATE INDEX revoked_codes_ticket_id_event_id_idx ON ticketing.revoked_codes USING btree (ticket_id, event_id);
+
 CREATE INDEX scan_logs_check_in_list_id_idx ON ticketing.scan_logs USING btree (check_in_list_id, event_id);
 
 CREATE INDEX scan_logs_event_id_idx ON ticketing.scan_logs USING btree (event_id, created_at);
 
-CREATE UNIQUE INDEX scan_logs_one_valid_per_ticket_idx ON ticketing.scan_logs USING btree (ticket_id, check_in_list_id) NULLS NOT DISTINCT WHERE ((result = 'valid'::ticketing.scan_result) AND (direction = 'entry'::ticketing.scan_direction));
+CREATE INDEX scan_logs_gate_id_idx ON ticketing.scan_logs USING btree (gate_id, event_id);
 
 CREATE INDEX scan_logs_scanner_user_id_idx ON ticketing.scan_logs USING btree (scanner_user_id);
 
 CREATE INDEX scan_logs_ticket_id_idx ON ticketing.scan_logs USING btree (ticket_id, event_id);
 
+CREATE INDEX scanner_gates_gate_id_event_id_idx ON ticketing.scanner_gates USING btree (gate_id, event_id);
+
+CREATE INDEX stock_shards_event_id_pool_id_idx ON ticketing.stock_shards USING btree (event_id, pool_id);
+
+CREATE INDEX stock_shards_event_id_tier_id_idx ON ticketing.stock_shards USING btree (event_id, tier_id);
+
+CREATE INDEX ticket_holds_checkout_order_id_idx ON ticketing.ticket_holds USING btree (checkout_order_id, event_id) WHERE (checkout_order_id IS NOT NULL);
+
 CREATE INDEX ticket_holds_event_id_tier_id_idx ON ticketing.ticket_holds USING btree (event_id, tier_id);
+
+CREATE INDEX ticket_holds_expires_at_idx ON ticketing.ticket_holds USING btree (expires_at) WHERE (status = 'active'::ticketing.hold_status);
+
+CREATE INDEX ticket_holds_guest_code_id_idx ON ticketing.ticket_holds USING btree (guest_code_id, event_id);
 
 CREATE INDEX ticket_holds_order_id_idx ON ticketing.ticket_holds USING btree (order_id, event_id);
 
@@ -31789,6 +41242,8 @@ CREATE INDEX ticket_transfers_ticket_id_idx ON ticketing.ticket_transfers USING 
 CREATE INDEX ticket_transfers_to_user_id_idx ON ticketing.ticket_transfers USING btree (to_user_id);
 
 CREATE INDEX tickets_event_id_tier_id_idx ON ticketing.tickets USING btree (event_id, tier_id);
+
+CREATE INDEX tickets_hold_id_tier_id_idx ON ticketing.tickets USING btree (hold_id, tier_id);
 
 CREATE INDEX tickets_order_id_event_id_idx ON ticketing.tickets USING btree (order_id, event_id);
 
@@ -32048,6 +41503,8 @@ CREATE TRIGGER _100_timestamps BEFORE UPDATE ON campaigns.frequency_caps FOR EAC
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON campaigns.promo_redemptions FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
+CREATE TRIGGER _100_timestamps BEFORE UPDATE ON campaigns.promo_user_counters FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
+
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON campaigns.promos FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _200_state_guard AFTER INSERT ON campaigns.ad_creatives FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('creative_review', 'review_state', 'id');
@@ -32075,6 +41532,10 @@ CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON campaigns.creative_reviews FO
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON campaigns.creative_versions FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_price_is_fixed BEFORE UPDATE ON campaigns.credit_packages FOR EACH ROW WHEN (((old.credits <> new.credits) OR (old.price_usd_cents <> new.price_usd_cents))) EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_use_stays BEFORE UPDATE OF promo_id, issuer_id, order_id, discount_cents ON campaigns.promo_redemptions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _400_count AFTER INSERT OR DELETE OR UPDATE OF released_at ON campaigns.promo_redemptions FOR EACH ROW EXECUTE FUNCTION campaigns.tg_promo_redemptions__count();
 
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF owner_context_type, owner_context_id ON events.events FOR EACH ROW EXECUTE FUNCTION events.tg_events__owner();
 
@@ -32139,6 +41600,8 @@ CREATE TRIGGER _201_state_moves AFTER UPDATE ON events.event_posts FOR EACH ROW 
 CREATE TRIGGER _201_state_moves AFTER UPDATE ON events.events FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION ops.tg__guard_state('event', 'status', 'id');
 
 CREATE TRIGGER _201_state_moves AFTER UPDATE ON events.role_invites FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION ops.tg__guard_state('role_invite', 'status', 'id');
+
+CREATE TRIGGER _250_date_follows AFTER UPDATE OF start_at ON events.events FOR EACH ROW WHEN (((new.series_id IS NOT NULL) AND (old.start_at IS DISTINCT FROM new.start_at))) EXECUTE FUNCTION events.tg_events__date_follows();
 
 CREATE TRIGGER _300_append_only BEFORE UPDATE OF id, post_id, revision_no, media_urls, text, link_url, created_at ON events.post_revisions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
@@ -32478,6 +41941,8 @@ CREATE TRIGGER _300_terms_stay BEFORE UPDATE ON sponsorship.sponsorship_packages
 
 CREATE CONSTRAINT TRIGGER _500_keep_an_owner AFTER DELETE OR UPDATE OF sponsor_id, role ON sponsorship.sponsor_members DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.role = 'owner'::sponsorship.sponsor_role)) EXECUTE FUNCTION sponsorship.tg_sponsor_members__keep_an_owner();
 
+CREATE TRIGGER _100_inform_the_door BEFORE UPDATE ON ticketing.tickets FOR EACH ROW EXECUTE FUNCTION ticketing.tg_tickets__inform_the_door();
+
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.capacity_pools FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.check_in_lists FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
@@ -32485,6 +41950,8 @@ CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.check_in_lists FOR EAC
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.checkout_sessions FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.event_cancellations FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
+
+CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.gates FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.guest_codes FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
@@ -32534,6 +42001,8 @@ CREATE TRIGGER _201_state_moves AFTER UPDATE ON ticketing.waitlist_entries FOR E
 
 CREATE TRIGGER _300_amount_stays BEFORE DELETE OR UPDATE OF order_id, currency, amount_cents, kind ON ticketing.refunds FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ticketing.event_reschedules FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ticketing.inventory_operations FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ticketing.order_fee_lines FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
@@ -32543,6 +42012,10 @@ CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ticketing.order_tax_l
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ticketing.refund_items FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ticketing.scan_logs FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_judge AFTER UPDATE ON ticketing.check_in_lists FOR EACH ROW WHEN (((((old.max_entries IS DISTINCT FROM new.max_entries) OR (old.needs_exit IS DISTINCT FROM new.needs_exit)) OR (old.per_day IS DISTINCT FROM new.per_day)) OR (old.day_begins IS DISTINCT FROM new.day_begins))) EXECUTE FUNCTION ticketing.tg_check_in_lists__judge();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON ticketing.event_reschedules FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON ticketing.inventory_operations FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
@@ -32556,9 +42029,25 @@ CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON ticketing.refunds FOR EACH ST
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON ticketing.scan_logs FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _300_parent_stays BEFORE UPDATE OF parent_id ON ticketing.capacity_pools FOR EACH ROW WHEN ((old.parent_id IS DISTINCT FROM new.parent_id)) EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_revoke_code AFTER UPDATE ON ticketing.tickets FOR EACH ROW WHEN ((old.qr_code IS DISTINCT FROM new.qr_code)) EXECUTE FUNCTION ticketing.tg_tickets__revoke_code();
+
+CREATE TRIGGER _300_untouched BEFORE INSERT OR DELETE OR UPDATE ON ticketing.tier_pool_members FOR EACH ROW EXECUTE FUNCTION ticketing.tg_tier_pool_members__untouched();
+
+CREATE TRIGGER _400_answer_offer AFTER UPDATE ON ticketing.ticket_holds FOR EACH ROW WHEN (((old.status = 'active'::ticketing.hold_status) AND ((new.status <> 'active'::ticketing.hold_status) OR (new.expires_at <> old.expires_at)))) EXECUTE FUNCTION ticketing.tg_ticket_holds__answer_offer();
+
 CREATE TRIGGER _400_count AFTER INSERT ON ticketing.refund_items FOR EACH ROW EXECUTE FUNCTION ticketing.tg_refund_items__count();
 
 CREATE TRIGGER _400_count AFTER INSERT OR UPDATE ON ticketing.refunds FOR EACH ROW EXECUTE FUNCTION ticketing.tg_refunds__count();
+
+CREATE TRIGGER _400_stock_changes AFTER UPDATE OF capacity ON ticketing.capacity_pools FOR EACH ROW WHEN ((old.capacity IS DISTINCT FROM new.capacity)) EXECUTE FUNCTION ticketing.tg_capacity_pools__stock();
+
+CREATE TRIGGER _400_stock_changes AFTER UPDATE OF quantity ON ticketing.ticket_tiers FOR EACH ROW WHEN ((old.quantity IS DISTINCT FROM new.quantity)) EXECUTE FUNCTION ticketing.tg_ticket_tiers__stock();
+
+CREATE TRIGGER _400_stock_opens AFTER INSERT ON ticketing.capacity_pools FOR EACH ROW EXECUTE FUNCTION ticketing.tg_capacity_pools__stock();
+
+CREATE TRIGGER _400_stock_opens AFTER INSERT ON ticketing.ticket_tiers FOR EACH ROW EXECUTE FUNCTION ticketing.tg_ticket_tiers__stock();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON users.consents FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
@@ -32844,6 +42333,12 @@ ALTER TABLE ONLY campaigns.promo_redemptions
 
 ALTER TABLE ONLY campaigns.promo_redemptions
     ADD CONSTRAINT promo_redemptions_promo_id_fkey FOREIGN KEY (promo_id, issuer_id) REFERENCES campaigns.promos(id, issuer_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY campaigns.promo_user_counters
+    ADD CONSTRAINT promo_user_counters_promo_id_fkey FOREIGN KEY (promo_id) REFERENCES campaigns.promos(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY campaigns.promo_user_counters
+    ADD CONSTRAINT promo_user_counters_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY campaigns.promos
     ADD CONSTRAINT promos_currency_fkey FOREIGN KEY (currency) REFERENCES ref.currencies(code) ON DELETE RESTRICT;
@@ -33745,8 +43240,38 @@ ALTER TABLE ONLY sponsorship.sponsorship_slas
 ALTER TABLE ONLY sponsorship.sponsorship_slas
     ADD CONSTRAINT sponsorship_slas_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES sponsorship.sponsors(id) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_admitted_by_fkey FOREIGN KEY (admitted_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_exit_scan_id_fkey FOREIGN KEY (exit_scan_id) REFERENCES ticketing.scan_logs(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_gate_id_fkey FOREIGN KEY (gate_id, event_id) REFERENCES ticketing.gates(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_list_id_fkey FOREIGN KEY (list_id, event_id) REFERENCES ticketing.check_in_lists(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_scan_id_fkey FOREIGN KEY (scan_id) REFERENCES ticketing.scan_logs(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.admissions
+    ADD CONSTRAINT admissions_ticket_id_fkey FOREIGN KEY (ticket_id, event_id) REFERENCES ticketing.tickets(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_event_cancellation_id_fkey FOREIGN KEY (event_cancellation_id, event_id) REFERENCES ticketing.event_cancellations(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_order_id_fkey FOREIGN KEY (order_id, event_id) REFERENCES ticketing.orders(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.cancelled_orders
+    ADD CONSTRAINT cancelled_orders_refund_id_fkey FOREIGN KEY (refund_id, order_id) REFERENCES ticketing.refunds(id, order_id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY ticketing.capacity_pools
     ADD CONSTRAINT capacity_pools_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.capacity_pools
+    ADD CONSTRAINT capacity_pools_parent_id_fkey FOREIGN KEY (event_id, parent_id) REFERENCES ticketing.capacity_pools(event_id, id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.check_in_list_tiers
     ADD CONSTRAINT check_in_list_tiers_list_id_fkey FOREIGN KEY (list_id, event_id) REFERENCES ticketing.check_in_lists(id, event_id) ON DELETE CASCADE;
@@ -33772,11 +43297,32 @@ ALTER TABLE ONLY ticketing.checkout_sessions
 ALTER TABLE ONLY ticketing.checkout_sessions
     ADD CONSTRAINT checkout_sessions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY ticketing.code_keys
+    ADD CONSTRAINT code_keys_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY ticketing.code_keys
+    ADD CONSTRAINT code_keys_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY ticketing.event_cancellations
     ADD CONSTRAINT event_cancellations_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.event_cancellations
     ADD CONSTRAINT event_cancellations_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY ticketing.event_reschedules
+    ADD CONSTRAINT event_reschedules_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.event_reschedules
+    ADD CONSTRAINT event_reschedules_requested_by_fkey FOREIGN KEY (requested_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.gate_lists
+    ADD CONSTRAINT gate_lists_gate_id_fkey FOREIGN KEY (gate_id, event_id) REFERENCES ticketing.gates(id, event_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticketing.gate_lists
+    ADD CONSTRAINT gate_lists_list_id_fkey FOREIGN KEY (list_id, event_id) REFERENCES ticketing.check_in_lists(id, event_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticketing.gates
+    ADD CONSTRAINT gates_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.guest_codes
     ADD CONSTRAINT guest_codes_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
@@ -33877,6 +43423,9 @@ ALTER TABLE ONLY ticketing.refunds
 ALTER TABLE ONLY ticketing.refunds
     ADD CONSTRAINT refunds_order_id_fkey FOREIGN KEY (order_id, currency) REFERENCES ticketing.orders(id, currency) ON DELETE RESTRICT;
 
+ALTER TABLE ONLY ticketing.revoked_codes
+    ADD CONSTRAINT revoked_codes_ticket_id_fkey FOREIGN KEY (ticket_id, event_id) REFERENCES ticketing.tickets(id, event_id) ON DELETE RESTRICT;
+
 ALTER TABLE ONLY ticketing.scan_logs
     ADD CONSTRAINT scan_logs_check_in_list_id_fkey FOREIGN KEY (check_in_list_id, event_id) REFERENCES ticketing.check_in_lists(id, event_id) ON DELETE RESTRICT;
 
@@ -33884,10 +43433,31 @@ ALTER TABLE ONLY ticketing.scan_logs
     ADD CONSTRAINT scan_logs_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.scan_logs
+    ADD CONSTRAINT scan_logs_gate_id_fkey FOREIGN KEY (gate_id, event_id) REFERENCES ticketing.gates(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.scan_logs
     ADD CONSTRAINT scan_logs_scanner_user_id_fkey FOREIGN KEY (scanner_user_id) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.scan_logs
     ADD CONSTRAINT scan_logs_ticket_id_fkey FOREIGN KEY (ticket_id, event_id) REFERENCES ticketing.tickets(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.scanner_gates
+    ADD CONSTRAINT scanner_gates_gate_id_fkey FOREIGN KEY (gate_id, event_id) REFERENCES ticketing.gates(id, event_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticketing.scanner_gates
+    ADD CONSTRAINT scanner_gates_user_id_fkey FOREIGN KEY (event_id, user_id) REFERENCES events.event_scanners(event_id, user_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticketing.stock_shards
+    ADD CONSTRAINT stock_shards_pool_id_fkey FOREIGN KEY (event_id, pool_id) REFERENCES ticketing.capacity_pools(event_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticketing.stock_shards
+    ADD CONSTRAINT stock_shards_tier_id_fkey FOREIGN KEY (event_id, tier_id) REFERENCES ticketing.ticket_tiers(event_id, id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ticketing.ticket_holds
+    ADD CONSTRAINT ticket_holds_checkout_order_id_fkey FOREIGN KEY (checkout_order_id, event_id) REFERENCES ticketing.orders(id, event_id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.ticket_holds
+    ADD CONSTRAINT ticket_holds_guest_code_id_fkey FOREIGN KEY (guest_code_id, event_id) REFERENCES ticketing.guest_codes(id, event_id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.ticket_holds
     ADD CONSTRAINT ticket_holds_order_id_fkey FOREIGN KEY (order_id, event_id) REFERENCES ticketing.orders(id, event_id) ON DELETE RESTRICT;
@@ -33918,6 +43488,9 @@ ALTER TABLE ONLY ticketing.ticket_transfers
 
 ALTER TABLE ONLY ticketing.tickets
     ADD CONSTRAINT tickets_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ticketing.tickets
+    ADD CONSTRAINT tickets_hold_id_fkey FOREIGN KEY (hold_id, tier_id) REFERENCES ticketing.ticket_holds(id, tier_id) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ticketing.tickets
     ADD CONSTRAINT tickets_order_id_fkey FOREIGN KEY (order_id, event_id) REFERENCES ticketing.orders(id, event_id) ON DELETE RESTRICT;
@@ -34576,6 +44149,10 @@ CREATE POLICY delete_internal ON campaigns.promo_redemptions FOR DELETE TO yardp
 
 COMMENT ON POLICY delete_internal ON campaigns.promo_redemptions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON campaigns.promo_user_counters FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON campaigns.promo_user_counters IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON campaigns.promos FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON campaigns.promos IS 'Functions and staff: grants decide.';
@@ -34682,11 +44259,17 @@ CREATE POLICY insert_internal ON campaigns.promo_redemptions FOR INSERT TO yardp
 
 COMMENT ON POLICY insert_internal ON campaigns.promo_redemptions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON campaigns.promo_user_counters FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON campaigns.promo_user_counters IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON campaigns.promos FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON campaigns.promos IS 'Functions and staff: grants decide.';
 
 ALTER TABLE campaigns.promo_redemptions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE campaigns.promo_user_counters ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE campaigns.promos ENABLE ROW LEVEL SECURITY;
 
@@ -34826,6 +44409,10 @@ CREATE POLICY select_internal ON campaigns.promo_redemptions FOR SELECT TO yardp
 
 COMMENT ON POLICY select_internal ON campaigns.promo_redemptions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON campaigns.promo_user_counters FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON campaigns.promo_user_counters IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON campaigns.promos FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON campaigns.promos IS 'Functions and staff: grants decide.';
@@ -34937,6 +44524,10 @@ COMMENT ON POLICY update_internal ON campaigns.frequency_counters IS 'Functions 
 CREATE POLICY update_internal ON campaigns.promo_redemptions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON campaigns.promo_redemptions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON campaigns.promo_user_counters FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON campaigns.promo_user_counters IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON campaigns.promos FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -35095,10 +44686,6 @@ CREATE POLICY insert_authenticated ON events.event_reactions FOR INSERT TO authe
   WHERE ((event_posts.id = event_reactions.post_id) AND (event_posts.status = 'published'::events.post_status) AND (event_posts.deleted_at IS NULL) AND (((event_posts.author_org_id IS NULL) AND (event_posts.author_user_id <> ALL (( SELECT users.blocked() AS blocked)::uuid[]))) OR ((event_posts.author_org_id IS NOT NULL) AND (event_posts.author_org_id <> ALL (( SELECT users.barred_from() AS barred_from)::uuid[])))) AND ((event_posts.organization_id IS NULL) OR (event_posts.organization_id <> ALL (( SELECT users.barred_from() AS barred_from)::uuid[]))))))));
 
 COMMENT ON POLICY insert_authenticated ON events.event_reactions IS 'Her own, to published posts that she can read.';
-
-CREATE POLICY insert_authenticated ON events.event_series FOR INSERT TO authenticated WITH CHECK (((organization_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[])) AND (created_by = ( SELECT users.account_id() AS account_id))));
-
-COMMENT ON POLICY insert_authenticated ON events.event_series IS 'Editors, in their own name.';
 
 CREATE POLICY insert_authenticated ON events.event_share_assets FOR INSERT TO authenticated WITH CHECK (((event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[])) AND (created_by = ( SELECT users.account_id() AS account_id))));
 
@@ -35487,10 +45074,6 @@ CREATE POLICY update_authenticated ON events.event_comments FOR UPDATE TO authen
 
 COMMENT ON POLICY update_authenticated ON events.event_comments IS 'The author, until it is deleted or removed; whom the organizer has blocked deletes alone.';
 
-CREATE POLICY update_authenticated ON events.event_occurrences FOR UPDATE TO authenticated USING ((organization_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[]))) WITH CHECK ((organization_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[])));
-
-COMMENT ON POLICY update_authenticated ON events.event_occurrences IS 'Editors: what differs on a date, and whether it is skipped.';
-
 CREATE POLICY update_authenticated ON events.event_posts FOR UPDATE TO authenticated USING (((status <> 'removed'::events.post_status) AND (deleted_at IS NULL) AND (((author_org_id IS NULL) AND (author_user_id = ( SELECT users.account_id() AS account_id))) OR (author_org_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[]))))) WITH CHECK (((status <> 'removed'::events.post_status) AND (((author_org_id IS NULL) AND (author_user_id = ( SELECT users.account_id() AS account_id))) OR (author_org_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[]))) AND ((deleted_at IS NOT NULL) OR (organization_id IS NULL) OR (organization_id <> ALL (( SELECT users.barred_from() AS barred_from)::uuid[])))));
 
 COMMENT ON POLICY update_authenticated ON events.event_posts IS 'The author, until it is deleted or removed; whom the organizer has blocked deletes alone.';
@@ -35501,7 +45084,7 @@ COMMENT ON POLICY update_authenticated ON events.event_reactions IS 'Her own, fo
 
 CREATE POLICY update_authenticated ON events.event_series FOR UPDATE TO authenticated USING ((organization_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[]))) WITH CHECK ((organization_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[])));
 
-COMMENT ON POLICY update_authenticated ON events.event_series IS 'Editors.';
+COMMENT ON POLICY update_authenticated ON events.event_series IS 'Its texts, by editors.';
 
 CREATE POLICY update_authenticated ON events.event_share_assets FOR UPDATE TO authenticated USING ((event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[]))) WITH CHECK ((event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[])));
 
@@ -38032,6 +47615,10 @@ CREATE POLICY update_internal ON sponsorship.sponsorship_slas FOR UPDATE TO yard
 
 COMMENT ON POLICY update_internal ON sponsorship.sponsorship_slas IS 'Functions and staff: grants decide.';
 
+ALTER TABLE ticketing.admissions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ticketing.cancelled_orders ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ticketing.capacity_pools ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ticketing.check_in_list_tiers ENABLE ROW LEVEL SECURITY;
@@ -38039,6 +47626,16 @@ ALTER TABLE ticketing.check_in_list_tiers ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.check_in_lists ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ticketing.checkout_sessions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ticketing.code_keys ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY delete_internal ON ticketing.admissions FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.admissions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ticketing.cancelled_orders FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.cancelled_orders IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON ticketing.capacity_pools FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -38056,9 +47653,25 @@ CREATE POLICY delete_internal ON ticketing.checkout_sessions FOR DELETE TO yardp
 
 COMMENT ON POLICY delete_internal ON ticketing.checkout_sessions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ticketing.code_keys FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.code_keys IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON ticketing.event_cancellations FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ticketing.event_cancellations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ticketing.event_reschedules FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.event_reschedules IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ticketing.gate_lists FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.gate_lists IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ticketing.gates FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.gates IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON ticketing.guest_codes FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -38100,9 +47713,21 @@ CREATE POLICY delete_internal ON ticketing.refunds FOR DELETE TO yardpass_functi
 
 COMMENT ON POLICY delete_internal ON ticketing.refunds IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ticketing.revoked_codes FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.revoked_codes IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON ticketing.scan_logs FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ticketing.scan_logs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ticketing.scanner_gates FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.scanner_gates IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ticketing.stock_shards FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ticketing.stock_shards IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON ticketing.ticket_holds FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -38134,11 +47759,25 @@ COMMENT ON POLICY delete_internal ON ticketing.waitlist_entries IS 'Functions an
 
 ALTER TABLE ticketing.event_cancellations ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ticketing.event_reschedules ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ticketing.gate_lists ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ticketing.gates ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ticketing.guest_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ticketing.guest_otp_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ticketing.guest_ticket_sessions ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY insert_internal ON ticketing.admissions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.admissions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ticketing.cancelled_orders FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.cancelled_orders IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON ticketing.capacity_pools FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -38156,9 +47795,25 @@ CREATE POLICY insert_internal ON ticketing.checkout_sessions FOR INSERT TO yardp
 
 COMMENT ON POLICY insert_internal ON ticketing.checkout_sessions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON ticketing.code_keys FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.code_keys IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON ticketing.event_cancellations FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON ticketing.event_cancellations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ticketing.event_reschedules FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.event_reschedules IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ticketing.gate_lists FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.gate_lists IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ticketing.gates FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.gates IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON ticketing.guest_codes FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -38200,9 +47855,21 @@ CREATE POLICY insert_internal ON ticketing.refunds FOR INSERT TO yardpass_functi
 
 COMMENT ON POLICY insert_internal ON ticketing.refunds IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON ticketing.revoked_codes FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.revoked_codes IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON ticketing.scan_logs FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON ticketing.scan_logs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ticketing.scanner_gates FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.scanner_gates IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ticketing.stock_shards FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ticketing.stock_shards IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON ticketing.ticket_holds FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -38246,13 +47913,27 @@ ALTER TABLE ticketing.refund_items ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ticketing.refunds ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ticketing.revoked_codes ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ticketing.scan_logs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ticketing.scanner_gates ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY select_anon ON ticketing.stock_shards FOR SELECT TO anon USING ((EXISTS ( SELECT
+   FROM ticketing.ticket_tiers
+  WHERE (ticket_tiers.id = stock_shards.tier_id))));
+
+COMMENT ON POLICY select_anon ON ticketing.stock_shards IS 'Who reads the tier.';
 
 CREATE POLICY select_anon ON ticketing.ticket_tiers FOR SELECT TO anon USING (((status = 'active'::ticketing.tier_status) AND (EXISTS ( SELECT
    FROM events.events
   WHERE (events.id = ticket_tiers.event_id)))));
 
 COMMENT ON POLICY select_anon ON ticketing.ticket_tiers IS 'Whoever may see the event sees what is on sale, sold out or not.';
+
+CREATE POLICY select_authenticated ON ticketing.admissions FOR SELECT TO authenticated USING (((event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[])) OR (event_id = ANY (( SELECT events.staffed_events() AS staffed_events)::uuid[]))));
+
+COMMENT ON POLICY select_authenticated ON ticketing.admissions IS 'Who sees the tickets of the event: organizers, at least editors, and staff.';
 
 CREATE POLICY select_authenticated ON ticketing.capacity_pools FOR SELECT TO authenticated USING ((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])));
 
@@ -38269,6 +47950,20 @@ COMMENT ON POLICY select_authenticated ON ticketing.check_in_lists IS 'Organizer
 CREATE POLICY select_authenticated ON ticketing.event_cancellations FOR SELECT TO authenticated USING ((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])));
 
 COMMENT ON POLICY select_authenticated ON ticketing.event_cancellations IS 'Organizers see how far the refunding is; buyers see the refunds of their orders.';
+
+CREATE POLICY select_authenticated ON ticketing.event_reschedules FOR SELECT TO authenticated USING (((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])) OR (EXISTS ( SELECT
+   FROM events.events
+  WHERE (events.id = event_reschedules.event_id)))));
+
+COMMENT ON POLICY select_authenticated ON ticketing.event_reschedules IS 'Whoever may see the event, above all those who have tickets for it.';
+
+CREATE POLICY select_authenticated ON ticketing.gate_lists FOR SELECT TO authenticated USING (((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])) OR (event_id = ANY (( SELECT events.staffed_events() AS staffed_events)::uuid[]))));
+
+COMMENT ON POLICY select_authenticated ON ticketing.gate_lists IS 'Organizers and staff.';
+
+CREATE POLICY select_authenticated ON ticketing.gates FOR SELECT TO authenticated USING (((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])) OR (event_id = ANY (( SELECT events.staffed_events() AS staffed_events)::uuid[]))));
+
+COMMENT ON POLICY select_authenticated ON ticketing.gates IS 'Organizers and staff.';
 
 CREATE POLICY select_authenticated ON ticketing.guest_codes FOR SELECT TO authenticated USING ((event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[])));
 
@@ -38312,6 +48007,16 @@ CREATE POLICY select_authenticated ON ticketing.scan_logs FOR SELECT TO authenti
 
 COMMENT ON POLICY select_authenticated ON ticketing.scan_logs IS 'Who sees the tickets of the event: organizers, at least editors, and staff.';
 
+CREATE POLICY select_authenticated ON ticketing.scanner_gates FOR SELECT TO authenticated USING (((user_id = ( SELECT users.caller_id() AS caller_id)) OR (event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[]))));
+
+COMMENT ON POLICY select_authenticated ON ticketing.scanner_gates IS 'Her own, and editors all of their event.';
+
+CREATE POLICY select_authenticated ON ticketing.stock_shards FOR SELECT TO authenticated USING (((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])) OR (EXISTS ( SELECT
+   FROM ticketing.ticket_tiers
+  WHERE (ticket_tiers.id = stock_shards.tier_id)))));
+
+COMMENT ON POLICY select_authenticated ON ticketing.stock_shards IS 'Organizers, who read tiers and pools, and whoever reads the tier.';
+
 CREATE POLICY select_authenticated ON ticketing.ticket_holds FOR SELECT TO authenticated USING ((user_id = ( SELECT users.caller_id() AS caller_id)));
 
 COMMENT ON POLICY select_authenticated ON ticketing.ticket_holds IS 'Everybody her own; organizers see the sum in the tier.';
@@ -38342,6 +48047,14 @@ CREATE POLICY select_authenticated ON ticketing.waitlist_entries FOR SELECT TO a
 
 COMMENT ON POLICY select_authenticated ON ticketing.waitlist_entries IS 'Everybody her own place, and organizers, at least editors, the line of their event.';
 
+CREATE POLICY select_internal ON ticketing.admissions FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.admissions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ticketing.cancelled_orders FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.cancelled_orders IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON ticketing.capacity_pools FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ticketing.capacity_pools IS 'Functions and staff: grants decide.';
@@ -38358,9 +48071,25 @@ CREATE POLICY select_internal ON ticketing.checkout_sessions FOR SELECT TO yardp
 
 COMMENT ON POLICY select_internal ON ticketing.checkout_sessions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON ticketing.code_keys FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.code_keys IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON ticketing.event_cancellations FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ticketing.event_cancellations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ticketing.event_reschedules FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.event_reschedules IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ticketing.gate_lists FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.gate_lists IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ticketing.gates FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.gates IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON ticketing.guest_codes FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -38402,9 +48131,21 @@ CREATE POLICY select_internal ON ticketing.refunds FOR SELECT TO yardpass_functi
 
 COMMENT ON POLICY select_internal ON ticketing.refunds IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON ticketing.revoked_codes FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.revoked_codes IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON ticketing.scan_logs FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ticketing.scan_logs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ticketing.scanner_gates FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.scanner_gates IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ticketing.stock_shards FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ticketing.stock_shards IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON ticketing.ticket_holds FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -38438,6 +48179,8 @@ CREATE POLICY select_memberships ON ticketing.tickets FOR SELECT TO yardpass_mem
 
 COMMENT ON POLICY select_memberships ON ticketing.tickets IS 'What policies ask: key columns alone, by grant.';
 
+ALTER TABLE ticketing.stock_shards ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ticketing.ticket_holds ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ticketing.ticket_tiers ENABLE ROW LEVEL SECURITY;
@@ -38449,6 +48192,14 @@ ALTER TABLE ticketing.tickets ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ticketing.tier_pool_members ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ticketing.tier_user_counters ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY update_internal ON ticketing.admissions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.admissions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ticketing.cancelled_orders FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.cancelled_orders IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON ticketing.capacity_pools FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -38466,9 +48217,25 @@ CREATE POLICY update_internal ON ticketing.checkout_sessions FOR UPDATE TO yardp
 
 COMMENT ON POLICY update_internal ON ticketing.checkout_sessions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON ticketing.code_keys FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.code_keys IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON ticketing.event_cancellations FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ticketing.event_cancellations IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ticketing.event_reschedules FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.event_reschedules IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ticketing.gate_lists FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.gate_lists IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ticketing.gates FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.gates IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON ticketing.guest_codes FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -38510,9 +48277,21 @@ CREATE POLICY update_internal ON ticketing.refunds FOR UPDATE TO yardpass_functi
 
 COMMENT ON POLICY update_internal ON ticketing.refunds IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON ticketing.revoked_codes FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.revoked_codes IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON ticketing.scan_logs FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ticketing.scan_logs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ticketing.scanner_gates FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.scanner_gates IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ticketing.stock_shards FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ticketing.stock_shards IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON ticketing.ticket_holds FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -38913,6 +48692,26 @@ GRANT ALL ON FUNCTION analytics.event_figures(event_id uuid) TO authenticated;
 REVOKE ALL ON FUNCTION analytics.org_figures(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION analytics.org_figures(organization_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION campaigns.check_promos() FROM PUBLIC;
+GRANT ALL ON FUNCTION campaigns.check_promos() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION campaigns.find_promos(codes text[], seller_id uuid, currency text) FROM PUBLIC;
+GRANT ALL ON FUNCTION campaigns.find_promos(codes text[], seller_id uuid, currency text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION campaigns.lock_promos(promo_ids uuid[], buyer_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION campaigns.lock_promos(promo_ids uuid[], buyer_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION campaigns.redeem_again(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION campaigns.redeem_again(order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION campaigns.redeem_promos(order_id uuid, discounts ticketing.discount[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION campaigns.redeem_promos(order_id uuid, discounts ticketing.discount[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION campaigns.release_promos(order_ids uuid[], promo_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION campaigns.release_promos(order_ids uuid[], promo_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION campaigns.tg_promo_redemptions__count() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION campaigns.tg_promos__issuer() FROM PUBLIC;
 GRANT ALL ON FUNCTION campaigns.tg_promos__issuer() TO yardpass_functions;
 
@@ -38924,6 +48723,72 @@ GRANT ALL ON FUNCTION events.attended_events() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION events.clock_on(local timestamp without time zone, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.clock_on(local timestamp without time zone, zone text) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_series TO yardpass_functions;
+GRANT SELECT ON TABLE events.event_series TO app_read;
+GRANT SELECT ON TABLE events.event_series TO app_write;
+
+GRANT SELECT(id) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(id) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(organization_id) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(created_by) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(created_by) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(timezone) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(timezone) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(name),UPDATE(name) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(name),UPDATE(name) ON TABLE events.event_series TO service_role;
+GRANT UPDATE(name) ON TABLE events.event_series TO app_write;
+
+GRANT SELECT(recurrence) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(recurrence) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(recurrence_interval) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(recurrence_interval) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(series_start) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(series_start) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(series_end) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(series_end) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(template) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(template) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(description),UPDATE(description) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(description),UPDATE(description) ON TABLE events.event_series TO service_role;
+GRANT UPDATE(description) ON TABLE events.event_series TO app_write;
+
+GRANT SELECT(max_events) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(max_events) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(local_date) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(local_date) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(local_time) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(local_time) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(duration_minutes) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(duration_minutes) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(weekdays) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(weekdays) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(created_at) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(created_at) ON TABLE events.event_series TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE events.event_series TO authenticated;
+GRANT SELECT(updated_at) ON TABLE events.event_series TO service_role;
+
+REVOKE ALL ON FUNCTION events.drop_dates(series events.event_series) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.drop_dates(series events.event_series) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.follow_clocks() FROM PUBLIC;
+GRANT ALL ON FUNCTION events.follow_clocks() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION events.guest_events() FROM PUBLIC;
 GRANT ALL ON FUNCTION events.guest_events() TO anon;
@@ -38943,17 +48808,60 @@ GRANT ALL ON FUNCTION events.local_instant(local timestamp without time zone, zo
 REVOKE ALL ON FUNCTION events.local_span(local_start timestamp without time zone, duration_minutes integer, zone text, OUT start_at timestamp with time zone, OUT end_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.local_span(local_start timestamp without time zone, duration_minutes integer, zone text, OUT start_at timestamp with time zone, OUT end_at timestamp with time zone) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION events.managed_events(minimum organizations.org_role) FROM PUBLIC;
-GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO anon;
-GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO authenticated;
-GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO service_role;
-GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO yardpass_functions;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_occurrences TO app_write;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_occurrences TO yardpass_functions;
+GRANT SELECT ON TABLE events.event_occurrences TO app_read;
 
-REVOKE ALL ON FUNCTION events.presented_link() FROM PUBLIC;
-GRANT ALL ON FUNCTION events.presented_link() TO anon;
-GRANT ALL ON FUNCTION events.presented_link() TO authenticated;
-GRANT ALL ON FUNCTION events.presented_link() TO service_role;
-GRANT ALL ON FUNCTION events.presented_link() TO yardpass_functions;
+GRANT SELECT(id) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(id) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(id) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(series_id) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(series_id) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(series_id) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(organization_id) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(organization_id) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(event_id) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(event_id) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(event_id) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT("position") ON TABLE events.event_occurrences TO anon;
+GRANT SELECT("position") ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT("position") ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(local_date) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(local_date) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(local_date) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(local_time) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(local_time) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(local_time) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(start_at) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(start_at) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(start_at) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(is_skipped) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(is_skipped) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(is_skipped) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(overrides) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(overrides) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(overrides) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(created_at) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(created_at) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(created_at) ON TABLE events.event_occurrences TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE events.event_occurrences TO anon;
+GRANT SELECT(updated_at) ON TABLE events.event_occurrences TO authenticated;
+GRANT SELECT(updated_at) ON TABLE events.event_occurrences TO service_role;
+
+REVOKE ALL ON FUNCTION events.lock_date(occurrence_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.lock_date(occurrence_id uuid) TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.events TO yardpass_functions;
 
@@ -39131,6 +49039,12 @@ GRANT SELECT(country) ON TABLE events.events TO anon;
 GRANT SELECT(country),UPDATE(country) ON TABLE events.events TO authenticated;
 GRANT SELECT(country),UPDATE(country) ON TABLE events.events TO service_role;
 
+GRANT SELECT(region_code) ON TABLE events.events TO app_read;
+GRANT SELECT(region_code),UPDATE(region_code) ON TABLE events.events TO app_write;
+GRANT SELECT(region_code) ON TABLE events.events TO anon;
+GRANT SELECT(region_code),UPDATE(region_code) ON TABLE events.events TO authenticated;
+GRANT SELECT(region_code),UPDATE(region_code) ON TABLE events.events TO service_role;
+
 GRANT SELECT(lat) ON TABLE events.events TO app_read;
 GRANT SELECT(lat),UPDATE(lat) ON TABLE events.events TO app_write;
 GRANT SELECT(lat) ON TABLE events.events TO anon;
@@ -39194,6 +49108,30 @@ GRANT SELECT(updated_at) ON TABLE events.events TO anon;
 GRANT SELECT(updated_at) ON TABLE events.events TO authenticated;
 GRANT SELECT(updated_at) ON TABLE events.events TO service_role;
 
+REVOKE ALL ON FUNCTION events.lock_open(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.lock_open(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.lock_series(series_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.lock_series(series_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.managed_events(minimum organizations.org_role) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO anon;
+GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO authenticated;
+GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO service_role;
+GRANT ALL ON FUNCTION events.managed_events(minimum organizations.org_role) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.plan_dates(series_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.plan_dates(series_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.planned_days(series events.event_series) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.planned_days(series events.event_series) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.presented_link() FROM PUBLIC;
+GRANT ALL ON FUNCTION events.presented_link() TO anon;
+GRANT ALL ON FUNCTION events.presented_link() TO authenticated;
+GRANT ALL ON FUNCTION events.presented_link() TO service_role;
+GRANT ALL ON FUNCTION events.presented_link() TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION events.require_role(event_id uuid, minimum organizations.org_role) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.require_role(event_id uuid, minimum organizations.org_role) TO yardpass_functions;
 
@@ -39202,6 +49140,15 @@ GRANT ALL ON FUNCTION events.require_scanner(event_id uuid) TO yardpass_function
 
 REVOKE ALL ON FUNCTION events.require_writer(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.require_writer(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.require_writer_of(event_id uuid, part_id uuid, argument text) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.require_writer_of(event_id uuid, part_id uuid, argument text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.rule_days(recurrence text, recurrence_interval integer, weekdays integer[], first_day date, last_day date, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.rule_days(recurrence text, recurrence_interval integer, weekdays integer[], first_day date, last_day date, at_most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION events.rule_of(timezone text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, recurrence_interval integer, weekdays integer[], max_events integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION events.rule_of(timezone text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, recurrence_interval integer, weekdays integer[], max_events integer) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION events.staffed_events() FROM PUBLIC;
 GRANT ALL ON FUNCTION events.staffed_events() TO anon;
@@ -39223,6 +49170,9 @@ REVOKE ALL ON FUNCTION events.tg_event_comments__write() FROM PUBLIC;
 REVOKE ALL ON FUNCTION events.tg_event_posts__write() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION events.tg_event_reactions__stay() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION events.tg_events__date_follows() FROM PUBLIC;
+GRANT ALL ON FUNCTION events.tg_events__date_follows() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION events.tg_events__owner() FROM PUBLIC;
 GRANT ALL ON FUNCTION events.tg_events__owner() TO yardpass_functions;
@@ -39970,6 +49920,9 @@ GRANT SELECT(kind) ON TABLE ticketing.refunds TO service_role;
 GRANT SELECT(releases_inventory) ON TABLE ticketing.refunds TO authenticated;
 GRANT SELECT(releases_inventory) ON TABLE ticketing.refunds TO service_role;
 
+GRANT SELECT(keeps_fees) ON TABLE ticketing.refunds TO authenticated;
+GRANT SELECT(keeps_fees) ON TABLE ticketing.refunds TO service_role;
+
 GRANT SELECT(reason) ON TABLE ticketing.refunds TO authenticated;
 GRANT SELECT(reason) ON TABLE ticketing.refunds TO service_role;
 
@@ -40335,6 +50288,96 @@ GRANT ALL ON FUNCTION payments.write_wallet_lines(transaction_id uuid, type paym
 REVOKE ALL ON FUNCTION public.accept_invitation(token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accept_invitation(token text) TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.tickets TO yardpass_functions;
+
+GRANT SELECT(id) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(id) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(id) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.tickets TO yardpass_memberships;
+GRANT SELECT(event_id) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(event_id) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(event_id) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO yardpass_memberships;
+GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(order_id) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(order_id) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(order_id) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(order_id) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(hold_id) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(hold_id) ON TABLE ticketing.tickets TO app_write;
+
+GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO yardpass_memberships;
+GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(status) ON TABLE ticketing.tickets TO yardpass_memberships;
+GRANT SELECT(status) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(status) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(status) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(status) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT(returned_at) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(returned_at) ON TABLE ticketing.tickets TO app_write;
+
+GRANT SELECT(ended_at) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(ended_at) ON TABLE ticketing.tickets TO app_write;
+
+GRANT SELECT(changed_tx) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(changed_tx) ON TABLE ticketing.tickets TO app_write;
+
+GRANT SELECT(created_at) ON TABLE ticketing.tickets TO app_read;
+GRANT SELECT(created_at) ON TABLE ticketing.tickets TO app_write;
+GRANT SELECT(created_at) ON TABLE ticketing.tickets TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.tickets TO service_role;
+
+GRANT SELECT ON TABLE public.tickets TO authenticated;
+GRANT SELECT ON TABLE public.tickets TO service_role;
+GRANT SELECT ON TABLE public.tickets TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.accept_transfer(transfer_id uuid, token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.accept_transfer(transfer_id uuid, token text) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.stock_shards TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.stock_shards TO app_read;
+GRANT SELECT ON TABLE ticketing.stock_shards TO app_write;
+
+GRANT SELECT(stock_id) ON TABLE ticketing.stock_shards TO anon;
+GRANT SELECT(stock_id) ON TABLE ticketing.stock_shards TO authenticated;
+GRANT SELECT(stock_id) ON TABLE ticketing.stock_shards TO service_role;
+
+GRANT SELECT(held) ON TABLE ticketing.stock_shards TO anon;
+GRANT SELECT(held) ON TABLE ticketing.stock_shards TO authenticated;
+GRANT SELECT(held) ON TABLE ticketing.stock_shards TO service_role;
+
+GRANT SELECT(sold) ON TABLE ticketing.stock_shards TO anon;
+GRANT SELECT(sold) ON TABLE ticketing.stock_shards TO authenticated;
+GRANT SELECT(sold) ON TABLE ticketing.stock_shards TO service_role;
+
+GRANT SELECT(issued) ON TABLE ticketing.stock_shards TO anon;
+GRANT SELECT(issued) ON TABLE ticketing.stock_shards TO authenticated;
+GRANT SELECT(issued) ON TABLE ticketing.stock_shards TO service_role;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_tiers TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.ticket_tiers TO app_read;
 GRANT SELECT ON TABLE ticketing.ticket_tiers TO app_write;
@@ -40375,9 +50418,17 @@ GRANT SELECT(is_transferable) ON TABLE ticketing.ticket_tiers TO anon;
 GRANT SELECT(is_transferable) ON TABLE ticketing.ticket_tiers TO authenticated;
 GRANT SELECT(is_transferable) ON TABLE ticketing.ticket_tiers TO service_role;
 
+GRANT SELECT(is_refundable) ON TABLE ticketing.ticket_tiers TO anon;
+GRANT SELECT(is_refundable) ON TABLE ticketing.ticket_tiers TO authenticated;
+GRANT SELECT(is_refundable) ON TABLE ticketing.ticket_tiers TO service_role;
+
 GRANT SELECT(price_includes_tax) ON TABLE ticketing.ticket_tiers TO anon;
 GRANT SELECT(price_includes_tax) ON TABLE ticketing.ticket_tiers TO authenticated;
 GRANT SELECT(price_includes_tax) ON TABLE ticketing.ticket_tiers TO service_role;
+
+GRANT SELECT(price_includes_fee) ON TABLE ticketing.ticket_tiers TO anon;
+GRANT SELECT(price_includes_fee) ON TABLE ticketing.ticket_tiers TO authenticated;
+GRANT SELECT(price_includes_fee) ON TABLE ticketing.ticket_tiers TO service_role;
 
 GRANT SELECT(sort_index) ON TABLE ticketing.ticket_tiers TO anon;
 GRANT SELECT(sort_index) ON TABLE ticketing.ticket_tiers TO authenticated;
@@ -40407,6 +50458,10 @@ GRANT SELECT(max_per_user) ON TABLE ticketing.ticket_tiers TO anon;
 GRANT SELECT(max_per_user) ON TABLE ticketing.ticket_tiers TO authenticated;
 GRANT SELECT(max_per_user) ON TABLE ticketing.ticket_tiers TO service_role;
 
+GRANT SELECT(tax_category) ON TABLE ticketing.ticket_tiers TO anon;
+GRANT SELECT(tax_category) ON TABLE ticketing.ticket_tiers TO authenticated;
+GRANT SELECT(tax_category) ON TABLE ticketing.ticket_tiers TO service_role;
+
 GRANT SELECT(badge_label) ON TABLE ticketing.ticket_tiers TO anon;
 GRANT SELECT(badge_label) ON TABLE ticketing.ticket_tiers TO authenticated;
 GRANT SELECT(badge_label) ON TABLE ticketing.ticket_tiers TO service_role;
@@ -40418,6 +50473,10 @@ GRANT SELECT(sales_start) ON TABLE ticketing.ticket_tiers TO service_role;
 GRANT SELECT(sales_end) ON TABLE ticketing.ticket_tiers TO anon;
 GRANT SELECT(sales_end) ON TABLE ticketing.ticket_tiers TO authenticated;
 GRANT SELECT(sales_end) ON TABLE ticketing.ticket_tiers TO service_role;
+
+GRANT SELECT(refund_until) ON TABLE ticketing.ticket_tiers TO anon;
+GRANT SELECT(refund_until) ON TABLE ticketing.ticket_tiers TO authenticated;
+GRANT SELECT(refund_until) ON TABLE ticketing.ticket_tiers TO service_role;
 
 GRANT SELECT(created_at) ON TABLE ticketing.ticket_tiers TO anon;
 GRANT SELECT(created_at) ON TABLE ticketing.ticket_tiers TO authenticated;
@@ -40432,11 +50491,257 @@ GRANT SELECT ON TABLE public.ticket_tiers TO authenticated;
 GRANT SELECT ON TABLE public.ticket_tiers TO service_role;
 GRANT SELECT ON TABLE public.ticket_tiers TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint, currency text, quantity integer, max_per_order integer, sales_start timestamp with time zone, sales_end timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint, currency text, quantity integer, max_per_order integer, sales_start timestamp with time zone, sales_end timestamp with time zone) TO authenticated;
+REVOKE ALL ON FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint, currency text, quantity integer, max_per_order integer, sales_start timestamp with time zone, sales_end timestamp with time zone, local_sales_start text, local_sales_end text, max_per_user integer, status text, requires_code boolean, is_transferable boolean, price_includes_tax boolean, price_includes_fee boolean, tax_category text, sort_index integer, badge_label text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint, currency text, quantity integer, max_per_order integer, sales_start timestamp with time zone, sales_end timestamp with time zone, local_sales_start text, local_sales_end text, max_per_user integer, status text, requires_code boolean, is_transferable boolean, price_includes_tax boolean, price_includes_fee boolean, tax_category text, sort_index integer, badge_label text) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.tier_pool_members TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.tier_pool_members TO app_read;
+GRANT SELECT ON TABLE ticketing.tier_pool_members TO app_write;
+
+GRANT SELECT(pool_id) ON TABLE ticketing.tier_pool_members TO authenticated;
+GRANT SELECT(pool_id) ON TABLE ticketing.tier_pool_members TO service_role;
+
+GRANT SELECT(tier_id) ON TABLE ticketing.tier_pool_members TO authenticated;
+GRANT SELECT(tier_id) ON TABLE ticketing.tier_pool_members TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.tier_pool_members TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.tier_pool_members TO service_role;
+
+GRANT SELECT(places_per_ticket) ON TABLE ticketing.tier_pool_members TO authenticated;
+GRANT SELECT(places_per_ticket) ON TABLE ticketing.tier_pool_members TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.tier_pool_members TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.tier_pool_members TO service_role;
+
+GRANT SELECT ON TABLE public.tier_pool_members TO authenticated;
+GRANT SELECT ON TABLE public.tier_pool_members TO service_role;
+GRANT SELECT ON TABLE public.tier_pool_members TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.add_tier_to_pool(pool_id uuid, tier_id uuid, places_per_ticket integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_tier_to_pool(pool_id uuid, tier_id uuid, places_per_ticket integer) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.answer_follow(follow_id uuid, answer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_follow(follow_id uuid, answer text) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.orders TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.orders TO app_read;
+GRANT SELECT ON TABLE ticketing.orders TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(user_id) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(user_id) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(organization_id) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(seller_organization_id) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(seller_organization_id) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(payout_wallet_id) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(payout_wallet_id) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(currency) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(currency) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(currency_code) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(currency_code) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(currency_decimals) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(currency_decimals) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(status) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(status) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(subtotal_cents) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(subtotal_cents) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(discount_cents) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(discount_cents) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(fees_cents) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(fees_cents) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(tax_cents) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(tax_cents) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(total_cents) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(total_cents) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(refunded_cents) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(refunded_cents) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(total_amount) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(total_amount) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(tickets_issued_count) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(tickets_issued_count) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(contact_email) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(contact_email) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(contact_name) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(contact_name) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(contact_phone) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(contact_phone) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(expires_at) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(expires_at) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(paid_at) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(paid_at) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.orders TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.orders TO service_role;
+
+GRANT SELECT ON TABLE public.orders TO authenticated;
+GRANT SELECT ON TABLE public.orders TO service_role;
+GRANT SELECT ON TABLE public.orders TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.cancel_checkout(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_checkout(order_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.cancel_checkout(order_id uuid) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.event_cancellations TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.event_cancellations TO app_read;
+GRANT SELECT ON TABLE ticketing.event_cancellations TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(requested_by) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(requested_by) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(status) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(status) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(refund_policy) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(refund_policy) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(keep_fixed_cents) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(keep_fixed_cents) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(keep_bps) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(keep_bps) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(orders_total) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(orders_total) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(orders_done) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(orders_done) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(orders_failed) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(orders_failed) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(reason) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(reason) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(started_at) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(started_at) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(finished_at) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(finished_at) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.event_cancellations TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.event_cancellations TO service_role;
+
+GRANT SELECT ON TABLE public.event_cancellations TO authenticated;
+GRANT SELECT ON TABLE public.event_cancellations TO service_role;
+GRANT SELECT ON TABLE public.event_cancellations TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.cancel_event(event_id uuid, reason text, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_event(event_id uuid, reason text, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_transfers TO yardpass_functions;
+
+GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO app_read;
+GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO app_write;
+GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO service_role;
+
+GRANT SELECT ON TABLE public.ticket_transfers TO authenticated;
+GRANT SELECT ON TABLE public.ticket_transfers TO service_role;
+GRANT SELECT ON TABLE public.ticket_transfers TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.cancel_transfer(transfer_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_transfer(transfer_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.change_member_role(organization_id uuid, user_id uuid, role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.change_member_role(organization_id uuid, user_id uuid, role text) TO authenticated;
@@ -40457,6 +50762,59 @@ GRANT SELECT ON TABLE public.chargebacks TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION public.close_chargeback(provider_dispute_id text, outcome text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.close_chargeback(provider_dispute_id text, outcome text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.continue_cancellation(cancellation_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.continue_cancellation(cancellation_id uuid, at_most integer) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.check_in_lists TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.check_in_lists TO app_read;
+GRANT SELECT ON TABLE ticketing.check_in_lists TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(created_by) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(created_by) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(name) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(name) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(is_active) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(is_active) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(admits_from) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(admits_from) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(admits_until) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(admits_until) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(max_entries) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(max_entries) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(needs_exit) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(needs_exit) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(per_day) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(per_day) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(day_begins) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(day_begins) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.check_in_lists TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.check_in_lists TO service_role;
+
+GRANT SELECT ON TABLE public.check_in_lists TO authenticated;
+GRANT SELECT ON TABLE public.check_in_lists TO service_role;
+GRANT SELECT ON TABLE public.check_in_lists TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.create_check_in_list(event_id uuid, name text, tier_ids uuid[], admits_from timestamp with time zone, admits_until timestamp with time zone, max_entries integer, needs_exit boolean, per_day boolean, day_begins text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_check_in_list(event_id uuid, name text, tier_ids uuid[], admits_from timestamp with time zone, admits_until timestamp with time zone, max_entries integer, needs_exit boolean, per_day boolean, day_begins text) TO authenticated;
 
 GRANT SELECT ON TABLE public.events TO anon;
 GRANT SELECT ON TABLE public.events TO authenticated;
@@ -40499,6 +50857,9 @@ GRANT UPDATE(city) ON TABLE public.events TO service_role;
 GRANT UPDATE(country) ON TABLE public.events TO authenticated;
 GRANT UPDATE(country) ON TABLE public.events TO service_role;
 
+GRANT UPDATE(region_code) ON TABLE public.events TO authenticated;
+GRANT UPDATE(region_code) ON TABLE public.events TO service_role;
+
 GRANT UPDATE(lat) ON TABLE public.events TO authenticated;
 GRANT UPDATE(lat) ON TABLE public.events TO service_role;
 
@@ -40510,6 +50871,53 @@ GRANT UPDATE(target_audience) ON TABLE public.events TO service_role;
 
 REVOKE ALL ON FUNCTION public.create_event(title text, start_at timestamp with time zone, end_at timestamp with time zone, organization_id uuid, timezone text, visibility text, description text, venue text, city text, country_code text, category_slug text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_event(title text, start_at timestamp with time zone, end_at timestamp with time zone, organization_id uuid, timezone text, visibility text, description text, venue text, city text, country_code text, category_slug text) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.guest_codes TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.guest_codes TO app_read;
+GRANT SELECT ON TABLE ticketing.guest_codes TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(tier_id) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(tier_id) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(created_by) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(created_by) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(code) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(code) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(max_uses) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(max_uses) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(used_count) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(used_count) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(notes) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(notes) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(expires_at) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(expires_at) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(revoked_at) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(revoked_at) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.guest_codes TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.guest_codes TO service_role;
+
+GRANT SELECT ON TABLE public.guest_codes TO authenticated;
+GRANT SELECT ON TABLE public.guest_codes TO service_role;
+GRANT SELECT ON TABLE public.guest_codes TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.create_guest_codes(event_id uuid, number integer, tier_id uuid, max_uses integer, expires_at timestamp with time zone, notes text, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_guest_codes(event_id uuid, number integer, tier_id uuid, max_uses integer, expires_at timestamp with time zone, notes text, code text) TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE organizations.organizations TO yardpass_functions;
 GRANT SELECT ON TABLE organizations.organizations TO app_read;
@@ -40661,12 +51069,119 @@ GRANT UPDATE(support_email) ON TABLE public.organizations TO service_role;
 REVOKE ALL ON FUNCTION public.create_organization(name text, handle text, default_currency text, country_code text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_organization(name text, handle text, default_currency text, country_code text) TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.capacity_pools TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.capacity_pools TO app_read;
+GRANT SELECT ON TABLE ticketing.capacity_pools TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.capacity_pools TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.capacity_pools TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.capacity_pools TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.capacity_pools TO service_role;
+
+GRANT SELECT(parent_id) ON TABLE ticketing.capacity_pools TO authenticated;
+GRANT SELECT(parent_id) ON TABLE ticketing.capacity_pools TO service_role;
+
+GRANT SELECT(name) ON TABLE ticketing.capacity_pools TO authenticated;
+GRANT SELECT(name) ON TABLE ticketing.capacity_pools TO service_role;
+
+GRANT SELECT(capacity) ON TABLE ticketing.capacity_pools TO authenticated;
+GRANT SELECT(capacity) ON TABLE ticketing.capacity_pools TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.capacity_pools TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.capacity_pools TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.capacity_pools TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.capacity_pools TO service_role;
+
+GRANT SELECT ON TABLE public.capacity_pools TO authenticated;
+GRANT SELECT ON TABLE public.capacity_pools TO service_role;
+GRANT SELECT ON TABLE public.capacity_pools TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.create_pool(event_id uuid, name text, capacity integer, parent_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_pool(event_id uuid, name text, capacity integer, parent_id uuid) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.promos TO yardpass_functions;
+GRANT SELECT ON TABLE campaigns.promos TO app_read;
+GRANT SELECT ON TABLE campaigns.promos TO app_write;
+
+GRANT SELECT(id) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(id) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(organization_id) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(issuer_id) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(issuer_id) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(code) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(code) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(discount_type) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(discount_type) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(value) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(value) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(is_active) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(is_active) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(redeemed_count) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(redeemed_count) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(currency) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(currency) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(starts_at) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(starts_at) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(ends_at) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(ends_at) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(max_uses) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(max_uses) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(per_user_limit) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(per_user_limit) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(created_at) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(created_at) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE campaigns.promos TO authenticated;
+GRANT SELECT(updated_at) ON TABLE campaigns.promos TO service_role;
+
+GRANT SELECT ON TABLE public.promos TO authenticated;
+GRANT SELECT ON TABLE public.promos TO service_role;
+GRANT SELECT ON TABLE public.promos TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.create_promo(organization_id uuid, code text, discount_type text, value bigint, currency text, starts_at timestamp with time zone, ends_at timestamp with time zone, max_uses integer, per_user_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_promo(organization_id uuid, code text, discount_type text, value bigint, currency text, starts_at timestamp with time zone, ends_at timestamp with time zone, max_uses integer, per_user_limit integer) TO authenticated;
+
+GRANT SELECT ON TABLE public.event_series TO authenticated;
+GRANT SELECT ON TABLE public.event_series TO service_role;
+GRANT SELECT ON TABLE public.event_series TO yardpass_functions;
+
+GRANT UPDATE(name) ON TABLE public.event_series TO authenticated;
+GRANT UPDATE(name) ON TABLE public.event_series TO service_role;
+
+GRANT UPDATE(description) ON TABLE public.event_series TO authenticated;
+GRANT UPDATE(description) ON TABLE public.event_series TO service_role;
+
+REVOKE ALL ON FUNCTION public.create_series(organization_id uuid, name text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer, template jsonb, description text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_series(organization_id uuid, name text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer, template jsonb, description text) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.current_org_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.current_org_id() TO authenticated;
 GRANT ALL ON FUNCTION public.current_org_id() TO service_role;
 
 REVOKE ALL ON FUNCTION public.decline_invitation(token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.decline_invitation(token text) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.decline_transfer(transfer_id uuid, token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.decline_transfer(transfer_id uuid, token text) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.door_counts(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.door_counts(event_id uuid) TO authenticated;
 
 GRANT SELECT ON TABLE public.invoices TO authenticated;
 GRANT SELECT ON TABLE public.invoices TO service_role;
@@ -40677,6 +51192,56 @@ GRANT ALL ON FUNCTION public.draft_invoice(lines jsonb, currency text, organizat
 
 REVOKE ALL ON FUNCTION public.event_link(event_id uuid, renew boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.event_link(event_id uuid, renew boolean) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.export_sales(event_id uuid, after uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.export_sales(event_id uuid, after uuid, at_most integer) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_holds TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.ticket_holds TO app_read;
+GRANT SELECT ON TABLE ticketing.ticket_holds TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(tier_id) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(tier_id) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(user_id) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(user_id) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(order_id) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(order_id) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(quantity) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(quantity) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(unit_price_cents) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(unit_price_cents) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(status) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(status) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(expires_at) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(expires_at) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(extended_at) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(extended_at) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.ticket_holds TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.ticket_holds TO service_role;
+
+GRANT SELECT ON TABLE public.ticket_holds TO authenticated;
+GRANT SELECT ON TABLE public.ticket_holds TO service_role;
+GRANT SELECT ON TABLE public.ticket_holds TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.extend_hold(hold_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.extend_hold(hold_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.extend_series(series_id uuid, until date, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.extend_series(series_id uuid, until date, at_most integer) TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_orders TO yardpass_functions;
 GRANT SELECT ON TABLE sponsorship.sponsorship_orders TO app_read;
@@ -40812,46 +51377,26 @@ GRANT SELECT ON TABLE public.sponsorship_orders TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.fund_sponsorship(order_id uuid, paid_cents bigint, payment_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.fund_sponsorship(order_id uuid, paid_cents bigint, payment_reference text) TO service_role;
 
+GRANT SELECT ON TABLE public.refunds TO authenticated;
+GRANT SELECT ON TABLE public.refunds TO service_role;
+GRANT SELECT ON TABLE public.refunds TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.give_tickets_back(ticket_ids uuid[], idempotency_key text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.give_tickets_back(ticket_ids uuid[], idempotency_key text, reason text) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source text, expires_at timestamp with time zone, memo text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source text, expires_at timestamp with time zone, memo text) TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_holds TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.ticket_holds TO app_read;
-GRANT SELECT ON TABLE ticketing.ticket_holds TO app_write;
+REVOKE ALL ON FUNCTION public.guest_list(event_id uuid, search text, after uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.guest_list(event_id uuid, search text, after uuid, at_most integer) TO authenticated;
 
-GRANT SELECT(id) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.ticket_holds TO service_role;
+REVOKE ALL ON FUNCTION public.guest_tickets(token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.guest_tickets(token text) TO anon;
+GRANT ALL ON FUNCTION public.guest_tickets(token text) TO authenticated;
+GRANT ALL ON FUNCTION public.guest_tickets(token text) TO service_role;
 
-GRANT SELECT(event_id) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT(tier_id) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(tier_id) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT(user_id) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(user_id) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT(order_id) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(order_id) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT(quantity) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(quantity) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT(status) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(status) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT(expires_at) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(expires_at) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.ticket_holds TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.ticket_holds TO service_role;
-
-GRANT SELECT ON TABLE public.ticket_holds TO authenticated;
-GRANT SELECT ON TABLE public.ticket_holds TO service_role;
-GRANT SELECT ON TABLE public.ticket_holds TO yardpass_functions;
-
-REVOKE ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb) TO authenticated;
+REVOKE ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.import_processor_payouts(rows jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.import_processor_payouts(rows jsonb) TO service_role;
@@ -40868,8 +51413,58 @@ GRANT ALL ON FUNCTION public.issue_credit_note(original_invoice_id uuid, idempot
 REVOKE ALL ON FUNCTION public.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.issue_invoice(invoice_id uuid, issued_at timestamp with time zone, series text) TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.waitlist_entries TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.waitlist_entries TO app_read;
+GRANT SELECT ON TABLE ticketing.waitlist_entries TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(tier_id) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(tier_id) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(user_id) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(user_id) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(hold_id) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(hold_id) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(quantity) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(quantity) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(priority) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(priority) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(status) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(status) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(offered_at) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(offered_at) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(offer_expires_at) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(offer_expires_at) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.waitlist_entries TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.waitlist_entries TO service_role;
+
+GRANT SELECT ON TABLE public.waitlist_entries TO authenticated;
+GRANT SELECT ON TABLE public.waitlist_entries TO service_role;
+GRANT SELECT ON TABLE public.waitlist_entries TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.join_waitlist(tier_id uuid, quantity integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.join_waitlist(tier_id uuid, quantity integer) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.leave_organization(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.leave_organization(organization_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.leave_waitlist(entry_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.leave_waitlist(entry_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.lock_sponsorship(order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_sponsorship(order_id uuid) TO service_role;
@@ -41051,12 +51646,32 @@ GRANT ALL ON FUNCTION public.match_processor_transaction(processor_transaction_i
 REVOKE ALL ON FUNCTION public.match_processor_transactions() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_processor_transactions() TO service_role;
 
+GRANT SELECT ON TABLE public.event_occurrences TO anon;
+GRANT SELECT ON TABLE public.event_occurrences TO authenticated;
+GRANT SELECT ON TABLE public.event_occurrences TO service_role;
+GRANT SELECT ON TABLE public.event_occurrences TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.move_occurrence(occurrence_id uuid, local_date date, local_time text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.move_occurrence(occurrence_id uuid, local_date date, local_time text) TO authenticated;
+
 GRANT SELECT ON TABLE public.payout_queue TO authenticated;
 GRANT SELECT ON TABLE public.payout_queue TO service_role;
 GRANT SELECT ON TABLE public.payout_queue TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION public.move_payout(payout_id uuid, to_status text, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.move_payout(payout_id uuid, to_status text, reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.my_orders(after uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.my_orders(after uuid, at_most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.my_tickets(for_event_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.my_tickets(for_event_id uuid, at_most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.offer_next_in_line(tier_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.offer_next_in_line(tier_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.offer_ticket(ticket_id uuid, to_user_id uuid, to_email text, message text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.offer_ticket(ticket_id uuid, to_user_id uuid, to_email text, message text) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint, reason text, is_borne_by_platform boolean) TO service_role;
@@ -41124,8 +51739,14 @@ GRANT ALL ON FUNCTION public.open_dispute(order_id uuid, reason text, details te
 REVOKE ALL ON FUNCTION public.open_wallet(organization_id uuid, user_id uuid, currency text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.open_wallet(organization_id uuid, user_id uuid, currency text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.order_paid(order_id uuid, paid_cents bigint, payment_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.order_paid(order_id uuid, paid_cents bigint, payment_reference text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.organization_details(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.organization_details(organization_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.override_occurrence(occurrence_id uuid, overrides jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.override_occurrence(occurrence_id uuid, overrides jsonb) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) TO service_role;
@@ -41146,153 +51767,21 @@ GRANT ALL ON FUNCTION public.phone(profile public.user_profiles) TO service_role
 REVOKE ALL ON FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.preview_cancellation(event_id uuid, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.preview_cancellation(event_id uuid, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.preview_series(first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.preview_series(first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.publish_event(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.publish_event(event_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.purchase_credits(invoice_id uuid, paid_cents bigint, payment_reference text, expires_at timestamp with time zone) TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.orders TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.orders TO app_read;
-GRANT SELECT ON TABLE ticketing.orders TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(user_id) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(user_id) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(organization_id) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(seller_organization_id) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(seller_organization_id) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(payout_wallet_id) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(payout_wallet_id) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(currency) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(currency) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(currency_code) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(currency_code) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(currency_decimals) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(currency_decimals) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(status) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(status) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(subtotal_cents) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(subtotal_cents) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(discount_cents) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(discount_cents) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(fees_cents) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(fees_cents) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(tax_cents) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(tax_cents) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(total_cents) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(total_cents) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(refunded_cents) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(refunded_cents) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(total_amount) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(total_amount) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(tickets_issued_count) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(tickets_issued_count) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(contact_email) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(contact_email) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(contact_name) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(contact_name) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(contact_phone) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(contact_phone) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(paid_at) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(paid_at) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.orders TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.orders TO service_role;
-
-GRANT SELECT ON TABLE public.orders TO authenticated;
-GRANT SELECT ON TABLE public.orders TO service_role;
-GRANT SELECT ON TABLE public.orders TO yardpass_functions;
-
-REVOKE ALL ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text) TO authenticated;
-GRANT ALL ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text) TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.tickets TO yardpass_functions;
-
-GRANT SELECT(id) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(id) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(id) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.tickets TO yardpass_memberships;
-GRANT SELECT(event_id) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(event_id) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(event_id) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO yardpass_memberships;
-GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(tier_id) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(order_id) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(order_id) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(order_id) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(order_id) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO yardpass_memberships;
-GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(owner_user_id) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(serial_no) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(status) ON TABLE ticketing.tickets TO yardpass_memberships;
-GRANT SELECT(status) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(status) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(status) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(status) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(redeemed_at) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.tickets TO app_read;
-GRANT SELECT(created_at) ON TABLE ticketing.tickets TO app_write;
-GRANT SELECT(created_at) ON TABLE ticketing.tickets TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.tickets TO service_role;
-
-GRANT SELECT ON TABLE public.tickets TO authenticated;
-GRANT SELECT ON TABLE public.tickets TO service_role;
-GRANT SELECT ON TABLE public.tickets TO yardpass_functions;
+REVOKE ALL ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, promo_codes text[], guest_token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, promo_codes text[], guest_token text) TO authenticated;
+GRANT ALL ON FUNCTION public.purchase_tickets(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, promo_codes text[], guest_token text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.qr_code(ticket public.tickets) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO authenticated;
@@ -41300,10 +51789,6 @@ GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO service_role;
 
 REVOKE ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) TO service_role;
-
-GRANT SELECT ON TABLE public.refunds TO authenticated;
-GRANT SELECT ON TABLE public.refunds TO service_role;
-GRANT SELECT ON TABLE public.refunds TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION public.refund_failed(refund_id uuid, message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refund_failed(refund_id uuid, message text) TO service_role;
@@ -41318,15 +51803,36 @@ GRANT ALL ON FUNCTION public.refund_paid(refund_id uuid, processor_id text, keep
 REVOKE ALL ON FUNCTION public.refund_sponsorship(order_id uuid, refund_reference text, amount_cents bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refund_sponsorship(order_id uuid, refund_reference text, amount_cents bigint) TO service_role;
 
+REVOKE ALL ON FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean, keep_fixed_cents bigint, keep_percent numeric, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean, keep_fixed_cents bigint, keep_percent numeric, reason text) TO authenticated;
+GRANT ALL ON FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean, keep_fixed_cents bigint, keep_percent numeric, reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.reissue_ticket_code(ticket_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reissue_ticket_code(ticket_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.release_hold(hold_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.release_hold(hold_id uuid) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.release_sponsorship(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.release_sponsorship(order_id uuid, idempotency_key text, amount_cents bigint, deliverable_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.remove_member(organization_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_member(organization_id uuid, user_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.remove_tier_from_pool(pool_id uuid, tier_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.remove_tier_from_pool(pool_id uuid, tier_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) TO anon;
+GRANT ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid, order_id uuid, event_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid, order_id uuid, event_id uuid, user_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid, order_id uuid, event_id uuid, user_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.reschedule_event(event_id uuid, start_at timestamp with time zone, end_at timestamp with time zone, refund_until timestamp with time zone, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reschedule_event(event_id uuid, start_at timestamp with time zone, end_at timestamp with time zone, refund_until timestamp with time zone, reason text) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.resend_invitation(invitation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resend_invitation(invitation_id uuid) TO authenticated;
@@ -41334,8 +51840,52 @@ GRANT ALL ON FUNCTION public.resend_invitation(invitation_id uuid) TO authentica
 REVOKE ALL ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.revoke_code_key(event_id uuid, key_number integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revoke_code_key(event_id uuid, key_number integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.revoke_guest_code(code_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.revoke_guest_code(code_id uuid) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.revoke_invitation(invitation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke_invitation(invitation_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.rotate_code_key(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.rotate_code_key(event_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.sales_by_day(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sales_by_day(event_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.sales_by_tier(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sales_by_tier(event_id uuid) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.gates TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.gates TO app_read;
+GRANT SELECT ON TABLE ticketing.gates TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.gates TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.gates TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.gates TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.gates TO service_role;
+
+GRANT SELECT(name) ON TABLE ticketing.gates TO authenticated;
+GRANT SELECT(name) ON TABLE ticketing.gates TO service_role;
+
+GRANT SELECT(is_active) ON TABLE ticketing.gates TO authenticated;
+GRANT SELECT(is_active) ON TABLE ticketing.gates TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.gates TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.gates TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE ticketing.gates TO authenticated;
+GRANT SELECT(updated_at) ON TABLE ticketing.gates TO service_role;
+
+GRANT SELECT ON TABLE public.gates TO authenticated;
+GRANT SELECT ON TABLE public.gates TO service_role;
+GRANT SELECT ON TABLE public.gates TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.save_gate(event_id uuid, name text, list_ids uuid[], is_active boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_gate(event_id uuid, name text, list_ids uuid[], is_active boolean) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.save_organization_details(organization_id uuid, name text, legal_name text, tax_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_organization_details(organization_id uuid, name text, legal_name text, tax_id text) TO authenticated;
@@ -41345,6 +51895,35 @@ GRANT ALL ON FUNCTION public.save_profile(display_name text, username text) TO a
 
 REVOKE ALL ON FUNCTION public.save_push_device(platform text, token text, name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_push_device(platform text, token text, name text) TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_scanners TO yardpass_functions;
+GRANT SELECT ON TABLE events.event_scanners TO app_read;
+GRANT SELECT ON TABLE events.event_scanners TO app_write;
+
+GRANT SELECT(event_id) ON TABLE events.event_scanners TO yardpass_memberships;
+GRANT SELECT(event_id) ON TABLE events.event_scanners TO authenticated;
+GRANT SELECT(event_id) ON TABLE events.event_scanners TO service_role;
+
+GRANT SELECT(user_id) ON TABLE events.event_scanners TO yardpass_memberships;
+GRANT SELECT(user_id) ON TABLE events.event_scanners TO authenticated;
+GRANT SELECT(user_id) ON TABLE events.event_scanners TO service_role;
+
+GRANT SELECT(invited_by) ON TABLE events.event_scanners TO authenticated;
+GRANT SELECT(invited_by) ON TABLE events.event_scanners TO service_role;
+
+GRANT SELECT(status) ON TABLE events.event_scanners TO yardpass_memberships;
+GRANT SELECT(status) ON TABLE events.event_scanners TO authenticated;
+GRANT SELECT(status) ON TABLE events.event_scanners TO service_role;
+
+GRANT SELECT(created_at) ON TABLE events.event_scanners TO authenticated;
+GRANT SELECT(created_at) ON TABLE events.event_scanners TO service_role;
+
+GRANT SELECT ON TABLE public.event_scanners TO authenticated;
+GRANT SELECT ON TABLE public.event_scanners TO service_role;
+GRANT SELECT ON TABLE public.event_scanners TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.save_scanner(event_id uuid, user_id uuid, gate_ids uuid[], enabled boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_scanner(event_id uuid, user_id uuid, gate_ids uuid[], enabled boolean) TO authenticated;
 
 GRANT SELECT,INSERT ON TABLE ticketing.scan_logs TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.scan_logs TO app_read;
@@ -41368,6 +51947,9 @@ GRANT SELECT(scanned_by) ON TABLE ticketing.scan_logs TO service_role;
 GRANT SELECT(check_in_list_id) ON TABLE ticketing.scan_logs TO authenticated;
 GRANT SELECT(check_in_list_id) ON TABLE ticketing.scan_logs TO service_role;
 
+GRANT SELECT(gate_id) ON TABLE ticketing.scan_logs TO authenticated;
+GRANT SELECT(gate_id) ON TABLE ticketing.scan_logs TO service_role;
+
 GRANT SELECT(result) ON TABLE ticketing.scan_logs TO authenticated;
 GRANT SELECT(result) ON TABLE ticketing.scan_logs TO service_role;
 
@@ -41376,6 +51958,12 @@ GRANT SELECT(direction) ON TABLE ticketing.scan_logs TO service_role;
 
 GRANT SELECT(details) ON TABLE ticketing.scan_logs TO authenticated;
 GRANT SELECT(details) ON TABLE ticketing.scan_logs TO service_role;
+
+GRANT SELECT(nonce) ON TABLE ticketing.scan_logs TO authenticated;
+GRANT SELECT(nonce) ON TABLE ticketing.scan_logs TO service_role;
+
+GRANT SELECT(was_let_in) ON TABLE ticketing.scan_logs TO authenticated;
+GRANT SELECT(was_let_in) ON TABLE ticketing.scan_logs TO service_role;
 
 GRANT SELECT(scanned_at) ON TABLE ticketing.scan_logs TO authenticated;
 GRANT SELECT(scanned_at) ON TABLE ticketing.scan_logs TO service_role;
@@ -41387,15 +51975,65 @@ GRANT SELECT ON TABLE public.scan_logs TO authenticated;
 GRANT SELECT ON TABLE public.scan_logs TO service_role;
 GRANT SELECT ON TABLE public.scan_logs TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION public.scan_ticket(event_id uuid, code text) FROM PUBLIC;
-GRANT ALL ON FUNCTION public.scan_ticket(event_id uuid, code text) TO authenticated;
+REVOKE ALL ON FUNCTION public.scan_ticket(event_id uuid, code text, list_id uuid, gate_id uuid, direction text, device_id text, nonce text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.scan_ticket(event_id uuid, code text, list_id uuid, gate_id uuid, direction text, device_id text, nonce text) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.scanner_manifest(event_id uuid, since text, after_ticket uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.scanner_manifest(event_id uuid, since text, after_ticket uuid, at_most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.set_waitlist_priority(entry_id uuid, priority integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.set_waitlist_priority(entry_id uuid, priority integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.sign_out_guest(token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sign_out_guest(token text) TO anon;
+GRANT ALL ON FUNCTION public.sign_out_guest(token text) TO authenticated;
+GRANT ALL ON FUNCTION public.sign_out_guest(token text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.skip_occurrence(occurrence_id uuid, skip boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.skip_occurrence(occurrence_id uuid, skip boolean) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[], contact_email text, contact_name text, contact_phone text, guest_token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[], contact_email text, contact_name text, contact_phone text, guest_token text) TO authenticated;
+GRANT ALL ON FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[], contact_email text, contact_name text, contact_phone text, guest_token text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.sync_scans(event_id uuid, device_id text, scans jsonb, clock_ahead_ms bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sync_scans(event_id uuid, device_id text, scans jsonb, clock_ahead_ms bigint) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.update_check_in_list(list_id uuid, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_check_in_list(list_id uuid, changes jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.update_pool(pool_id uuid, name text, capacity integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_pool(pool_id uuid, name text, capacity integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.update_promo(promo_id uuid, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_promo(promo_id uuid, changes jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.update_series(series_id uuid, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_series(series_id uuid, changes jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.user_orgs() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.user_orgs() TO authenticated;
 GRANT ALL ON FUNCTION public.user_orgs() TO service_role;
+
+REVOKE ALL ON FUNCTION public.verify_guest_code(code_id uuid, code text, OUT token text, OUT expires_at timestamp with time zone, OUT attempts_left integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.verify_guest_code(code_id uuid, code text, OUT token text, OUT expires_at timestamp with time zone, OUT attempts_left integer) TO anon;
+GRANT ALL ON FUNCTION public.verify_guest_code(code_id uuid, code text, OUT token text, OUT expires_at timestamp with time zone, OUT attempts_left integer) TO authenticated;
+GRANT ALL ON FUNCTION public.verify_guest_code(code_id uuid, code text, OUT token text, OUT expires_at timestamp with time zone, OUT attempts_left integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.verify_ticket(event_id uuid, code text, list_id uuid, gate_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.verify_ticket(event_id uuid, code text, list_id uuid, gate_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.waitlist_position(entry_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.waitlist_position(entry_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) TO authenticated;
@@ -41487,48 +52125,483 @@ GRANT ALL ON FUNCTION sponsorship.tg_sponsorship_orders__sums() TO yardpass_func
 REVOKE ALL ON FUNCTION sponsorship.was_settled(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, key text, amount_cents bigint, deliverable_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.was_settled(deal sponsorship.sponsorship_orders, kind sponsorship.settlement_kind, key text, amount_cents bigint, deliverable_id uuid) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, buyer_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, paid_cents bigint, payment_reference text, contact_email text, contact_name text, buyer_id uuid) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ticketing.add_pool(event_id uuid, name text, capacity bigint, parent_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.add_pool(event_id uuid, name text, capacity bigint, parent_id uuid) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.expire_holds(tier_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.expire_holds(tier_id uuid) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ticketing.add_tier(event events.events, given jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.add_tier(event events.events, given jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.admit(event_id uuid, ticket_ids uuid[], verdicts ticketing.verdict[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.admit(event_id uuid, ticket_ids uuid[], verdicts ticketing.verdict[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.announce_stock(tier_id uuid, quantity integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.announce_stock(tier_id uuid, quantity integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.asked_codes(promo_codes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.asked_codes(promo_codes text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.asks_for_csv() FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.asks_for_csv() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.base64url(content bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.base64url(content bytea) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.belongs_to_the_line(tier_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.belongs_to_the_line(tier_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, paid_cents bigint, payment_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.buy(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, paid_cents bigint, payment_reference text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.buyer_of(hold_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.buyer_of(hold_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.call_off_again(refund ticketing.refunds) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.call_off_again(refund ticketing.refunds) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.call_off_order(sale ticketing.orders, cancellation ticketing.event_cancellations, failed_refund_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.call_off_order(sale ticketing.orders, cancellation ticketing.event_cancellations, failed_refund_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.cancel_batch(cancellation_id uuid, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.cancel_batch(cancellation_id uuid, at_most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.cancellation_costs(event_id uuid, terms ticketing.refund_terms) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.cancellation_costs(event_id uuid, terms ticketing.refund_terms) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.cancellation_terms(policy ticketing.refund_policy, keep_fixed_cents bigint, keep_bps integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.cancellation_terms(policy ticketing.refund_policy, keep_fixed_cents bigint, keep_bps integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.cell(content text, is_for_a_sheet boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.cell(content text, is_for_a_sheet boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_checkout(idempotency_key text, promo_codes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_checkout(idempotency_key text, promo_codes text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_code(event_id uuid, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_code(event_id uuid, code text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_limits(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_limits(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_line(items ticketing.item[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_line(items ticketing.item[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_sale(event_id uuid, items ticketing.item[], guest_code_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_sale(event_id uuid, items ticketing.item[], guest_code_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_shards(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_shards(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_stock(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_stock(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_terms(event_id uuid, policy text, keep_fixed_cents bigint, keep_percent numeric) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_terms(event_id uuid, policy text, keep_fixed_cents bigint, keep_percent numeric) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.check_tiers(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.check_tiers(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.claim(event_id uuid, items ticketing.item[], buyer_id uuid, session_id text, expires_at timestamp with time zone, guest_code_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.claim(event_id uuid, items ticketing.item[], buyer_id uuid, session_id text, expires_at timestamp with time zone, guest_code_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.claim_again(sale ticketing.orders) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.claim_again(sale ticketing.orders) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.close_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.close_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.code_hash(code text, salt text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.code_hash(code text, salt text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.contenders(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.contenders(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.convert_again(sale ticketing.orders, alive uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.convert_again(sale ticketing.orders, alive uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.convert_holds(sale ticketing.orders) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.convert_holds(sale ticketing.orders) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.count_claim(items ticketing.item[], buyer_id uuid, guest_code_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.count_claim(items ticketing.item[], buyer_id uuid, guest_code_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.dead_holds(event_id uuid, needs ticketing.need[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.dead_holds(event_id uuid, needs ticketing.need[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.end_holds(hold_ids uuid[], into_status ticketing.hold_status, order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.end_holds(hold_ids uuid[], into_status ticketing.hold_status, order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.enter_event(series events.event_series, occurrence events.event_occurrences, created_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.enter_event(series events.event_series, occurrence events.event_occurrences, created_by uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.equal_in_constant_time(one bytea, other bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.equal_in_constant_time(one bytea, other bytea) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.expire_dead_holds(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.expire_dead_holds(at_most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.expire_orders(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.expire_orders(at_most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.expire_transfers(at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.expire_transfers(at_most integer) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.find_order(buyer_id uuid, idempotency_key text, hold_ids uuid[], paid_cents bigint, payment_reference text) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.find_order(buyer_id uuid, idempotency_key text, hold_ids uuid[], paid_cents bigint, payment_reference text) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ticketing.find_buyer(user_id uuid, guest_token text, email text, name text, phone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.find_buyer(user_id uuid, guest_token text, email text, name text, phone text) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.hold(event_id uuid, item ticketing.item, buyer_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.hold(event_id uuid, item ticketing.item, buyer_id uuid) TO yardpass_functions;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.guest_ticket_sessions TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.issue_tickets(order_id uuid, fee_bps integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.issue_tickets(order_id uuid, fee_bps integer) TO yardpass_functions;
+GRANT SELECT(id) ON TABLE ticketing.guest_ticket_sessions TO app_read;
+GRANT SELECT(id) ON TABLE ticketing.guest_ticket_sessions TO app_write;
 
-REVOKE ALL ON FUNCTION ticketing.lock_tier(event_id uuid, tier_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.lock_tier(event_id uuid, tier_id uuid) TO yardpass_functions;
+GRANT SELECT(method) ON TABLE ticketing.guest_ticket_sessions TO app_read;
+GRANT SELECT(method) ON TABLE ticketing.guest_ticket_sessions TO app_write;
+
+GRANT SELECT(contact) ON TABLE ticketing.guest_ticket_sessions TO app_read;
+GRANT SELECT(contact) ON TABLE ticketing.guest_ticket_sessions TO app_write;
+
+GRANT SELECT(scope) ON TABLE ticketing.guest_ticket_sessions TO app_read;
+GRANT SELECT(scope) ON TABLE ticketing.guest_ticket_sessions TO app_write;
+
+GRANT SELECT(expires_at) ON TABLE ticketing.guest_ticket_sessions TO app_read;
+GRANT SELECT(expires_at) ON TABLE ticketing.guest_ticket_sessions TO app_write;
+
+GRANT SELECT(revoked_at) ON TABLE ticketing.guest_ticket_sessions TO app_read;
+GRANT SELECT(revoked_at) ON TABLE ticketing.guest_ticket_sessions TO app_write;
+
+GRANT SELECT(created_at) ON TABLE ticketing.guest_ticket_sessions TO app_read;
+GRANT SELECT(created_at) ON TABLE ticketing.guest_ticket_sessions TO app_write;
+
+REVOKE ALL ON FUNCTION ticketing.find_guest(token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.find_guest(token text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.find_order(buyer ticketing.buyer, idempotency_key text, hold_ids uuid[], promo_codes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.find_order(buyer ticketing.buyer, idempotency_key text, hold_ids uuid[], promo_codes text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.give_again(refund ticketing.refunds) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.give_again(refund ticketing.refunds) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.give_up_orders(order_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.give_up_orders(order_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.given_for(template jsonb, overrides jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.given_for(template jsonb, overrides jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.hmac(secret bytea, message bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.hmac(secret bytea, message bytea) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.is_mail_address(address text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.is_mail_address(address text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.is_seller(sale ticketing.orders) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.is_seller(sale ticketing.orders) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.issue_tickets(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.issue_tickets(order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.join_pool(pool_id uuid, tier_id uuid, places_per_ticket bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.join_pool(pool_id uuid, tier_id uuid, places_per_ticket bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.judge(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.judge(event_id uuid, ticket_ids uuid[], attempts ticketing.attempt[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.judge_list(list_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.judge_list(list_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.leave_checkout(order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.leave_checkout(order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.let_in(event_id uuid, stays ticketing.stay[], ticket_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.let_in(event_id uuid, stays ticketing.stay[], ticket_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.list_changed(list ticketing.check_in_lists, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.list_changed(list ticketing.check_in_lists, changes jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.lock_batch(event_id uuid, order_ids uuid[], hold_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.lock_batch(event_id uuid, order_ids uuid[], hold_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.lock_offer(transfer_id uuid, caller_id uuid, token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.lock_offer(transfer_id uuid, caller_id uuid, token text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.lock_transferable(ticket_id uuid, owner_id uuid, event events.events) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.lock_transferable(ticket_id uuid, owner_id uuid, event events.events) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.log_scans(event_id uuid, answers ticketing.answer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.log_scans(event_id uuid, answers ticketing.answer[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.manifest_cursor() FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.manifest_cursor() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.manifest_head(event_id uuid, scanner_id uuid, since pg_snapshot) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.manifest_head(event_id uuid, scanner_id uuid, since pg_snapshot) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.manifest_ticket(ticket ticketing.tickets) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.manifest_ticket(ticket ticketing.tickets) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.merged(listed jsonb, overrides jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.merged(listed jsonb, overrides jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.needs_of(demands ticketing.demand[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.needs_of(demands ticketing.demand[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.new_digits() FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.new_digits() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.new_key(event_id uuid, created_by uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.new_key(event_id uuid, created_by uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.next_serial(ticket ticketing.tickets) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.next_serial(ticket ticketing.tickets) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.offer_next(tier_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.offer_next(tier_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.offer_place(entry_id uuid, event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.offer_place(entry_id uuid, event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.open_checkout(sale ticketing.orders, buyer ticketing.buyer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.open_checkout(sale ticketing.orders, buyer ticketing.buyer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.open_pool(pool_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.open_pool(pool_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.open_tier(tier_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.open_tier(tier_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.opens(guest_code_id uuid, tier_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.opens(guest_code_id uuid, tier_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.order_of(ticket_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.order_of(ticket_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.own_refund_terms(event events.events, sale ticketing.orders, ticket_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.own_refund_terms(event events.events, sale ticketing.orders, ticket_ids uuid[]) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ticketing.parse_items(items jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.parse_items(items jsonb) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ticketing.parse_scans(event_id uuid, scanner_id uuid, device_id text, scans jsonb, clock_ahead interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.parse_scans(event_id uuid, scanner_id uuid, device_id text, scans jsonb, clock_ahead interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.parse_tickets(ticket_ids uuid[], idempotency_key text, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.parse_tickets(ticket_ids uuid[], idempotency_key text, reason text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.pay_order(order_id uuid, paid_cents bigint, payment_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.pay_order(order_id uuid, paid_cents bigint, payment_reference text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.place_order(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, time_to_pay interval, OUT order_id uuid, OUT is_new boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.place_order(hold_ids uuid[], idempotency_key text, promo_codes text[], buyer ticketing.buyer, time_to_pay interval, OUT order_id uuid, OUT is_new boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.places_of(tier_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.places_of(tier_ids uuid[]) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ticketing.post_order(sale ticketing.orders) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.post_order(sale ticketing.orders) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid, promo_codes text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.price_holds(hold_ids uuid[], buyer_id uuid, promo_codes text[]) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.scan(event_id uuid, code text, scanner_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.scan(event_id uuid, code text, scanner_id uuid) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ticketing.price_lines(lines ticketing.line[], fee_bps integer, discounts ticketing.discount[], taxes ticketing.tax[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.price_lines(lines ticketing.line[], fee_bps integer, discounts ticketing.discount[], taxes ticketing.tax[]) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.sell_holds(order_id uuid) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.sell_holds(order_id uuid) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ticketing.price_snapshot(sale ticketing.orders) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.price_snapshot(sale ticketing.orders) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ticketing.settle(sale ticketing.orders, fee_bps integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.settle(sale ticketing.orders, fee_bps integer) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ticketing.random_code() FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.random_code() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.read_codes(event_id uuid, attempts ticketing.attempt[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.read_codes(event_id uuid, attempts ticketing.attempt[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.read_contact(method text, contact text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.read_contact(method text, contact text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.read_cursor(since text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.read_cursor(since text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.read_hold_ids(hold_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.read_hold_ids(hold_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.read_ids(given jsonb, argument text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.read_ids(given jsonb, argument text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.record_scans(event_id uuid, attempts ticketing.attempt[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.record_scans(event_id uuid, attempts ticketing.attempt[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.refund_key(idempotency_key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.refund_key(idempotency_key text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.refund_lines(sale ticketing.orders, item_ids uuid[], terms ticketing.refund_terms, becomes ticketing.ticket_status, idempotency_key text, created_by uuid, reason text, event_cancellation_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.refund_lines(sale ticketing.orders, item_ids uuid[], terms ticketing.refund_terms, becomes ticketing.ticket_status, idempotency_key text, created_by uuid, reason text, event_cancellation_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.refund_tickets(sale ticketing.orders, ticket_ids uuid[], terms ticketing.refund_terms, idempotency_key text, created_by uuid, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.refund_tickets(sale ticketing.orders, ticket_ids uuid[], terms ticketing.refund_terms, idempotency_key text, created_by uuid, reason text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.refundable(event_id uuid, terms ticketing.refund_terms, order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.refundable(event_id uuid, terms ticketing.refund_terms, order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.refuse_sold_out(demands ticketing.demand[], stock_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.refuse_sold_out(demands ticketing.demand[], stock_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.replace_ticket(ticket ticketing.tickets, owner_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.replace_ticket(ticket ticketing.tickets, owner_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.require_gate(event_id uuid, gate_id uuid, scanner_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.require_gate(event_id uuid, gate_id uuid, scanner_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.require_list(event_id uuid, gate_id uuid, list_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.require_list(event_id uuid, gate_id uuid, list_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.resize(stock_id uuid, quantity integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.resize(stock_id uuid, quantity integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.return_stock(ticket_ids uuid[], order_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.return_stock(ticket_ids uuid[], order_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.sells(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.sells(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.send_guest_code(event_id uuid, method ticketing.contact_method, contact text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.send_guest_code(event_id uuid, method ticketing.contact_method, contact text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.serials(hold_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.serials(hold_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.set_gate_lists(gate ticketing.gates, list_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.set_gate_lists(gate ticketing.gates, list_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.set_list_tiers(list ticketing.check_in_lists, tier_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.set_list_tiers(list ticketing.check_in_lists, tier_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.set_scanner_gates(event_id uuid, user_id uuid, gate_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.set_scanner_gates(event_id uuid, user_id uuid, gate_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.settle(sale ticketing.orders, payment_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.settle(sale ticketing.orders, payment_reference text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.shards_for(quantity integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.shards_for(quantity integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.sold_places(tickets ticketing.tickets[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.sold_places(tickets ticketing.tickets[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.split_taxes(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.split_taxes(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.spread(stock_id uuid, places integer, shard smallint, at_least integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.spread(stock_id uuid, places integer, shard smallint, at_least integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.steady_event(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.steady_event(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.stock_of(stock_id uuid, OUT quantity integer, OUT available integer, OUT held integer, OUT sold integer, OUT issued integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.stock_of(stock_id uuid, OUT quantity integer, OUT available integer, OUT held integer, OUT sold integer, OUT issued integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.take_back(refund ticketing.refunds) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.take_back(refund ticketing.refunds) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.take_holds(order_id uuid, time_to_pay interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.take_holds(order_id uuid, time_to_pay interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.take_off(prices bigint[], INOUT discounts ticketing.discount[], OUT remains bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.take_off(prices bigint[], INOUT discounts ticketing.discount[], OUT remains bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.take_places(needs ticketing.need[], from_bag double precision) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.take_places(needs ticketing.need[], from_bag double precision) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.take_places_in_line(event_id uuid, demands ticketing.demand[], items ticketing.item[], buyer_id uuid, guest_code_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.take_places_in_line(event_id uuid, demands ticketing.demand[], items ticketing.item[], buyer_id uuid, guest_code_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.take_scans(event_id uuid, attempts ticketing.attempt[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.take_scans(event_id uuid, attempts ticketing.attempt[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.taxes_at(event_id uuid, categories text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.taxes_at(event_id uuid, categories text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.taxes_on(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.taxes_on(lines ticketing.line[], remains bigint[], taxes ticketing.tax[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.tell_transfer(transfer ticketing.ticket_transfers, topic text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.tell_transfer(transfer ticketing.ticket_transfers, topic text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.tg_capacity_pools__stock() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ticketing.tg_check_in_lists__judge() FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.tg_check_in_lists__judge() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ticketing.tg_refund_items__count() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION ticketing.tg_refunds__count() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ticketing.tg_ticket_holds__answer_offer() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ticketing.tg_ticket_tiers__stock() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ticketing.tg_tickets__inform_the_door() FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.tg_tickets__inform_the_door() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.tg_tickets__revoke_code() FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.tg_tickets__revoke_code() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.tg_tier_pool_members__untouched() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ticketing.ticket_code(ticket_id uuid, event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.ticket_code(ticket_id uuid, event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.tickets_left(tier_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.tickets_left(tier_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.tier_changed(tier ticketing.ticket_tiers, changes jsonb, zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.tier_changed(tier ticketing.ticket_tiers, changes jsonb, zone text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.tier_of_date(given jsonb, nth bigint, local_start timestamp without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.tier_of_date(given jsonb, nth bigint, local_start timestamp without time zone) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.guest_otp_codes TO yardpass_functions;
+
+GRANT SELECT(id) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(id) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+GRANT SELECT(event_id) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(event_id) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+GRANT SELECT(method) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(method) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+GRANT SELECT(contact) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(contact) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+GRANT SELECT(attempts) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(attempts) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+GRANT SELECT(expires_at) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(expires_at) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+GRANT SELECT(consumed_at) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(consumed_at) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+GRANT SELECT(created_at) ON TABLE ticketing.guest_otp_codes TO app_read;
+GRANT SELECT(created_at) ON TABLE ticketing.guest_otp_codes TO app_write;
+
+REVOKE ALL ON FUNCTION ticketing.try_guest_code(code_id uuid, code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.try_guest_code(code_id uuid, code text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.try_template(series events.event_series, overrides jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.try_template(series events.event_series, overrides jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.uncount_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, tier_ids uuid[], buyer_id uuid, guest_code_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.uncount_holds(holds ticketing.ticket_holds[], into_status ticketing.hold_status, tier_ids uuid[], buyer_id uuid, guest_code_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.use_payment(payment_reference text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.use_payment(payment_reference text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.withdraw_offers(ticket_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.withdraw_offers(ticket_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ticketing.write_lines(order_id uuid, cart ticketing.cart) FROM PUBLIC;
+GRANT ALL ON FUNCTION ticketing.write_lines(order_id uuid, cart ticketing.cart) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION users.account_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.account_id() TO anon;
@@ -42839,54 +53912,9 @@ GRANT SELECT(created_at) ON TABLE campaigns.promo_redemptions TO service_role;
 GRANT SELECT(updated_at) ON TABLE campaigns.promo_redemptions TO authenticated;
 GRANT SELECT(updated_at) ON TABLE campaigns.promo_redemptions TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.promos TO yardpass_functions;
-GRANT SELECT ON TABLE campaigns.promos TO app_read;
-GRANT SELECT ON TABLE campaigns.promos TO app_write;
-
-GRANT SELECT(id) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(id) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(organization_id) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(issuer_id) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(issuer_id) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(code) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(code) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(discount_type) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(discount_type) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(value) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(value) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(is_active) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(is_active) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(redeemed_count) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(redeemed_count) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(currency) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(currency) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(starts_at) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(starts_at) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(ends_at) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(ends_at) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(max_uses) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(max_uses) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(per_user_limit) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(per_user_limit) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(created_at) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(created_at) ON TABLE campaigns.promos TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE campaigns.promos TO authenticated;
-GRANT SELECT(updated_at) ON TABLE campaigns.promos TO service_role;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.promo_user_counters TO yardpass_functions;
+GRANT SELECT ON TABLE campaigns.promo_user_counters TO app_read;
+GRANT SELECT ON TABLE campaigns.promo_user_counters TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.cultural_guides TO yardpass_functions;
 GRANT SELECT ON TABLE events.cultural_guides TO app_read;
@@ -43140,60 +54168,6 @@ GRANT SELECT(updated_at) ON TABLE events.event_invites TO app_write;
 GRANT SELECT(updated_at) ON TABLE events.event_invites TO authenticated;
 GRANT SELECT(updated_at) ON TABLE events.event_invites TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_occurrences TO app_write;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_occurrences TO yardpass_functions;
-GRANT SELECT ON TABLE events.event_occurrences TO app_read;
-
-GRANT SELECT(id) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(id) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(id) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(series_id) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(series_id) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(series_id) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(organization_id) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(organization_id) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(event_id) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(event_id) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(event_id) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT("position") ON TABLE events.event_occurrences TO anon;
-GRANT SELECT("position") ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT("position") ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(local_date) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(local_date) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(local_date) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(local_time) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(local_time) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(local_time) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(start_at) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(start_at) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(start_at) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(is_skipped) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(is_skipped),UPDATE(is_skipped) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(is_skipped),UPDATE(is_skipped) ON TABLE events.event_occurrences TO service_role;
-GRANT UPDATE(is_skipped) ON TABLE events.event_occurrences TO app_write;
-
-GRANT SELECT(overrides) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(overrides),UPDATE(overrides) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(overrides),UPDATE(overrides) ON TABLE events.event_occurrences TO service_role;
-GRANT UPDATE(overrides) ON TABLE events.event_occurrences TO app_write;
-
-GRANT SELECT(created_at) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(created_at) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(created_at) ON TABLE events.event_occurrences TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE events.event_occurrences TO anon;
-GRANT SELECT(updated_at) ON TABLE events.event_occurrences TO authenticated;
-GRANT SELECT(updated_at) ON TABLE events.event_occurrences TO service_role;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_reactions TO yardpass_functions;
 GRANT SELECT ON TABLE events.event_reactions TO app_read;
 GRANT SELECT,DELETE ON TABLE events.event_reactions TO app_write;
@@ -43249,85 +54223,6 @@ GRANT SELECT(created_at) ON TABLE events.event_roles TO service_role;
 
 GRANT SELECT(updated_at) ON TABLE events.event_roles TO authenticated;
 GRANT SELECT(updated_at) ON TABLE events.event_roles TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_scanners TO yardpass_functions;
-GRANT SELECT ON TABLE events.event_scanners TO app_read;
-GRANT SELECT ON TABLE events.event_scanners TO app_write;
-
-GRANT SELECT(event_id) ON TABLE events.event_scanners TO yardpass_memberships;
-GRANT SELECT(event_id) ON TABLE events.event_scanners TO authenticated;
-GRANT SELECT(event_id) ON TABLE events.event_scanners TO service_role;
-
-GRANT SELECT(user_id) ON TABLE events.event_scanners TO yardpass_memberships;
-GRANT SELECT(user_id) ON TABLE events.event_scanners TO authenticated;
-GRANT SELECT(user_id) ON TABLE events.event_scanners TO service_role;
-
-GRANT SELECT(invited_by) ON TABLE events.event_scanners TO authenticated;
-GRANT SELECT(invited_by) ON TABLE events.event_scanners TO service_role;
-
-GRANT SELECT(status) ON TABLE events.event_scanners TO yardpass_memberships;
-GRANT SELECT(status) ON TABLE events.event_scanners TO authenticated;
-GRANT SELECT(status) ON TABLE events.event_scanners TO service_role;
-
-GRANT SELECT(created_at) ON TABLE events.event_scanners TO authenticated;
-GRANT SELECT(created_at) ON TABLE events.event_scanners TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_series TO yardpass_functions;
-GRANT SELECT ON TABLE events.event_series TO app_read;
-GRANT SELECT ON TABLE events.event_series TO app_write;
-
-GRANT SELECT(id) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(id) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(organization_id) ON TABLE events.event_series TO app_write;
-GRANT SELECT(organization_id),INSERT(organization_id) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(organization_id),INSERT(organization_id) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(created_by) ON TABLE events.event_series TO app_write;
-GRANT SELECT(created_by),INSERT(created_by) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(created_by),INSERT(created_by) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(timezone) ON TABLE events.event_series TO app_write;
-GRANT SELECT(timezone),INSERT(timezone) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(timezone),INSERT(timezone) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE events.event_series TO app_write;
-GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(recurrence) ON TABLE events.event_series TO app_write;
-GRANT SELECT(recurrence),INSERT(recurrence) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(recurrence),INSERT(recurrence) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(recurrence_interval) ON TABLE events.event_series TO app_write;
-GRANT SELECT(recurrence_interval),INSERT(recurrence_interval) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(recurrence_interval),INSERT(recurrence_interval) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(series_start) ON TABLE events.event_series TO app_write;
-GRANT SELECT(series_start),INSERT(series_start) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(series_start),INSERT(series_start) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(series_end),UPDATE(series_end) ON TABLE events.event_series TO app_write;
-GRANT SELECT(series_end),INSERT(series_end),UPDATE(series_end) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(series_end),INSERT(series_end),UPDATE(series_end) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(template),UPDATE(template) ON TABLE events.event_series TO app_write;
-GRANT SELECT(template),INSERT(template),UPDATE(template) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(template),INSERT(template),UPDATE(template) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(description),UPDATE(description) ON TABLE events.event_series TO app_write;
-GRANT SELECT(description),INSERT(description),UPDATE(description) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(description),INSERT(description),UPDATE(description) ON TABLE events.event_series TO service_role;
-
-GRANT INSERT(max_events),UPDATE(max_events) ON TABLE events.event_series TO app_write;
-GRANT SELECT(max_events),INSERT(max_events),UPDATE(max_events) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(max_events),INSERT(max_events),UPDATE(max_events) ON TABLE events.event_series TO service_role;
-
-GRANT SELECT(created_at) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(created_at) ON TABLE events.event_series TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE events.event_series TO authenticated;
-GRANT SELECT(updated_at) ON TABLE events.event_series TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_share_assets TO yardpass_functions;
 GRANT SELECT ON TABLE events.event_share_assets TO app_read;
@@ -44814,6 +55709,47 @@ GRANT INSERT(media_url),UPDATE(media_url) ON TABLE public.ad_creatives TO servic
 GRANT INSERT(poster_url),UPDATE(poster_url) ON TABLE public.ad_creatives TO authenticated;
 GRANT INSERT(poster_url),UPDATE(poster_url) ON TABLE public.ad_creatives TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.admissions TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.admissions TO app_read;
+GRANT SELECT ON TABLE ticketing.admissions TO app_write;
+
+GRANT SELECT(scan_id) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(scan_id) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(ticket_id) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(ticket_id) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(list_id) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(list_id) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(gate_id) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(gate_id) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(exit_scan_id) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(exit_scan_id) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(admitted_by) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(admitted_by) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(day) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(day) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(entry_no) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(entry_no) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(admitted_at) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(admitted_at) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT(left_at) ON TABLE ticketing.admissions TO authenticated;
+GRANT SELECT(left_at) ON TABLE ticketing.admissions TO service_role;
+
+GRANT SELECT ON TABLE public.admissions TO authenticated;
+GRANT SELECT ON TABLE public.admissions TO service_role;
+GRANT SELECT ON TABLE public.admissions TO yardpass_functions;
+
 GRANT SELECT,DELETE ON TABLE public.audience_consents TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.audience_consents TO service_role;
 GRANT SELECT ON TABLE public.audience_consents TO yardpass_functions;
@@ -44990,38 +55926,6 @@ GRANT INSERT(goal_amount),UPDATE(goal_amount) ON TABLE public.campaigns TO servi
 GRANT INSERT(dayparts),UPDATE(dayparts) ON TABLE public.campaigns TO authenticated;
 GRANT INSERT(dayparts),UPDATE(dayparts) ON TABLE public.campaigns TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.capacity_pools TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.capacity_pools TO app_read;
-GRANT SELECT ON TABLE ticketing.capacity_pools TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT(name) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(name) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT(capacity) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(capacity) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT(reserved_quantity) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(reserved_quantity) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT(sold_quantity) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(sold_quantity) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.capacity_pools TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.capacity_pools TO service_role;
-
-GRANT SELECT ON TABLE public.capacity_pools TO authenticated;
-GRANT SELECT ON TABLE public.capacity_pools TO service_role;
-GRANT SELECT ON TABLE public.capacity_pools TO yardpass_functions;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.check_in_list_tiers TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.check_in_list_tiers TO app_read;
 GRANT SELECT ON TABLE ticketing.check_in_list_tiers TO app_write;
@@ -45041,41 +55945,6 @@ GRANT SELECT(created_at) ON TABLE ticketing.check_in_list_tiers TO service_role;
 GRANT SELECT ON TABLE public.check_in_list_tiers TO authenticated;
 GRANT SELECT ON TABLE public.check_in_list_tiers TO service_role;
 GRANT SELECT ON TABLE public.check_in_list_tiers TO yardpass_functions;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.check_in_lists TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.check_in_lists TO app_read;
-GRANT SELECT ON TABLE ticketing.check_in_lists TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(created_by) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(created_by) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(name) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(name) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(is_active) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(is_active) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(admits_from) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(admits_from) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(admits_until) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(admits_until) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.check_in_lists TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.check_in_lists TO service_role;
-
-GRANT SELECT ON TABLE public.check_in_lists TO authenticated;
-GRANT SELECT ON TABLE public.check_in_lists TO service_role;
-GRANT SELECT ON TABLE public.check_in_lists TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.circuit_breaker_state TO yardpass_functions;
 
@@ -45543,53 +56412,6 @@ GRANT SELECT ON TABLE public.event_audience_insights TO authenticated;
 GRANT SELECT ON TABLE public.event_audience_insights TO service_role;
 GRANT SELECT ON TABLE public.event_audience_insights TO yardpass_functions;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.event_cancellations TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.event_cancellations TO app_read;
-GRANT SELECT ON TABLE ticketing.event_cancellations TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(requested_by) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(requested_by) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(status) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(status) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(refund_policy) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(refund_policy) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(orders_total) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(orders_total) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(orders_done) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(orders_done) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(orders_failed) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(orders_failed) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(reason) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(reason) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(started_at) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(started_at) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(finished_at) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(finished_at) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.event_cancellations TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.event_cancellations TO service_role;
-
-GRANT SELECT ON TABLE public.event_cancellations TO authenticated;
-GRANT SELECT ON TABLE public.event_cancellations TO service_role;
-GRANT SELECT ON TABLE public.event_cancellations TO yardpass_functions;
-
 GRANT SELECT ON TABLE ref.event_categories TO anon;
 GRANT SELECT ON TABLE ref.event_categories TO authenticated;
 GRANT SELECT ON TABLE ref.event_categories TO service_role;
@@ -45679,17 +56501,6 @@ GRANT SELECT ON TABLE public.event_invites TO authenticated;
 GRANT SELECT ON TABLE public.event_invites TO service_role;
 GRANT SELECT ON TABLE public.event_invites TO yardpass_functions;
 
-GRANT SELECT ON TABLE public.event_occurrences TO anon;
-GRANT SELECT ON TABLE public.event_occurrences TO authenticated;
-GRANT SELECT ON TABLE public.event_occurrences TO service_role;
-GRANT SELECT ON TABLE public.event_occurrences TO yardpass_functions;
-
-GRANT UPDATE(is_skipped) ON TABLE public.event_occurrences TO authenticated;
-GRANT UPDATE(is_skipped) ON TABLE public.event_occurrences TO service_role;
-
-GRANT UPDATE(overrides) ON TABLE public.event_occurrences TO authenticated;
-GRANT UPDATE(overrides) ON TABLE public.event_occurrences TO service_role;
-
 GRANT SELECT ON TABLE public.event_posts TO anon;
 GRANT SELECT ON TABLE public.event_posts TO authenticated;
 GRANT SELECT ON TABLE public.event_posts TO service_role;
@@ -45750,50 +56561,47 @@ GRANT INSERT(user_id),UPDATE(user_id) ON TABLE public.event_reactions TO service
 GRANT INSERT(kind),UPDATE(kind) ON TABLE public.event_reactions TO authenticated;
 GRANT INSERT(kind),UPDATE(kind) ON TABLE public.event_reactions TO service_role;
 
+GRANT SELECT,INSERT ON TABLE ticketing.event_reschedules TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.event_reschedules TO app_read;
+GRANT SELECT ON TABLE ticketing.event_reschedules TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(requested_by) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(requested_by) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(old_start_at) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(old_start_at) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(old_end_at) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(old_end_at) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(new_start_at) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(new_start_at) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(new_end_at) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(new_end_at) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(refund_until) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(refund_until) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(reason) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(reason) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.event_reschedules TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.event_reschedules TO service_role;
+
+GRANT SELECT ON TABLE public.event_reschedules TO authenticated;
+GRANT SELECT ON TABLE public.event_reschedules TO service_role;
+GRANT SELECT ON TABLE public.event_reschedules TO yardpass_functions;
+
 GRANT SELECT ON TABLE public.event_roles TO authenticated;
 GRANT SELECT ON TABLE public.event_roles TO service_role;
 GRANT SELECT ON TABLE public.event_roles TO yardpass_functions;
-
-GRANT SELECT ON TABLE public.event_scanners TO authenticated;
-GRANT SELECT ON TABLE public.event_scanners TO service_role;
-GRANT SELECT ON TABLE public.event_scanners TO yardpass_functions;
-
-GRANT SELECT ON TABLE public.event_series TO authenticated;
-GRANT SELECT ON TABLE public.event_series TO service_role;
-GRANT SELECT ON TABLE public.event_series TO yardpass_functions;
-
-GRANT INSERT(organization_id) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(organization_id) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(created_by) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(created_by) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(timezone) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(timezone) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(name),UPDATE(name) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(recurrence) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(recurrence) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(recurrence_interval) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(recurrence_interval) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(series_start) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(series_start) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(series_end),UPDATE(series_end) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(series_end),UPDATE(series_end) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(template),UPDATE(template) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(template),UPDATE(template) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(description),UPDATE(description) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(description),UPDATE(description) ON TABLE public.event_series TO service_role;
-
-GRANT INSERT(max_events),UPDATE(max_events) ON TABLE public.event_series TO authenticated;
-GRANT INSERT(max_events),UPDATE(max_events) ON TABLE public.event_series TO service_role;
 
 GRANT SELECT ON TABLE public.event_share_assets TO anon;
 GRANT SELECT,DELETE ON TABLE public.event_share_assets TO authenticated;
@@ -45964,49 +56772,25 @@ GRANT INSERT(cooldown_seconds),UPDATE(cooldown_seconds) ON TABLE public.frequenc
 GRANT INSERT(window_hours),UPDATE(window_hours) ON TABLE public.frequency_caps TO authenticated;
 GRANT INSERT(window_hours),UPDATE(window_hours) ON TABLE public.frequency_caps TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.guest_codes TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.guest_codes TO app_read;
-GRANT SELECT ON TABLE ticketing.guest_codes TO app_write;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.gate_lists TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.gate_lists TO app_read;
+GRANT SELECT ON TABLE ticketing.gate_lists TO app_write;
 
-GRANT SELECT(id) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.guest_codes TO service_role;
+GRANT SELECT(gate_id) ON TABLE ticketing.gate_lists TO authenticated;
+GRANT SELECT(gate_id) ON TABLE ticketing.gate_lists TO service_role;
 
-GRANT SELECT(event_id) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.guest_codes TO service_role;
+GRANT SELECT(list_id) ON TABLE ticketing.gate_lists TO authenticated;
+GRANT SELECT(list_id) ON TABLE ticketing.gate_lists TO service_role;
 
-GRANT SELECT(tier_id) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(tier_id) ON TABLE ticketing.guest_codes TO service_role;
+GRANT SELECT(event_id) ON TABLE ticketing.gate_lists TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.gate_lists TO service_role;
 
-GRANT SELECT(created_by) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(created_by) ON TABLE ticketing.guest_codes TO service_role;
+GRANT SELECT(created_at) ON TABLE ticketing.gate_lists TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.gate_lists TO service_role;
 
-GRANT SELECT(code) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(code) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT(max_uses) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(max_uses) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT(used_count) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(used_count) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT(notes) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(notes) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT(expires_at) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(expires_at) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT(revoked_at) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(revoked_at) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.guest_codes TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.guest_codes TO service_role;
-
-GRANT SELECT ON TABLE public.guest_codes TO authenticated;
-GRANT SELECT ON TABLE public.guest_codes TO service_role;
-GRANT SELECT ON TABLE public.guest_codes TO yardpass_functions;
+GRANT SELECT ON TABLE public.gate_lists TO authenticated;
+GRANT SELECT ON TABLE public.gate_lists TO service_role;
+GRANT SELECT ON TABLE public.gate_lists TO yardpass_functions;
 
 GRANT SELECT ON TABLE public.hashtags TO anon;
 GRANT SELECT ON TABLE public.hashtags TO authenticated;
@@ -46437,6 +57221,9 @@ GRANT SELECT(tax_cents) ON TABLE ticketing.order_items TO service_role;
 GRANT SELECT(total_cents) ON TABLE ticketing.order_items TO authenticated;
 GRANT SELECT(total_cents) ON TABLE ticketing.order_items TO service_role;
 
+GRANT SELECT(included_tax_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(included_tax_cents) ON TABLE ticketing.order_items TO service_role;
+
 GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.order_items TO authenticated;
 GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.order_items TO service_role;
 
@@ -46837,10 +57624,6 @@ GRANT SELECT ON TABLE public.promo_redemptions TO authenticated;
 GRANT SELECT ON TABLE public.promo_redemptions TO service_role;
 GRANT SELECT ON TABLE public.promo_redemptions TO yardpass_functions;
 
-GRANT SELECT ON TABLE public.promos TO authenticated;
-GRANT SELECT ON TABLE public.promos TO service_role;
-GRANT SELECT ON TABLE public.promos TO yardpass_functions;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.proposal_messages TO yardpass_functions;
 GRANT SELECT ON TABLE sponsorship.proposal_messages TO app_read;
 GRANT SELECT ON TABLE sponsorship.proposal_messages TO app_write;
@@ -47052,6 +57835,26 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.request_logs TO yardpass_funct
 GRANT SELECT ON TABLE public.role_invites TO authenticated;
 GRANT SELECT ON TABLE public.role_invites TO service_role;
 GRANT SELECT ON TABLE public.role_invites TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.scanner_gates TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.scanner_gates TO app_read;
+GRANT SELECT ON TABLE ticketing.scanner_gates TO app_write;
+
+GRANT SELECT(event_id) ON TABLE ticketing.scanner_gates TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.scanner_gates TO service_role;
+
+GRANT SELECT(user_id) ON TABLE ticketing.scanner_gates TO authenticated;
+GRANT SELECT(user_id) ON TABLE ticketing.scanner_gates TO service_role;
+
+GRANT SELECT(gate_id) ON TABLE ticketing.scanner_gates TO authenticated;
+GRANT SELECT(gate_id) ON TABLE ticketing.scanner_gates TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.scanner_gates TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.scanner_gates TO service_role;
+
+GRANT SELECT ON TABLE public.scanner_gates TO authenticated;
+GRANT SELECT ON TABLE public.scanner_gates TO service_role;
+GRANT SELECT ON TABLE public.scanner_gates TO yardpass_functions;
 
 GRANT SELECT,DELETE ON TABLE public.share_links TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.share_links TO service_role;
@@ -47776,100 +58579,6 @@ GRANT SELECT ON TABLE public.tax_rates TO authenticated;
 GRANT SELECT ON TABLE public.tax_rates TO service_role;
 GRANT SELECT ON TABLE public.tax_rates TO yardpass_functions;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_transfers TO yardpass_functions;
-
-GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(ticket_id) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(from_user_id) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(to_user_id) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(new_ticket_id) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(status) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(to_email) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(message) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(expires_at) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(answered_at) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO app_read;
-GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO app_write;
-GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.ticket_transfers TO service_role;
-
-GRANT SELECT ON TABLE public.ticket_transfers TO authenticated;
-GRANT SELECT ON TABLE public.ticket_transfers TO service_role;
-GRANT SELECT ON TABLE public.ticket_transfers TO yardpass_functions;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.tier_pool_members TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.tier_pool_members TO app_read;
-GRANT SELECT ON TABLE ticketing.tier_pool_members TO app_write;
-
-GRANT SELECT(pool_id) ON TABLE ticketing.tier_pool_members TO authenticated;
-GRANT SELECT(pool_id) ON TABLE ticketing.tier_pool_members TO service_role;
-
-GRANT SELECT(tier_id) ON TABLE ticketing.tier_pool_members TO authenticated;
-GRANT SELECT(tier_id) ON TABLE ticketing.tier_pool_members TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.tier_pool_members TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.tier_pool_members TO service_role;
-
-GRANT SELECT(places_per_ticket) ON TABLE ticketing.tier_pool_members TO authenticated;
-GRANT SELECT(places_per_ticket) ON TABLE ticketing.tier_pool_members TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.tier_pool_members TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.tier_pool_members TO service_role;
-
-GRANT SELECT ON TABLE public.tier_pool_members TO authenticated;
-GRANT SELECT ON TABLE public.tier_pool_members TO service_role;
-GRANT SELECT ON TABLE public.tier_pool_members TO yardpass_functions;
-
 GRANT SELECT ON TABLE ref.timezones TO anon;
 GRANT SELECT ON TABLE ref.timezones TO authenticated;
 GRANT SELECT ON TABLE ref.timezones TO service_role;
@@ -48040,50 +58749,6 @@ GRANT INSERT(hide_notifications),UPDATE(hide_notifications) ON TABLE public.user
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.user_mutes TO authenticated;
 GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.user_mutes TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.waitlist_entries TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.waitlist_entries TO app_read;
-GRANT SELECT ON TABLE ticketing.waitlist_entries TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(tier_id) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(tier_id) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(user_id) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(user_id) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(hold_id) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(hold_id) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(quantity) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(quantity) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(priority) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(priority) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(status) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(status) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(offered_at) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(offered_at) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(offer_expires_at) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(offer_expires_at) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE ticketing.waitlist_entries TO authenticated;
-GRANT SELECT(updated_at) ON TABLE ticketing.waitlist_entries TO service_role;
-
-GRANT SELECT ON TABLE public.waitlist_entries TO authenticated;
-GRANT SELECT ON TABLE public.waitlist_entries TO service_role;
-GRANT SELECT ON TABLE public.waitlist_entries TO yardpass_functions;
-
 GRANT SELECT ON TABLE public.wallet_transactions TO authenticated;
 GRANT SELECT ON TABLE public.wallet_transactions TO service_role;
 GRANT SELECT ON TABLE public.wallet_transactions TO yardpass_functions;
@@ -48114,66 +58779,45 @@ GRANT SELECT ON TABLE sponsorship.match_features TO yardpass_functions;
 GRANT SELECT ON TABLE sponsorship.match_features TO app_read;
 GRANT SELECT ON TABLE sponsorship.match_features TO app_write;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.cancelled_orders TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.cancelled_orders TO app_read;
+GRANT SELECT ON TABLE ticketing.cancelled_orders TO app_write;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.checkout_sessions TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.checkout_sessions TO app_read;
 GRANT SELECT ON TABLE ticketing.checkout_sessions TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.code_keys TO yardpass_functions;
+
+GRANT SELECT(event_id) ON TABLE ticketing.code_keys TO app_read;
+GRANT SELECT(event_id) ON TABLE ticketing.code_keys TO app_write;
+
+GRANT SELECT(number) ON TABLE ticketing.code_keys TO app_read;
+GRANT SELECT(number) ON TABLE ticketing.code_keys TO app_write;
+
+GRANT SELECT(created_by) ON TABLE ticketing.code_keys TO app_read;
+GRANT SELECT(created_by) ON TABLE ticketing.code_keys TO app_write;
+
+GRANT SELECT(created_at) ON TABLE ticketing.code_keys TO app_read;
+GRANT SELECT(created_at) ON TABLE ticketing.code_keys TO app_write;
+
+GRANT SELECT(retired_at) ON TABLE ticketing.code_keys TO app_read;
+GRANT SELECT(retired_at) ON TABLE ticketing.code_keys TO app_write;
+
+GRANT SELECT(revoked_at) ON TABLE ticketing.code_keys TO app_read;
+GRANT SELECT(revoked_at) ON TABLE ticketing.code_keys TO app_write;
 
 GRANT SELECT ON TABLE ticketing.event_sales TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.event_sales TO app_read;
 GRANT SELECT ON TABLE ticketing.event_sales TO app_write;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.guest_otp_codes TO yardpass_functions;
-
-GRANT SELECT(id) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(id) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT(event_id) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(event_id) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT(method) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(method) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT(contact) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(contact) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT(attempts) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(attempts) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT(expires_at) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(expires_at) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT(consumed_at) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(consumed_at) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT(created_at) ON TABLE ticketing.guest_otp_codes TO app_read;
-GRANT SELECT(created_at) ON TABLE ticketing.guest_otp_codes TO app_write;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.guest_ticket_sessions TO yardpass_functions;
-
-GRANT SELECT(id) ON TABLE ticketing.guest_ticket_sessions TO app_read;
-GRANT SELECT(id) ON TABLE ticketing.guest_ticket_sessions TO app_write;
-
-GRANT SELECT(method) ON TABLE ticketing.guest_ticket_sessions TO app_read;
-GRANT SELECT(method) ON TABLE ticketing.guest_ticket_sessions TO app_write;
-
-GRANT SELECT(contact) ON TABLE ticketing.guest_ticket_sessions TO app_read;
-GRANT SELECT(contact) ON TABLE ticketing.guest_ticket_sessions TO app_write;
-
-GRANT SELECT(scope) ON TABLE ticketing.guest_ticket_sessions TO app_read;
-GRANT SELECT(scope) ON TABLE ticketing.guest_ticket_sessions TO app_write;
-
-GRANT SELECT(expires_at) ON TABLE ticketing.guest_ticket_sessions TO app_read;
-GRANT SELECT(expires_at) ON TABLE ticketing.guest_ticket_sessions TO app_write;
-
-GRANT SELECT(revoked_at) ON TABLE ticketing.guest_ticket_sessions TO app_read;
-GRANT SELECT(revoked_at) ON TABLE ticketing.guest_ticket_sessions TO app_write;
-
-GRANT SELECT(created_at) ON TABLE ticketing.guest_ticket_sessions TO app_read;
-GRANT SELECT(created_at) ON TABLE ticketing.guest_ticket_sessions TO app_write;
-
 GRANT SELECT,INSERT ON TABLE ticketing.inventory_operations TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.inventory_operations TO app_read;
 GRANT SELECT ON TABLE ticketing.inventory_operations TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.revoked_codes TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.revoked_codes TO app_read;
+GRANT SELECT ON TABLE ticketing.revoked_codes TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.tier_user_counters TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.tier_user_counters TO app_read;

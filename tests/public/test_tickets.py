@@ -335,9 +335,9 @@ def test_no_json_whatever_gets_more_than_a_hold_or_a_registered_error(
             assert error.sqlstate in {"YP003", "YP004", "YP101", "YP102"}, error
             held = []
 
-        assert db.value(
-            "SELECT reserved_quantity FROM ticketing.ticket_tiers WHERE id = %s", tier.id
-        ) == sum(row.quantity for row in held)
+        assert db.value("SELECT held FROM ticketing.stock_of(%s)", tier.id) == sum(
+            row.quantity for row in held
+        )
         assert db.value("SELECT count(*) FROM ticketing.inventory_operations") == len(held)
 
 

@@ -18,6 +18,7 @@ CASES = [
     (POOLS, {"id": "id"}, "23505", "capacity_pools_pkey"),
     (POOLS, {"name": "name"}, "23505", "capacity_pools_event_id_name_key"),
     (POOLS, {"event_id": NOBODY}, "23503", "capacity_pools_event_id_fkey"),
+    (POOLS, {"parent_id": NOBODY}, "23503", "capacity_pools_parent_id_fkey"),
     (POOLS, {"reserved_quantity": "capacity + 1"}, "23514", "capacity_pools_are_never_overfilled"),
     (
         POOLS,
@@ -42,7 +43,14 @@ CASES = [
         "23514",
         "tier_user_counters_are_within_the_limit",
     ),
+    (
+        COUNTERS,
+        {"max_reserved": "3", "reserved_quantity": "4"},
+        "23514",
+        "tier_user_counters_hold_at_most_one_order",
+    ),
     (COUNTERS, {"reserved_quantity": "-1"}, "23514", "tier_user_counters_reserved_quantity_check"),
+    (COUNTERS, {"max_reserved": "0"}, "23514", "tier_user_counters_max_reserved_check"),
     (COUNTERS, {"bought_quantity": "-1"}, "23514", "tier_user_counters_bought_quantity_check"),
     (COUNTERS, {"max_quantity": "0"}, "23514", "tier_user_counters_max_quantity_check"),
 ]

@@ -1,4 +1,4 @@
-"""Check-in lists: what the tables refuse, and that each list admits once."""
+"""Check-in lists and gates: what the tables refuse."""
 
 import pytest
 
@@ -7,10 +7,16 @@ from tests.refusals import copy_row, refused, rules_of
 
 LISTS = "ticketing.check_in_lists"
 TIERS = "ticketing.check_in_list_tiers"
+GATES = "ticketing.gates"
+GATE_LISTS = "ticketing.gate_lists"
+SCANNER_GATES = "ticketing.scanner_gates"
 NOBODY = NEW = "gen_random_uuid()"
 COPY = {
     LISTS: {"id": NEW, "name": "'Day 2'"},
     TIERS: {},
+    GATES: {"id": NEW, "name": "'North'"},
+    GATE_LISTS: {},
+    SCANNER_GATES: {},
 }
 CASES = [
     (LISTS, {"id": "id"}, "23505", "check_in_lists_pkey"),
@@ -24,16 +30,31 @@ CASES = [
         "23514",
         "check_in_lists_end_after_they_begin",
     ),
+    (LISTS, {"max_entries": "0"}, "23514", "check_in_lists_max_entries_check"),
+    (LISTS, {"day_begins": "'24:00'"}, "23514", "check_in_lists_day_begins_check"),
     (TIERS, {"list_id": "list_id"}, "23505", "check_in_list_tiers_pkey"),
     (TIERS, {"list_id": NOBODY}, "23503", "check_in_list_tiers_list_id_fkey"),
     (TIERS, {"tier_id": NOBODY}, "23503", "check_in_list_tiers_tier_id_fkey"),
+    (GATES, {"id": "id"}, "23505", "gates_pkey"),
+    (GATES, {"name": "name"}, "23505", "gates_event_id_name_key"),
+    (GATES, {"event_id": NOBODY}, "23503", "gates_event_id_fkey"),
+    (GATES, {"name": "' '"}, "23514", "gates_name_is_not_blank"),
+    (GATE_LISTS, {"list_id": "list_id"}, "23505", "gate_lists_pkey"),
+    (GATE_LISTS, {"list_id": NOBODY}, "23503", "gate_lists_list_id_fkey"),
+    (GATE_LISTS, {"gate_id": NOBODY}, "23503", "gate_lists_gate_id_fkey"),
+    (SCANNER_GATES, {"gate_id": "gate_id"}, "23505", "scanner_gates_pkey"),
+    (SCANNER_GATES, {"gate_id": NOBODY}, "23503", "scanner_gates_gate_id_fkey"),
+    (SCANNER_GATES, {"user_id": NOBODY}, "23503", "scanner_gates_user_id_fkey"),
 ]
 
 
 @pytest.fixture
 def listed(db):
-    """A list of an event with one tier."""
-    return make(db, TIERS)
+    """A list of an event with one tier, and a gate that serves it with a scanner."""
+    listed = make(db, TIERS)
+    make(db, GATE_LISTS, list_id=listed.list_id, event_id=listed.event_id)
+    make(db, SCANNER_GATES, event_id=listed.event_id)
+    return listed
 
 
 @pytest.mark.parametrize(("table", "change", "sqlstate", "rule"), CASES)
@@ -54,13 +75,15 @@ def test_a_list_admits_no_tier_of_another_event(db, listed):
         copy_row(db, TIERS, tier_id=f"'{elsewhere.id}'")
 
 
-def test_a_ticket_is_admitted_once_by_each_list(db):
-    ticket = make(db, "ticketing.tickets")
-    about = {"event_id": ticket.event_id, "ticket_id": ticket.id, "result": "valid"}
-    days = [make(db, LISTS, event_id=ticket.event_id).id for _ in range(2)]
+def test_a_gate_serves_no_list_of_another_event(db, listed):
+    elsewhere = make(db, LISTS)
 
-    for day in (None, *days):
-        make(db, "ticketing.scan_logs", check_in_list_id=day, **about)
-        with refused(db, "23505", "scan_logs_one_valid_per_ticket_idx"):
-            make(db, "ticketing.scan_logs", check_in_list_id=day, **about)
-    make(db, "ticketing.scan_logs", check_in_list_id=days[0], direction="exit", **about)
+    with refused(db, "23503", "gate_lists_list_id_fkey"):
+        copy_row(db, GATE_LISTS, list_id=f"'{elsewhere.id}'")
+
+
+def test_a_scanner_stands_at_no_gate_of_another_event(db, listed):
+    elsewhere = make(db, GATES)
+
+    with refused(db, "23503", "scanner_gates_gate_id_fkey"):
+        copy_row(db, SCANNER_GATES, gate_id=f"'{elsewhere.id}'")

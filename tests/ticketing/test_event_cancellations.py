@@ -34,6 +34,13 @@ CASES = [
         "23514",
         "event_cancellations_finished_at_once_completed",
     ),
+    (
+        CANCELLATIONS,
+        {"keep_fixed_cents": "-1"},
+        "23514",
+        "event_cancellations_keep_fixed_cents_check",
+    ),
+    (CANCELLATIONS, {"keep_bps": "10001"}, "23514", "event_cancellations_keep_bps_check"),
     (CANCELLATIONS, {"reason": "repeat('x', 2001)"}, "23514", "event_cancellations_reason_check"),
 ]
 

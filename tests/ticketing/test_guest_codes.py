@@ -12,7 +12,7 @@ COPY = {
 }
 CASES = [
     (CODES, {"id": "id"}, "23505", "guest_codes_pkey"),
-    (CODES, {"code": "code"}, "23505", "guest_codes_code_key"),
+    (CODES, {"code": "code"}, "23505", "guest_codes_event_id_code_key"),
     (CODES, {"event_id": NOBODY}, "23503", "guest_codes_event_id_fkey"),
     (CODES, {"tier_id": NOBODY}, "23503", "guest_codes_tier_id_fkey"),
     (CODES, {"created_by": NOBODY}, "23503", "guest_codes_created_by_fkey"),

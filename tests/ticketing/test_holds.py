@@ -8,21 +8,16 @@ import pytest
 from tests.fix_rows import make
 from tests.fix_story import add_tier, hold, publish_event, purchase
 from tests.refusals import refused
+from tests.ticketing.stock import end_time, faults, stock
 
 HOLD = "SELECT * FROM public.hold_tickets(%s, %s)"
+EXTEND = "SELECT * FROM public.extend_hold(%s)"
+RELEASE = "SELECT * FROM public.release_hold(%s)"
 
 
 def basket(*tiers, quantity=1):
     """The argument `items` for these tiers, in this order."""
     return json.dumps([{"tier_id": str(tier.id), "quantity": quantity} for tier in tiers])
-
-
-def stock(db, tier):
-    """The tier's counters: reserved, sold."""
-    return db.row(
-        "SELECT reserved_quantity, sold_quantity FROM ticketing.ticket_tiers WHERE id = %s",
-        tier.id,
-    )
 
 
 def set_tier(db, tier, assignment):
@@ -104,11 +99,12 @@ def test_one_buyer_holds_at_most_what_the_tier_allows(db, buyer, other_buyer, ti
 def test_the_limit_counts_no_hold_that_was_bought_or_has_expired(db, buyer, free_tier):
     purchase(buyer, hold(buyer, free_tier, quantity=6))
     hold(buyer, free_tier, quantity=4)
-    db.execute("UPDATE ticketing.ticket_holds SET expires_at = now() WHERE status = 'active'")
+    end_time(db)
 
     hold(buyer, free_tier, quantity=4)
 
     assert stock(db, free_tier) == (4, 6)
+    assert faults(db) == []
 
 
 @pytest.mark.parametrize(
@@ -131,7 +127,6 @@ def test_a_tier_that_is_not_on_sale_cannot_be_held(db, buyer, tier, assignment):
 @pytest.mark.parametrize(
     "assignment",
     [
-        "status = 'hidden'",
         "sales_start = now()",
         "sales_end = now() + interval '1 second'",
     ],
@@ -155,6 +150,14 @@ def test_an_event_that_is_not_on_sale_cannot_be_held(db, buyer, tier, assignment
     db.execute(f"UPDATE events.events SET {assignment}")
 
     with refused(db, sqlstate):
+        hold(buyer, tier)
+
+
+def test_a_tier_is_on_sale_until_its_event_ends_at_the_latest(db, buyer, tier):
+    set_tier(db, tier, "sales_end = now() + interval '1 day'")
+    db.execute("UPDATE events.events SET start_at = now() - interval '2 h', end_at = now()")
+
+    with refused(db, "YP103"):
         hold(buyer, tier)
 
 
@@ -236,18 +239,100 @@ def test_baskets_in_opposite_order_wait_in_line_instead_of_for_each_other(
     assert rising.sqlstate() is None
     second.commit()
     assert (stock(db, low), stock(db, high)) == ((2, 0), (3, 0))
+    assert faults(db) == []
 
 
-@pytest.mark.parametrize("change", ["requires_code = true", "max_per_user = 1"])
-def test_a_tier_that_asks_for_more_than_is_checked_is_not_sold(db, buyer, tier, change):
-    db.execute(f"UPDATE ticketing.ticket_tiers SET {change}")
+def test_a_hold_keeps_the_price_of_its_moment(db, buyer, tier):
+    held = hold(buyer, tier)[0]
+    set_tier(db, tier, "price_cents = 9900")
 
-    with refused(db, "YP103"):
-        hold(buyer, tier)
+    assert (held.unit_price_cents, hold(buyer, tier)[0].unit_price_cents) == (2599, 9900)
 
 
-def test_a_tier_that_shares_its_stock_is_not_sold_apart(db, buyer, tier):
-    make(db, "ticketing.tier_pool_members", tier_id=tier.id, event_id=tier.event_id)
+def test_the_transaction_of_a_hold_alone_does_not_wait_for_the_disk(sessions, event, tier):
+    (session,) = sessions("buyer")
+    session.connection.execute("SET synchronous_commit = on")
+    session.commit()
 
-    with refused(db, "YP103"):
-        hold(buyer, tier)
+    session.execute(HOLD, event.id, basket(tier))
+    assert session.value("SHOW synchronous_commit") == "off"
+    session.commit()
+
+    assert session.value("SHOW synchronous_commit") == "on"
+
+
+def test_a_hold_is_extended_once_by_five_minutes(db, buyer, tier):
+    held = hold(buyer, tier)[0]
+
+    longer = buyer.row(EXTEND, held.id)
+
+    assert (longer.expires_at - held.expires_at).total_seconds() == 300
+    assert longer.extended_at is not None
+    with refused(db, "YP111"):
+        buyer.row(EXTEND, held.id)
+
+
+def test_two_sessions_extend_a_hold_once(sessions, db, buyer, tier):
+    held = hold(buyer, tier)[0]
+    first, second = sessions("buyer", "buyer")
+
+    first.execute(EXTEND, held.id)
+    waiting = second.start(EXTEND, held.id)
+    assert waiting.is_blocked_by(first)
+    first.commit()
+
+    assert waiting.sqlstate() == "YP111"
+
+
+def test_a_hold_that_is_over_is_not_extended(db, buyer, other_buyer, tier, free_tier):
+    dead, bought, released, live = (hold(buyer, t)[0] for t in (tier, free_tier, tier, tier))
+    end_time(db, dead)
+    purchase(buyer, [bought])
+    buyer.row(RELEASE, released.id)
+
+    for held, sqlstate in ((dead, "YP104"), (bought, "YP005"), (released, "YP005")):
+        with refused(db, sqlstate):
+            buyer.row(EXTEND, held.id)
+    with refused(db, "YP004"):
+        other_buyer.row(EXTEND, live.id)
+
+
+def test_a_released_hold_gives_its_tickets_back_once(db, buyer, tier):
+    held = hold(buyer, tier, quantity=3)[0]
+
+    for _ in range(2):
+        assert buyer.row(RELEASE, held.id).status == "released"
+
+    assert stock(db, tier) == (0, 0)
+    assert db.rows(
+        "SELECT operation_type::text, quantity FROM ticketing.inventory_operations"
+        " ORDER BY created_at"
+    ) == [("hold", 3), ("release", 3)]
+    assert faults(db) == []
+
+
+def test_only_the_buyer_releases_her_hold_and_not_what_she_bought(
+    db, buyer, other_buyer, tier, free_tier
+):
+    held, bought = hold(buyer, tier)[0], hold(buyer, free_tier)[0]
+    purchase(buyer, [bought])
+
+    with refused(db, "YP004"):
+        other_buyer.row(RELEASE, held.id)
+    with refused(db, "YP005"):
+        buyer.row(RELEASE, bought.id)
+
+
+def test_a_hold_that_two_sessions_release_is_given_back_once(sessions, db, buyer, tier):
+    held = hold(buyer, tier, quantity=2)[0]
+    first, second = sessions("buyer", "buyer")
+
+    first.execute(RELEASE, held.id)
+    waiting = second.start(RELEASE, held.id)
+    assert waiting.is_blocked_by(first)
+    first.commit()
+
+    assert waiting.sqlstate() is None
+    second.commit()
+    assert stock(db, tier) == (0, 0)
+    assert faults(db) == []

@@ -27,6 +27,16 @@ CASES = [
         "order_items_discount_at_most_the_price",
     ),
     (
+        {"included_tax_cents": "unit_price_cents + 1"},
+        "23514",
+        "order_items_included_tax_is_part_of_the_price",
+    ),
+    (
+        {"included_tax_cents": "-1"},
+        "23514",
+        "order_items_included_tax_is_part_of_the_price",
+    ),
+    (
         {"refund_reserved_cents": "total_cents + 1"},
         "23514",
         "order_items_refunds_asked_for_at_most_what_was_paid",

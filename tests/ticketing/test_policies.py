@@ -14,23 +14,26 @@ VIEWS = (
     "ticket_tiers", "capacity_pools", "tier_pool_members", "guest_codes", "ticket_holds",
     "waitlist_entries", "orders", "order_items", "order_tax_lines", "order_fee_lines", "refunds",
     "refund_items", "event_cancellations", "tickets", "ticket_transfers", "check_in_lists",
-    "check_in_list_tiers", "scan_logs",
+    "check_in_list_tiers", "scan_logs", "gates", "gate_lists", "scanner_gates", "admissions",
 )  # fmt: skip
 INTERNAL = (
     "guest_otp_codes", "guest_ticket_sessions", "checkout_sessions", "tier_user_counters",
-    "inventory_operations",
+    "inventory_operations", "code_keys", "revoked_codes",
 )  # fmt: skip
 # What no view shows, and why nobody but the server needs it.
 HIDDEN = {
-    "tickets": {"qr_code", "wallet_pass_url"},
+    "tickets": {"qr_code", "wallet_pass_url", "ended_at", "changed_tx", "hold_id", "returned_at"},
     "orders": {
         "idempotency_key", "stripe_session_id", "stripe_payment_intent_id", "checkout_session_id",
-        "hold_ids", "payout_destination_owner", "payout_destination_id",
+        "hold_ids", "promo_codes", "payout_destination_owner", "payout_destination_id",
     },
     "refunds": {"idempotency_key", "stripe_refund_id"},
-    "ticket_holds": {"session_id", "metadata"},
+    "ticket_holds": {
+        "session_id", "metadata", "checkout_order_id", "taken", "first_serial", "guest_code_id",
+    },
     "ticket_transfers": {"token_hash"},
-    "scan_logs": {"device_id", "nonce"},
+    "scan_logs": {"device_id", "device_time"},
+    "admissions": {"max_entries", "needs_exit"},
     "event_cancellations": {"last_error"},
 }  # fmt: skip
 COLUMNS = "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
@@ -223,7 +226,6 @@ def test_refunds_are_read_by_who_reads_the_order(db, buyer, admin, editor, other
         db, "ticketing.refund_items",
         refund_id=refund.id, order_id=order.id, order_item_id=item.id, amount_cents=1,
     )  # fmt: skip
-    make(db, "ticketing.order_fee_lines", order_id=order.id)
     make(db, "ticketing.order_tax_lines", order_id=order.id)
 
     for view in ("refunds", "refund_items", "order_fee_lines", "order_tax_lines"):
@@ -302,13 +304,14 @@ def test_views_leave_out_what_is_listed_and_nothing_else(db, view):
 
 
 @pytest.mark.parametrize("actor", ["anon", "buyer", "owner", "service_role"])
-def test_nobody_writes_directly(request, actor, order):
+def test_nobody_writes_directly(request, db, actor, order):
     caller = request.getfixturevalue(actor)
 
     for view in VIEWS:
+        key = db.value(f"{COLUMNS} ORDER BY attnum LIMIT 1", f"public.{view}")
         for statement in (
             f"INSERT INTO public.{view} DEFAULT VALUES",
-            f"UPDATE public.{view} SET created_at = now()",
+            f"UPDATE public.{view} SET {key} = {key}",
             f"DELETE FROM public.{view}",
             f"TRUNCATE public.{view}",
         ):

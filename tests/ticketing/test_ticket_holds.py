@@ -22,6 +22,11 @@ CASES = [
     ({"status": "'converted'"}, "23514", "ticket_holds_have_an_order_once_converted"),
     ({"order_id": NOBODY}, "23514", "ticket_holds_have_an_order_once_converted"),
     ({"metadata": "'[]'"}, "23514", "ticket_holds_metadata_check"),
+    ({"guest_code_id": NOBODY}, "23503", "ticket_holds_guest_code_id_fkey"),
+    ({"checkout_order_id": NOBODY}, "23503", "ticket_holds_checkout_order_id_fkey"),
+    ({"unit_price_cents": "-1"}, "23514", "ticket_holds_unit_price_cents_check"),
+    ({"taken": "'{}'"}, "23514", "ticket_holds_take_something"),
+    ({"first_serial": "1"}, "23514", "ticket_holds_are_numbered_once_converted"),
 ]
 
 

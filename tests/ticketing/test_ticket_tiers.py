@@ -27,6 +27,7 @@ CASES = [
     ({"max_per_order": "101"}, "23514", "ticket_tiers_max_per_order_check"),
     ({"max_per_user": "0"}, "23514", "ticket_tiers_max_per_user_check"),
     ({"max_per_user": "10001"}, "23514", "ticket_tiers_max_per_user_check"),
+    ({"tax_category": "'Standard'"}, "23514", "ticket_tiers_tax_category_check"),
     ({"name": "'  '"}, "23514", "ticket_tiers_name_is_not_blank"),
     ({"name": "repeat('x', 101)"}, "23514", "ticket_tiers_name_is_not_blank"),
     (

@@ -1,5 +1,7 @@
 """Tickets: what the table itself refuses, and the secret that admits."""
 
+import re
+
 import pytest
 
 from tests.fix_story import add_tier, hold, publish_event, purchase
@@ -25,6 +27,8 @@ CASES = [
     ({"qr_code": "repeat('a', 31)"}, "23514", "tickets_qr_code_is_unguessable"),
     ({"status": "'redeemed'"}, "23514", "tickets_redeemed_at_only_when_redeemed"),
     ({"redeemed_at": "now()"}, "23514", "tickets_redeemed_at_only_when_redeemed"),
+    ({"hold_id": NOBODY}, "23503", "tickets_hold_id_fkey"),
+    ({"returned_at": "now()"}, "23514", "tickets_returned_admit_nobody"),
 ]
 
 
@@ -53,8 +57,8 @@ def test_tier_and_order_of_another_event_are_refused(db, order, other_owner, oth
         copy_row(db, TABLE, mine, **GOOD, order_id=f"'{other.id}'")
 
 
-def test_codes_are_64_hexadecimal_digits_and_all_differ(db, order):
+def test_codes_are_signed_and_all_differ(db, order):
     codes = [code for (code,) in db.rows("SELECT qr_code FROM ticketing.tickets")]
 
     assert len(set(codes)) == 2
-    assert all(len(code) == 64 and int(code, 16) for code in codes)
+    assert all(re.fullmatch(r"YP1\.\d+\.[\w-]{22}\.[\w-]+\.[\w-]{43}", code) for code in codes)

@@ -189,6 +189,22 @@ def test_a_scan_that_was_taken_back_lets_the_next_one_admit(sessions, db, ticket
     assert db.value("SELECT scanner_user_id FROM ticketing.scan_logs") == second.actor.user_id
 
 
+def test_a_scan_during_the_cancellation_of_the_event_waits_for_it(
+    sessions, own_sessions, db, ticket, at_the_door
+):
+    """The other way round both would wait for each other."""
+    (scanning,) = sessions("at_the_door")
+    (cancelling,) = own_sessions(1)
+
+    cancelling.execute("SELECT FROM events.events WHERE id = %s FOR UPDATE", ticket.event_id)
+    waiting = scanning.start(SCAN, ticket.event_id, ticket.qr_code)
+    assert waiting.is_blocked_by(cancelling)
+    cancelling.execute("UPDATE ticketing.tickets SET status = 'cancelled' WHERE id = %s", ticket.id)
+    cancelling.commit()
+
+    assert waiting.result()[0].result == "cancelled"
+
+
 def test_scans_of_different_tickets_do_not_wait_for_each_other(
     sessions, db, owner, event, buyer, at_the_door
 ):

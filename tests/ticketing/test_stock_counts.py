@@ -195,7 +195,8 @@ def test_a_sale_is_recorded_with_its_hold_and_order(db, order, buyer):
         "ticketing.return_stock('{}')",
         "ticketing.claim(NULL, '{}', NULL, 'me', now())",
         "ticketing.check_stock()",
-        "count(*) FROM ticketing.stock_shards",
+        "count(*) FROM ticketing.inventory_operations",
+        "FROM ticketing.stock_shards FOR UPDATE",
     ],
 )
 def test_no_api_role_touches_stock_even_where_the_schema_is_open(db, tier, role, call):

@@ -8248,15 +8248,16 @@ CREATE FUNCTION payments.mark_point() RETURNS bigint
 DECLARE
     v_id bigint;
 BEGIN
-    -- What is there and not begun here yet came by a restore, and no snapshot tells it later from
-    -- what will be posted here under the same number.
+    -- What is there and not committed here yet came by a restore, and no snapshot tells it later
+    -- from what is posted here under the same number.
     IF EXISTS (
         SELECT FROM payments.transactions
-        WHERE transactions.recorded_xid >= pg_snapshot_xmax(pg_current_snapshot())
+        WHERE transactions.recorded_xid >= pg_snapshot_xmin(pg_current_snapshot())
+            AND NOT pg_visible_in_snapshot(transactions.recorded_xid, pg_current_snapshot())
             AND transactions.recorded_xid <> pg_current_xact_id()
     ) THEN
         PERFORM ops.raise_error('YP005', 'Entries came by a restore and have numbers of another '
-            'server that are to come here: docs/backup.md tells how to renumber them.');
+            'server that are not past here: docs/backup.md tells how to renumber them.');
     END IF;
 
     INSERT INTO payments.points (snapshot, cluster_id)

@@ -24,6 +24,7 @@ HOLD = (
     " + %s::interval, idempotency_key => %s)"
 )
 CAUSE = uuid.UUID("00000000-0000-4000-8000-000000000001")
+FOLD_SECONDS = 600  # as long as the longest test there is may take
 BALANCE = "SELECT posted_cents, held_cents, available_cents FROM payments.balance(%s)"
 
 
@@ -37,9 +38,9 @@ def account(db, kind="clearing", currency="USD", organization=None, person=None)
 def folded(caller, number):
     """Folds until so many entries are summed up and returns how many were.
 
-    A transaction of another test, in whichever database of the server, may delay it.
+    A transaction of another test, in whichever database of the server, may delay it for minutes.
     """
-    end = time.monotonic() + STATEMENT_SECONDS
+    end = time.monotonic() + FOLD_SECONDS
     found = 0
     while found < number and time.monotonic() < end:
         found += caller.value("SELECT payments.fold_entries()")

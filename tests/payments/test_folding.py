@@ -417,15 +417,43 @@ def restore(db, ahead=10**6, way=WAYS[0]):
             db.execute("UPDATE payments.folds SET folded_in = folds.xmin")
 
 
+def test_no_point_is_marked_while_a_restored_number_is_at_work_here(
+    sessions, db, own_sessions, accounts
+):
+    """A snapshot calls it running, and what was restored under it would not count."""
+    (writer,) = own_sessions(1)
+    number = writer.value("SELECT pg_current_xact_id()::text")
+    post(db, *sale(1, *accounts))
+    with unguarded(db):
+        for table in ("transactions", "entries"):
+            db.execute(f"UPDATE payments.{table} SET recorded_xid = %s::text::xid8", number)
+
+    with refused(db, "YP005"):
+        db.value(MARK)
+
+    writer.connection.rollback()
+    pass_numbers(db)
+    point = db.value(MARK)
+    assert [db.value(AT, each, point) for each in accounts] == [1, 1]
+
+
 def pass_numbers(db):
-    """Lets transactions here come to the numbers of all that was restored, and no fold."""
+    """Lets the numbers of all that was restored be past, those of other tests too, and no fold."""
     db.connection.execute("""
         DO $$
+        DECLARE
+            last constant xid8 := (
+                SELECT greatest(max(recorded_xid), (SELECT max(below) FROM payments.checkpoints))
+                FROM payments.transactions
+            );
         BEGIN
-            WHILE pg_current_xact_id() <= (SELECT max(below) FROM payments.checkpoints)
-                OR pg_current_xact_id() <= (SELECT max(recorded_xid) FROM payments.transactions)
-            LOOP
+            WHILE pg_current_xact_id() <= last LOOP
                 COMMIT;
+            END LOOP;
+            COMMIT;
+            WHILE pg_snapshot_xmin(pg_current_snapshot()) <= last LOOP
+                COMMIT;
+                PERFORM pg_sleep(0.01);
             END LOOP;
         END
         $$

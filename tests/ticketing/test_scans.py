@@ -1,7 +1,7 @@
 """Scans of devices: what is taken, how clocks are set right, who was first; and that is proved.
 
 The last tests are the proof: 400 tickets and 16 scanners at once, and scans of 8 devices without
-network. There are 20,000 of these, or as many as YARDPASS_SCANS says: the whole proof is 100,000.
+network. There are 10,000 of these, or as many as YARDPASS_SCANS says: the whole proof is 100,000.
 """
 
 import json
@@ -28,7 +28,7 @@ from tests.ticketing.fix_doors import (
     sync,
 )
 
-SCANS = int(os.environ.get("YARDPASS_SCANS") or 20_000)
+SCANS = int(os.environ.get("YARDPASS_SCANS") or 10_000)
 DEVICES = 8
 BATCH = 5_000
 

@@ -1,6 +1,7 @@
 """A crowd at an on-sale: people with a connection each, who hold, buy, give up and come late."""
 
 import json
+import math
 import random
 import threading
 import time
@@ -12,6 +13,9 @@ import psycopg
 from tests.fix_db import run
 
 STATEMENT_SECONDS = 60
+# A crowd that has not gone home by then hangs.
+PATIENCE_SECONDS = 900
+LEAST_ACTS = 12
 # What a buyer may be told in a rush. A deadlock (40P01) or a broken check (23514) is none of it.
 REFUSALS = {
     "YP005",
@@ -109,12 +113,13 @@ class Crowd:
         self.errors = []
 
     def rush(self, act, seconds, *jobs, is_over=frozenset()):
-        """Every client acts again and again for so many seconds.
+        """Every client acts again and again for so many seconds, at least LEAST_ACTS times.
 
-        A refusal in `is_over` sends the client home. Jobs are statements that run all the while,
-        each at a connection of its own. An error that nobody may see is raised.
+        A refusal in `is_over` sends the client home; where there is one, clients go on until they
+        are sent, however slow the machine. Jobs are statements that run all the while, each at a
+        connection of its own. An error that nobody may see is raised.
         """
-        self._end = time.monotonic() + seconds
+        self._end = time.monotonic() + (math.inf if is_over else seconds)
         self._gate = threading.Barrier(self.clients)
         threads = [
             threading.Thread(target=self._visit, args=(n, act, is_over), daemon=True)
@@ -127,7 +132,7 @@ class Crowd:
         for thread in threads + workers:
             thread.start()
         for thread in threads:
-            thread.join(seconds + STATEMENT_SECONDS)
+            thread.join(seconds + PATIENCE_SECONDS)
         done.set()
         for worker in workers:
             worker.join(STATEMENT_SECONDS)
@@ -148,7 +153,9 @@ class Crowd:
                 client = Client(connection, self.people, random.Random(f"{self.seed} {number}"))
                 client.person = self.people[number % len(self.people)]
                 self._gate.wait(STATEMENT_SECONDS)
-                while time.monotonic() < self._end and not self.errors:
+                acts = 0
+                while (time.monotonic() < self._end or acts < LEAST_ACTS) and not self.errors:
+                    acts += 1
                     try:
                         act(client)
                         self.told["done"] += 1

@@ -15,6 +15,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import random
 import re
 import subprocess
@@ -441,7 +442,9 @@ def main(arguments: list[str] | None = None) -> int:
         if options.command == "bundle":
             dist.mkdir(exist_ok=True)
             for name, data in bundle(tree).items():
-                (dist / name).write_bytes(data)
+                # At once: whoever applies the former bundle just now reads it to its end.
+                (new := dist / f".{name}.{os.getpid()}").write_bytes(data)
+                new.replace(dist / name)
                 print(f"dist/{name}: {len(data):,} bytes")
     return 0
 

@@ -107,9 +107,9 @@ BUILTIN_FUNCTIONS = frozenset(
     stddev_pop stddev_samp string_agg string_to_array string_to_table strip strpos substr
     substring sum tan text time timeofday timestamp timestamptz timezone transaction_timestamp
     translate trim_array trim_scale trunc tsquery_phrase tsrange tstzmultirange tstzrange
-    tsvector_to_array unistr unnest upper upper_inc upper_inf uuid_send var_pop var_samp variance
-    version websearch_to_tsquery width_bucket xmlagg xmlcomment xmlexists xmlvalidate xpath
-    xpath_exists""".split()
+    tsvector_to_array unistr unnest upper upper_inc upper_inf uuid_hash_extended uuid_send var_pop
+    var_samp variance version websearch_to_tsquery width_bucket xmlagg xmlcomment xmlexists
+    xmlvalidate xpath xpath_exists""".split()
 )
 
 
@@ -666,7 +666,8 @@ class Facts:
             name = dotted(node["names"])
             if node.get("pct_type"):
                 use("relation", name.rpartition(".")[0], node)
-            elif name not in BUILTIN_TYPES:
+            # An array type has the name of its elements' after an underscore.
+            elif name not in BUILTIN_TYPES and name.removeprefix("_") not in BUILTIN_TYPES:
                 use("type", name, node)
 
     def _use_body(self, statement: Statement, body: Body) -> None:

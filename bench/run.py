@@ -1,7 +1,8 @@
 """Figures of the package, each a ratio within this run. `make bench` prints them all.
 
-    python bench/run.py [builder] [rls] [shuffles] [legacy] [ledger] [ticketing] [--shuffles N]
-        [--rows N] [--entries N]
+    python bench/run.py [builder] [rls] [shuffles] [legacy] [ledger] [ticketing] [analytics]
+        [partitions] [ml]
+        [--shuffles N] [--rows N] [--entries N] [--impressions N]
 
 builder    check and bundle against the bare parser on the same text
 rls        the list of one organization's rows with policies against the same without
@@ -9,6 +10,9 @@ shuffles   N orders that the sort key leaves free: applied, dumped, compared
 legacy     waits of an older product's clients while it is adopted; N rows a table (20,000)
 ledger     transfers against a bare INSERT of two rows; reads of an account with N entries
 ticketing  holds on one hot tier against a counter in its row; refusals, purchases, an on-sale
+analytics  dashboards on N impressions: the facts, the materialized view, the live rollups
+ml         vectors: recall and speed of searches, the index, the switch of a model
+partitions  waits of writers while months are made, detached and dropped behind a reader
 """
 
 import argparse
@@ -29,8 +33,11 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 import build  # noqa: E402
+from bench.analytics import IMPRESSIONS, analytics  # noqa: E402
 from bench.ledger import ENTRIES, ledger  # noqa: E402
 from bench.legacy import ROWS, legacy  # noqa: E402
+from bench.ml import ml  # noqa: E402
+from bench.partitions import partitions  # noqa: E402
 from bench.rls import rls  # noqa: E402
 from bench.ticketing import ticketing  # noqa: E402
 from tools.server import Server, running  # noqa: E402
@@ -110,11 +117,22 @@ def shuffles(count: int) -> None:
 def main() -> None:
     """Runs the benches that are named, or all."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    names = ["builder", "rls", "shuffles", "legacy", "ledger", "ticketing"]
+    names = [
+        "builder",
+        "rls",
+        "shuffles",
+        "legacy",
+        "ledger",
+        "ticketing",
+        "analytics",
+        "partitions",
+        "ml",
+    ]
     parser.add_argument("benches", nargs="*", choices=[*names, []])
     parser.add_argument("--shuffles", type=int, default=1000, metavar="N")
     parser.add_argument("--rows", type=int, default=ROWS, metavar="N")
     parser.add_argument("--entries", type=int, default=ENTRIES, metavar="N")
+    parser.add_argument("--impressions", type=int, default=IMPRESSIONS, metavar="N")
     arguments = parser.parse_args()
     benches = arguments.benches or names
     if build.main(["bundle"]):
@@ -131,6 +149,12 @@ def main() -> None:
         ledger(arguments.entries)
     if "ticketing" in benches:
         ticketing()
+    if "analytics" in benches:
+        analytics(arguments.impressions)
+    if "partitions" in benches:
+        partitions()
+    if "ml" in benches:
+        ml()
 
 
 if __name__ == "__main__":

@@ -20,6 +20,9 @@ FRESH = "asks what a new installation has"
 OLD_VIEW = "finds the view of the old name, with other columns; refusals.shown_to() asks about it"
 MATRIX = "tests/access/test_matrix.py::test_who_may_do_what_is_as_the_matrix_says"
 ANOTHER_KEY = "two keys refuse the row, and in months that were copied the other one tells"
+OLD_MONTHS = (
+    "finds the months of the older product, none of which is retired before legacy_finish()"
+)
 NOT_ASKED = {
     "tests/legacy/": "makes databases of its own, the same on lane embedded",
     "tests/test_bundle.py": "makes databases of its own, the same on lane embedded",
@@ -43,11 +46,21 @@ NOT_ASKED = {
     "tests/users/test_follows.py::test_every_rule_has_a_case": EXTRAS,
     "tests/test_plpgsql_check.py::test_the_checker_is_told_to_look_away": EXTRAS,
     "tests/payments/test_ledger_chaos.py": "makes a server of its own, the same on lane embedded",
+    "tests/test_dump.py::test_a_schema_is_restored_as_s1_promises[ml]": EXTRAS,
     "tests/test_harness.py": "makes databases of its own, the same on lane embedded",
     "tests/ops/test_installed_catalog.py": FRESH,
     "tests/ops/test_internal_access.py::test_a_policy_that_is_missing_is_made_again": EXTRAS,
     "tests/ops/test_ownership.py": EXTRAS,
     "tests/ops/test_partitions.py::test_a_new_installation_has_the_months_around_today": FRESH,
+    "tests/ops/test_partitions_adoption.py": OLD_MONTHS,
+    "tests/ops/test_partitions_faults": OLD_MONTHS,
+    "tests/ops/test_partitions_locks.py": OLD_MONTHS,
+    "tests/ops/test_partitions_maintenance.py": OLD_MONTHS,
+    "tests/ops/test_partitions_quarantine.py::test_a_row_that_its_table_refuses": OLD_MONTHS,
+    "tests/ops/test_partitions_retirement.py": OLD_MONTHS,
+    "tests/ops/test_partitions_rules.py": OLD_MONTHS,
+    "tests/analytics/test_rollups.py::test_the_manager_of_partitions_waits": OLD_MONTHS,
+    "tests/ml/test_partitions.py::test_a_model_has_a_partition_of_its_own": FRESH,
     "tests/ops/test_secure.py::test_a_second_run_changes_nothing": EXTRAS,
     "tests/ops/test_triggers.py::test_every_table_that_says_when": EXTRAS,
     "tests/ops/test_view_access.py::test_a_column_of_a_view_says": EXTRAS,

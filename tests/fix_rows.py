@@ -73,7 +73,7 @@ FOREIGN_KEYS = f"""
 """
 UNIQUE_KEYS = f"""
     SELECT format('%s.%s', nspname, relname) AS table_name,
-        {NAMES.format(key="indkey::smallint[]", table="indrelid")} AS columns
+        {NAMES.format(key="(indkey::smallint[])[0:indnkeyatts - 1]", table="indrelid")} AS columns
     FROM pg_index
     JOIN pg_class ON pg_class.oid = indrelid AND relkind IN ('r', 'p') AND NOT relispartition
     JOIN pg_namespace ON pg_namespace.oid = relnamespace

@@ -109,6 +109,7 @@ VALUES = {
     "messaging.suppressions": {"scope": "organization", "event_id": None},
     "messaging.unsubscribe_tokens": {"scope": "organization", "event_id": None},
     "ml.event_embeddings": {"model_version": LEFT},
+    "ml.model_switches": {"from_model": None},
     "ml.package_embeddings": {"model_version": LEFT},
     "ml.sponsor_embeddings": {"model_version": LEFT},
     "organizations.org_invitations": {"accepted_user_id": None},
@@ -265,7 +266,7 @@ def build(db):
         "outsider": person(db, "Outsider"),
         "anon": Actor(db, "anon", {"role": "anon"}),
     }
-    db.execute("REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats")
+    db.execute("CALL analytics.refresh_views()")
     db.execute(PROBE)
     return world
 

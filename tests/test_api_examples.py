@@ -175,6 +175,84 @@ def gate(db, kept):
     return make(db, "ticketing.gates", event_id=kept["event_id"], name="North").id
 
 
+def last_day(db, kept):
+    """An ad was shown, and the job has brought the rollups up to date."""
+    make(
+        db,
+        "campaigns.ad_impressions",
+        campaign_id=kept["campaign_id"],
+        creative_id=kept["creative_id"],
+    )
+    db.execute("CALL analytics.fold_rollups()")
+    return datetime.now(UTC).date()
+
+
+def vector(db, kept):
+    """768 numbers, as the text of an array."""
+    return "{" + ",".join(["1"] + ["0"] * 767) + "}"
+
+
+def use_models(db, things):
+    """Models of the space towers-1, ready, with a vector for each of their things."""
+    for kind, thing in things.items():
+        model = f"towers-1/{kind}"
+        make(
+            db,
+            "ml.model_versions",
+            model_version=model,
+            purpose=f"{kind}_embedding",
+            vector_space="towers-1",
+            state="ready",
+        )
+        embed(db, kind, model, thing)
+
+
+def embed(db, kind, model, thing):
+    """The thing's vector of the model."""
+    db.execute(
+        f"INSERT INTO ml.{kind}_embeddings ({kind}_id, model_version, embedding)"
+        " VALUES (%s, %s, %s)",
+        thing,
+        model,
+        str([1] + [0] * 767),
+    )
+
+
+def models_of_people(db, kept):
+    """The job has built the index, Cleo's taste is known, and so is another event."""
+    db.execute("CALL ml.build_indexes()")
+    use_models(db, {"user": kept["cleo_id"]})
+    other = make(
+        db,
+        "events.events",
+        owner_context_id=kept["organization_id"],
+        start_at=datetime.now(UTC) + timedelta(days=20),
+        end_at=datetime.now(UTC) + timedelta(days=21),
+    ).id
+    db.execute(
+        "UPDATE events.events SET status = 'published', published_at = now() WHERE id = %s", other
+    )
+    embed(db, "event", "towers-1/event", other)
+    return other
+
+
+def models_of_sponsors(db, kept):
+    """Models of sponsors and packages, in use."""
+    use_models(db, {"sponsor": kept["sponsor_id"], "package": kept["package_id"]})
+    return db.value("SELECT ml.switch_models(ARRAY['towers-1/sponsor', 'towers-1/package'])")
+
+
+def match(db, kept):
+    """The event and the sponsor, as a pair that was scored."""
+    return make(
+        db,
+        "sponsorship.sponsorship_matches",
+        event_id=kept["event_id"],
+        sponsor_id=kept["sponsor_id"],
+        model_version=None,
+    ).id
+
+
 GIVEN = {
     "notification_id": notification,
     "conversation_id": conversation,
@@ -189,6 +267,11 @@ GIVEN = {
     "gate_id": gate,
     "promo_code": promo_code,
     "guest_code": guest_code,
+    "vector": vector,
+    "models_of_people": models_of_people,
+    "models_of_sponsors": models_of_sponsors,
+    "match_id": match,
+    "last_day": last_day,
 }
 
 

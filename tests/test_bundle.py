@@ -34,7 +34,7 @@ SCHEMAS = (
 )
 PACKAGE_ROLES = (
     "SELECT rolname FROM pg_roles"
-    " WHERE rolname ~ '^(yardpass_(owner|functions|memberships)|app_(staff|read|write))$'"
+    " WHERE rolname ~ '^(yardpass_(owner|functions|memberships|jobs)|app_(staff|read|write|ml))$'"
 )
 VERBOSE = {"VERBOSITY": "verbose"}  # psql then prints the SQLSTATE
 
@@ -117,6 +117,20 @@ def test_the_bundles_apply_to_an_empty_database_in_silence(fresh_database, platf
         assert re.search(r"is installed\.$", done.stdout)
 
     assert fresh_database.value("SELECT count(*) FROM ops.installations") == 1
+
+
+def test_a_server_with_default_settings_has_room_for_the_locks(platform_database, main, tmp_path):
+    """One transaction locks every object. PostgreSQL 15 promises 64 locks for each of 100
+    connections and 22 processes of its own, and has room for some more."""
+    (file := tmp_path / "locks.sql").write_text(
+        main.read_text().rpartition("\nCOMMIT;\n")[0] + "\n\\t on\n"
+        "SELECT count(DISTINCT (locktype, relation, classid, objid)) FROM pg_locks\n"
+        "WHERE pid = pg_backend_pid();\nROLLBACK;\n"
+    )
+
+    done = platform_database.psql(file=file)
+
+    assert 5_000 < int(done.stdout.split()[-1]) <= 64 * (100 + 22)
 
 
 def test_psql_tells_how_far_it_is(platform_database, main):
@@ -396,7 +410,8 @@ def host(database, role):
         f"CREATE ROLE {role} NOSUPERUSER BYPASSRLS CREATEROLE CREATEDB LOGIN",
         f"GRANT anon, authenticated, service_role TO {role} WITH ADMIN OPTION",
         f"ALTER DATABASE {database.name} OWNER TO {role}",
-        f"GRANT USAGE ON SCHEMA extensions TO {role}, anon, authenticated, service_role",
+        f"ALTER SCHEMA extensions OWNER TO {role}",
+        "GRANT USAGE ON SCHEMA extensions TO anon, authenticated, service_role",
         f"GRANT USAGE ON SCHEMA auth TO {role} WITH GRANT OPTION",
         f"GRANT SELECT, REFERENCES ON auth.users TO {role} WITH GRANT OPTION",
         f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA auth TO {role} WITH GRANT OPTION",
@@ -482,7 +497,7 @@ def test_a_hosted_installer_makes_the_roles_on_a_server_that_has_none(
             done = apply_as(database, "installer", main, tmp_path)
 
             assert (done.returncode, done.stderr) == (0, "")
-            assert len(database.rows(PACKAGE_ROLES)) == 6
+            assert len(database.rows(PACKAGE_ROLES)) == 8
             assert database.rows(
                 "SELECT relname FROM pg_class WHERE relowner = 'installer'::regrole"
             ) == []  # fmt: skip
@@ -502,6 +517,38 @@ def test_an_installer_who_may_not_act_for_the_roles_leaves_nothing(hosted, main,
     assert state == "YP913"
     assert "GRANT yardpass_owner" in hint
     assert schemas(database) == before
+
+
+def test_an_installer_who_may_not_open_the_schema_of_pgvector_leaves_nothing(
+    hosted, main, tmp_path
+):
+    """Without this the server only warned, and every search failed later."""
+    database, role = hosted
+    database.execute("ALTER SCHEMA extensions OWNER TO CURRENT_USER")
+    database.execute(f"REVOKE ALL ON SCHEMA extensions FROM {role}, public")
+    before = schemas(database)
+
+    state, hint = refusal(apply_as(database, role, main, tmp_path))
+    assert state == "YP914"
+    assert f"GRANT USAGE ON SCHEMA extensions TO {role} WITH GRANT OPTION" in hint
+    assert schemas(database) == before
+
+    # Its own use of the schema is not enough; the right to pass it on is.
+    database.execute(f"GRANT USAGE ON SCHEMA extensions TO {role}")
+    assert refusal(apply_as(database, role, main, tmp_path))[0] == "YP914"
+    database.execute(re.search(r"GRANT USAGE.*OPTION", hint)[0])
+    done = apply_as(database, role, main, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_schema_of_pgvector_that_is_open_to_all_needs_no_grant(hosted, main, tmp_path):
+    database, role = hosted
+    database.execute("ALTER SCHEMA extensions OWNER TO CURRENT_USER")
+    database.execute(f"REVOKE ALL ON SCHEMA extensions FROM {role}")
+    database.execute("GRANT USAGE ON SCHEMA extensions TO public")
+
+    done = apply_as(database, role, main, tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_installer_whom_policies_bind_leaves_nothing(hosted, main, tmp_path):

@@ -11,8 +11,9 @@ TESTS = [path.relative_to(ROOT / "tests") for path in sorted((ROOT / "tests").gl
 NEEDS_A_TEST = "246"  # tables, functions, views; the other phases are seen through these
 API_VIEWS = re.compile(r"public/6")  # plain windows on tables: tests/access tries each
 ACROSS = {"access", "legacy"}  # tests of who may do what in all schemas; of an older database
-SMALL = {"legacy", "payments", "ticketing"}  # more sources than topics
-NEEDS_NONE = {"types", "schema", "policies", "grants", "triggers", "data"}
+SMALL = {"analytics", "legacy", "ml", "ops", "payments", "ticketing"}  # more sources than topics
+# Jobs of all schemas are run by tests/ops/test_jobs_package.py.
+NEEDS_NONE = {"types", "schema", "policies", "grants", "triggers", "data", "jobs"}
 
 
 def topic(name):

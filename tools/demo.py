@@ -24,6 +24,7 @@ from tqdm import tqdm
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tools.demo_fill import Fill
+from tools.demo_page import render
 from tools.server import COMMON, ROOT, EmbeddedCluster, Server, ServerError
 
 DATABASE = "yardpass"
@@ -38,6 +39,8 @@ TIERS = (("Early bird", 1, 300), ("General", 2, 900), ("Balcony", 4, 240))
 BUYERS = 500
 BASKETS = 2000
 SCANS = 2500
+REFUNDS = 60
+SPREAD = 27  # days before today over which the sales of the story are laid
 ROWS = 108_000  # of the fill, about: for its progress bar
 
 
@@ -129,6 +132,53 @@ class Story:
             f"pi_{self.random.getrandbits(96):024x}",
         )
 
+    def refund(self, ticket: Any) -> None:
+        """A ticket is given back, and the processor has paid."""
+        (refund,) = self.service.call(
+            "SELECT id FROM public.refund_tickets(ticket_ids => %s, idempotency_key => %s)",
+            *([ticket.id], ticket.id.hex),
+        )
+        self.service.call("SELECT FROM public.refund_paid(%s, %s)", refund.id, f"re_{refund.id}")
+
+    def sponsor(self) -> None:
+        """Sponsors pay for their deals; of every other one a half is earned."""
+        deals = self.owner.execute(
+            "SELECT id, amount_cents FROM sponsorship.sponsorship_orders ORDER BY created_at, id"
+        ).fetchall()
+        for number, deal in enumerate(deals):
+            self.service.call(
+                "SELECT FROM public.fund_sponsorship(%s, %s, %s)",
+                *(deal.id, deal.amount_cents, f"pi_{deal.id.hex}"),
+            )
+            if number % 2:
+                self.service.call("SELECT FROM public.lock_sponsorship(%s)", deal.id)
+                self.service.call(
+                    "SELECT FROM public.release_sponsorship(%s, %s, %s)",
+                    *(deal.id, "first-half", deal.amount_cents // 2),
+                )
+
+    def spread(self) -> None:
+        """What was told within a minute is laid over four weeks: the page shows days."""
+        orders = self.owner.execute(
+            "SELECT id FROM ticketing.orders WHERE paid_at IS NOT NULL ORDER BY created_at, id"
+        ).fetchall()
+        # More of late than at the beginning.
+        ages = [SPREAD * (1 - self.random.random() ** 0.6) for _ in orders]
+        self.owner.execute(
+            "WITH ages AS (SELECT id, age * interval '1 day' AS age"
+            "    FROM unnest(%s::uuid[], %s::double precision[]) AS ages (id, age)),"
+            " sold AS (UPDATE ticketing.orders"
+            "    SET created_at = orders.created_at - age, paid_at = orders.paid_at - age"
+            "    FROM ages WHERE ages.id = orders.id),"
+            " paid_back AS (UPDATE ticketing.refunds"
+            "    SET created_at = refunds.created_at - age / 2,"
+            "        succeeded_at = refunds.succeeded_at - age / 2"
+            "    FROM ages WHERE ages.id = refunds.order_id)"
+            " UPDATE ticketing.tickets SET created_at = tickets.created_at - age"
+            " FROM ages WHERE ages.id = tickets.order_id",
+            [[order.id for order in orders], ages],
+        )
+
     def scan(self, ticket: Any) -> None:
         """A ticket is shown at its event's door."""
         self.scanners[ticket.event_id].call(
@@ -147,7 +197,7 @@ class Story:
 
     def play(self) -> None:
         """The whole story, with a progress bar."""
-        with tqdm(total=BUYERS + BASKETS + SCANS, unit="request", ncols=80) as bar:
+        with tqdm(total=BUYERS + BASKETS + REFUNDS + SCANS, unit="request", ncols=80) as bar:
             bar.set_description("organizing")
             self.organize()
             bar.set_description("signing up")
@@ -160,13 +210,44 @@ class Story:
                 with self.refusals():
                     self.buy(self.random.choice(buyers))
                 bar.update()
-            bar.set_description("admitting ")
             tickets = self.owner.execute(
-                "SELECT event_id, qr_code FROM ticketing.tickets ORDER BY tier_id, serial_no"
+                "SELECT id, event_id, qr_code FROM ticketing.tickets ORDER BY tier_id, serial_no"
             ).fetchall()
+            bar.set_description("refunding ")
+            for ticket in self.random.sample(tickets, REFUNDS):
+                self.refund(ticket)
+                bar.update()
+            bar.set_description("admitting ")
             for _ in range(SCANS):
                 self.scan(self.random.choice(tickets))
                 bar.update()
+
+
+def dashboards(story: Story) -> str:
+    """The page that shows what the platform, organizers, one of their events and sponsors see."""
+
+    # Figures are of this moment without it; folded and refreshed they are quick to read.
+    while story.owner.execute("CALL analytics.fold_rollups()").fetchone().more:
+        pass
+    story.owner.execute("CALL analytics.refresh_views()")
+
+    def answers(kind: str, rows: str) -> list[dict[str, Any]]:
+        """What one kind of dashboard tells the makers of the rows about them."""
+        made = story.owner.execute(f"SELECT id, created_by FROM {rows}").fetchall()
+        return [
+            Caller(story.api, "authenticated", row.created_by)
+            .call(f"SELECT public.{kind}_dashboard(%s) AS answer", row.id)[0]
+            .answer
+            for row in made
+        ]
+
+    (platform,) = story.service.call("SELECT public.platform_dashboard() AS answer")
+    return render(
+        platform.answer,
+        answers("organization", "organizations.organizations ORDER BY handle"),
+        answers("event", f"events.events WHERE title = '{EVENTS[0]}' ORDER BY created_at"),
+        answers("sponsor", "sponsorship.sponsors ORDER BY name"),
+    )
 
 
 def with_fee(price_cents: int) -> int:
@@ -208,6 +289,7 @@ def main() -> None:
         story.play()
         with tqdm(total=ROWS, unit="row", ncols=80) as bar:
             Fill(owner, bar).all()
+        story.sponsor()
         for page in ("dashboards.sql", "relationships.sql"):
             shown = server.psql(
                 DATABASE, file=ROOT / "examples" / page, variables={"ON_ERROR_STOP": "1"}
@@ -219,6 +301,10 @@ def main() -> None:
         for error in owner.execute("SELECT code, message FROM ops.error_codes ORDER BY code"):
             if count := story.refused[error.code]:
                 print(f"  {count:4} x {error.code} {error.message}")
+        story.spread()
+        page = data.parent / "dashboards.html"
+        page.write_text(dashboards(story), encoding="utf-8")
+        print(f"\nThe dashboards as charts: {page.as_uri()}")
     print("\nThe server goes on running. Look around: make psql. Stop it: make down.")
 
 

@@ -73,8 +73,12 @@ class Fill:
         return self.people[int(len(self.people) * self.random.random() ** 2)]
 
     def past(self, days: int = 60) -> datetime:
-        """A moment of the last days."""
-        return self.now - timedelta(seconds=self.random.random() * days * 86400)
+        """A moment of the last days: more of late, and more at weekends."""
+        while True:
+            age = self.random.random()
+            moment = self.now - timedelta(days=age * days)
+            if self.random.random() < (1 - age / 2) * (1 if moment.weekday() in (4, 5, 6) else 0.6):
+                return moment
 
     def pairs(self, count: int, others: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
         """`count` different pairs of a person and one of the others."""
@@ -218,6 +222,24 @@ class Fill:
                 for id, event, tier, price in self.packages
             ),
         )
+        # Each sponsor buys the best package of the events of one other organization.
+        buyers = dict(
+            zip(
+                (organization.id for organization in self.organizations),
+                self.sponsors[1:] + self.sponsors[:1],
+                strict=True,
+            )
+        )
+        self.copy(
+            "sponsorship.sponsorship_orders",
+            "package_id, sponsor_id, event_id, organization_id, created_by_user_id, amount_cents",
+            (
+                (id, sponsor, event.id, event.organization_id, organization.created_by, price)
+                for id, event, tier, price in self.packages
+                if tier == "gold"
+                for sponsor, organization in [buyers[event.organization_id]]
+            ),
+        )
         self.copy(
             "sponsorship.sponsorship_matches",
             "event_id, sponsor_id, score",
@@ -321,7 +343,6 @@ class Fill:
                 for _ in range(ACTIONS)
             ),
         )
-        self.owner.execute("REFRESH MATERIALIZED VIEW analytics.mv_event_daily_stats")
 
     def learning(self) -> None:
         """A model of each kind, and what it made of events and people."""

@@ -20,3 +20,10 @@ TO app_write;
 
 GRANT INSERT, DELETE ON TABLE analytics.event_stat_snapshots TO app_write;
 GRANT UPDATE (clicks, last_clicked_at) ON TABLE analytics.share_links TO app_write;
+
+-- The manager of partitions asks before it takes facts away.
+GRANT EXECUTE ON FUNCTION
+analytics.may_retire_events(timestamptz, timestamptz),
+analytics.may_retire_posts(timestamptz, timestamptz),
+analytics.may_retire_ads(timestamptz, timestamptz)
+TO yardpass_owner;

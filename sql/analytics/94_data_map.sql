@@ -189,20 +189,6 @@ FROM (
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
-        'share_links',
-        'code content_type content_id params clicks last_clicked_at created_at updated_at',
-        'system.operations', NULL, NULL, 'keep', NULL, FALSE
-    ),
-    (
-        'share_links', 'created_by',
-        'user.unique_id', 'customer', 'created_by', 'set_null', NULL, TRUE
-    ),
-    ('share_links', 'channel', 'user.behavior', 'customer', 'created_by', 'set_null', NULL, TRUE),
-    (
-        'share_link_clicks', 'id code created_at',
-        'system.operations', NULL, NULL, 'keep', NULL, FALSE
-    ),
-    (
         'moderation_cases',
         'id target_type target_id status queue priority lease_until created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE

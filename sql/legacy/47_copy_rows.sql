@@ -19,6 +19,7 @@ BEGIN
     INNER JOIN legacy.mapping(make_months.old_table) AS mapping ON mapping.new_column = attname
     WHERE partrelid = v_pair.new_table;
     IF v_expression IS NULL THEN
+        PERFORM legacy.make_model(v_pair.new_table);
         RETURN;
     END IF;
     FOR v_moment IN EXECUTE format(

@@ -190,6 +190,16 @@ BEGIN
         RETURN;
     END IF;
 
+    -- What quarantines rows makes room; the package makes it again when it is at home.
+    FOR v_reader IN
+        SELECT tgrelid::regclass::text
+        FROM pg_trigger
+        INNER JOIN pg_inherits ON inhrelid = tgrelid
+        WHERE inhparent = make_month.new_table AND tgname = 'quarantine'
+    LOOP
+        EXECUTE format('DROP TABLE %s', v_reader);
+    END LOOP;
+
     -- The same as ops.ensure_month_partitions(), whose body names schemas as they are afterwards.
     EXECUTE format(
         'CREATE TABLE %s (LIKE %I.%I INCLUDING DEFAULTS INCLUDING GENERATED'

@@ -128,6 +128,8 @@ BEGIN
     PERFORM legacy.point_keys();
     PERFORM legacy.watch_new_tables();
     PERFORM legacy.note_foreign_objects();
+    -- Rows of no month are taken again: what took them had made room for the months of old rows.
+    PERFORM ops.close_gaps(parent::regclass) FROM ops.partitioned_tables;
 
     PERFORM legacy.switch_step(
         'states',

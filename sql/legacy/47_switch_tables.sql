@@ -52,7 +52,19 @@ DECLARE
     v_count integer := 0;
 BEGIN
     FOR v_trigger IN
-        SELECT tgrelid::regclass AS place, tgname AS name
+        SELECT
+            tgrelid::regclass AS place, tgname AS name,
+            -- As it was before it was laid to rest.
+            coalesce(
+                (
+                    SELECT 'ENABLE ALWAYS'
+                    FROM legacy.steps
+                    WHERE phase = 'copy' AND undone_at IS NULL AND format(
+                        'ALTER TABLE %s ENABLE ALWAYS TRIGGER %I', tgrelid::regclass, tgname
+                    ) = ANY(undo)
+                    LIMIT 1
+                ), 'ENABLE'
+            ) AS command
         FROM pg_trigger
         INNER JOIN pg_class ON pg_class.oid = tgrelid
         INNER JOIN pg_namespace ON pg_namespace.oid = relnamespace
@@ -64,7 +76,9 @@ BEGIN
     LOOP
         PERFORM legacy.switch_step(
             format('trigger %s of %s', v_trigger.name, v_trigger.place),
-            ARRAY[format('ALTER TABLE %s ENABLE TRIGGER %I', v_trigger.place, v_trigger.name)],
+            ARRAY[format(
+                'ALTER TABLE %s %s TRIGGER %I', v_trigger.place, v_trigger.command, v_trigger.name
+            )],
             ARRAY[format('ALTER TABLE %s DISABLE TRIGGER %I', v_trigger.place, v_trigger.name)]
         );
         v_count := v_count + 1;

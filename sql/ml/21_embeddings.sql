@@ -1,6 +1,7 @@
 -- Embeddings: one vector per thing and model version, so that a new model is computed beside the
--- one in use and vectors of two models never mix unnoticed. ml.active_*_embeddings show the ones in
--- use. All are searched by cosine distance; the index is HNSW, which may start empty.
+-- one in use and vectors of two models never mix unnoticed: each model has a partition of its own,
+-- made with the model, whose index is built when its vectors are there. ml.active_*_embeddings show
+-- the ones in use. A model of fewer dimensions pads with zeros, which changes no angle.
 
 CREATE TABLE ml.user_embeddings (
     user_id uuid NOT NULL,
@@ -17,14 +18,13 @@ CREATE TABLE ml.user_embeddings (
     CONSTRAINT user_embeddings_model_version_fkey FOREIGN KEY (model_version, purpose)
     REFERENCES ml.model_versions (model_version, purpose) ON DELETE RESTRICT,
     CONSTRAINT user_embeddings_have_a_direction CHECK ((embedding <#> embedding) < 0)
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ml.user_embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ml.user_embeddings FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX user_embeddings_model_version_idx ON ml.user_embeddings (model_version, purpose);
-CREATE INDEX user_embeddings_embedding_idx ON ml.user_embeddings
-USING hnsw (embedding vector_cosine_ops);
 
 COMMENT ON TABLE ml.user_embeddings IS 'What a person likes, as a vector.';
 COMMENT ON COLUMN ml.user_embeddings.user_id IS 'The person. Her vector goes with her account.';
@@ -51,14 +51,13 @@ CREATE TABLE ml.event_embeddings (
     REFERENCES ml.model_versions (model_version, purpose) ON DELETE RESTRICT,
     CONSTRAINT event_embeddings_have_a_direction CHECK ((embedding <#> embedding) < 0),
     CONSTRAINT event_embeddings_input_sha256_check CHECK (input_sha256 ~ '^[0-9a-f]{64}$')
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ml.event_embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ml.event_embeddings FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX event_embeddings_model_version_idx ON ml.event_embeddings (model_version, purpose);
-CREATE INDEX event_embeddings_embedding_idx ON ml.event_embeddings
-USING hnsw (embedding vector_cosine_ops);
 
 COMMENT ON TABLE ml.event_embeddings IS 'What an event is like, as a vector.';
 COMMENT ON COLUMN ml.event_embeddings.event_id IS 'The event.';
@@ -86,14 +85,13 @@ CREATE TABLE ml.sponsor_embeddings (
     REFERENCES ml.model_versions (model_version, purpose) ON DELETE RESTRICT,
     CONSTRAINT sponsor_embeddings_have_a_direction CHECK ((embedding <#> embedding) < 0),
     CONSTRAINT sponsor_embeddings_input_sha256_check CHECK (input_sha256 ~ '^[0-9a-f]{64}$')
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ml.sponsor_embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ml.sponsor_embeddings FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX sponsor_embeddings_model_version_idx ON ml.sponsor_embeddings (model_version, purpose);
-CREATE INDEX sponsor_embeddings_embedding_idx ON ml.sponsor_embeddings
-USING hnsw (embedding vector_cosine_ops);
 
 COMMENT ON TABLE ml.sponsor_embeddings IS 'What a sponsor looks for, as a vector.';
 COMMENT ON COLUMN ml.sponsor_embeddings.sponsor_id IS 'The sponsor.';
@@ -121,14 +119,13 @@ CREATE TABLE ml.package_embeddings (
     REFERENCES ml.model_versions (model_version, purpose) ON DELETE RESTRICT,
     CONSTRAINT package_embeddings_have_a_direction CHECK ((embedding <#> embedding) < 0),
     CONSTRAINT package_embeddings_input_sha256_check CHECK (input_sha256 ~ '^[0-9a-f]{64}$')
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ml.package_embeddings ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ml.package_embeddings FORCE ROW LEVEL SECURITY;
 
 CREATE INDEX package_embeddings_model_version_idx ON ml.package_embeddings (model_version, purpose);
-CREATE INDEX package_embeddings_embedding_idx ON ml.package_embeddings
-USING hnsw (embedding vector_cosine_ops);
 
 COMMENT ON TABLE ml.package_embeddings IS 'What a sponsorship package offers, as a vector.';
 COMMENT ON COLUMN ml.package_embeddings.package_id IS 'The package.';

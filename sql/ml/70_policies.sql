@@ -2,6 +2,8 @@
 -- explains itself to nobody; people are shown what follows from them, by functions.
 
 -- no policy for API roles on model_versions: addresses and measures of the platform's models
+-- no policy for API roles on model_switches: the platform's own history
+-- no policy for API roles on embedding_queue: it is the workers'
 -- no policy for API roles on user_embeddings: a person's behaviour, condensed
 -- no policy for API roles on event_embeddings: read by functions that recommend
 -- no policy for API roles on sponsor_embeddings: read by functions that match

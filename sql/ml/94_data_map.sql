@@ -19,8 +19,17 @@ FROM (
     VALUES
     (
         'model_versions',
-        'model_version purpose vector_space is_active artifact_url artifact_sha256 parameters '
-        'metrics trained_at activated_at created_at updated_at',
+        'model_version id purpose vector_space state is_active artifact_url artifact_sha256 '
+        'parameters metrics trained_at activated_at created_at updated_at',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'model_switches', 'switch_id purpose from_model to_model switched_at',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'embedding_queue',
+        'model_version thing_id part requests attempts run_after queued_at last_error',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

@@ -36,6 +36,30 @@ BEGIN
             HINT = 'Install pgvector 0.8 or later on the server.';
     END IF;
 
+    -- The package's roles name pgvector's operators by their schema, and of a GRANT that the
+    -- installing role may not give the server only warns.
+    SELECT extnamespace::regnamespace::text INTO v_missing
+    FROM pg_extension
+    WHERE extname = 'vector'
+        AND NOT has_schema_privilege('public', extnamespace, 'USAGE')
+        AND NOT has_schema_privilege(extnamespace, 'USAGE WITH GRANT OPTION')
+        AND EXISTS (
+            SELECT FROM unnest(ARRAY['yardpass_owner', 'yardpass_functions', 'app_ml']) AS needed
+            WHERE has_schema_privilege(to_regrole(needed), extnamespace, 'USAGE') IS NOT TRUE
+        );
+    IF FOUND THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP914',
+            MESSAGE = 'the schema of pgvector is closed to the package',
+            DETAIL = format(
+                'Role %I may not grant the use of schema %s to the roles of the package.',
+                current_user, v_missing
+            ),
+            HINT = format(
+                'Have the owner of the schema run GRANT USAGE ON SCHEMA %s TO %I '
+                'WITH GRANT OPTION, then apply the bundle.', v_missing, current_user
+            );
+    END IF;
+
     SELECT string_agg(needed, ', ') INTO v_missing
     FROM unnest(ARRAY['anon', 'authenticated', 'service_role']) AS needed
     WHERE to_regrole(needed) IS NULL;

@@ -25,9 +25,14 @@ BEGIN
                 'yardpass_memberships',
                 'Owns the functions that policies ask who belongs where; reads key columns alone.'
             ),
+            (
+                'yardpass_jobs',
+                'Runs the procedures that ops.jobs names, and may do nothing else.'
+            ),
             ('app_staff', 'Mark of staff: policies let it pass. It has no grants.'),
             ('app_read', 'Staff and services that read every domain schema.'),
-            ('app_write', 'Staff and services that read, and write content.')
+            ('app_write', 'Staff and services that read, and write content.'),
+            ('app_ml', 'Models'' readers: vectors, features and what is learned from.')
         ) AS made (name, comment)
         WHERE to_regrole(made.name) IS NULL
     LOOP
@@ -37,7 +42,7 @@ BEGIN
 
     SELECT string_agg(rolname, ', ' ORDER BY rolname) INTO v_names
     FROM pg_roles
-    WHERE rolname ~ '^(yardpass_(owner|functions|memberships)|app_(staff|read|write))$'
+    WHERE rolname ~ '^(yardpass_(owner|functions|memberships|jobs)|app_(staff|read|write|ml))$'
         AND (rolcanlogin OR rolsuper OR rolbypassrls OR rolcreaterole OR rolreplication);
     IF v_names IS NOT NULL THEN
         RAISE EXCEPTION USING ERRCODE = 'YP912',
@@ -50,7 +55,9 @@ BEGIN
     FOR v_role IN
         SELECT rolname AS name
         FROM pg_roles
-        WHERE rolname IN ('yardpass_owner', 'yardpass_functions', 'yardpass_memberships')
+        WHERE rolname IN (
+                'yardpass_owner', 'yardpass_functions', 'yardpass_memberships', 'yardpass_jobs'
+            )
             AND NOT pg_has_role(current_user, oid, 'USAGE')
     LOOP
         BEGIN
@@ -68,7 +75,8 @@ BEGIN
     FOR v_role IN
         SELECT rolname AS name
         FROM pg_roles
-        WHERE rolname IN ('app_read', 'app_write') AND NOT pg_has_role(oid, 'app_staff', 'USAGE')
+        WHERE rolname IN ('app_read', 'app_write', 'app_ml')
+            AND NOT pg_has_role(oid, 'app_staff', 'USAGE')
     LOOP
         EXECUTE format('GRANT app_staff TO %I', v_role.name);
     END LOOP;

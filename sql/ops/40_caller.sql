@@ -23,7 +23,8 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
     SELECT CASE
         WHEN caller.role IN ('anon', 'authenticated') THEN 'user'
-        WHEN pg_has_role(caller.role, owner.nspowner, 'USAGE') THEN 'system'
+        WHEN pg_has_role(caller.role, owner.nspowner, 'USAGE')
+            OR pg_has_role(caller.role, 'yardpass_jobs', 'USAGE') THEN 'system'
         ELSE 'service'
     END
     FROM (
@@ -35,5 +36,6 @@ $function$;
 
 REVOKE ALL ON FUNCTION ops.caller_kind() FROM public;
 COMMENT ON FUNCTION ops.caller_kind() IS
-'Who acts: user (the API role of a person or of nobody), system (the owner of the package: jobs,
-the DBA), service (any other role, service_role above all). For the package''s own functions.';
+'Who acts: user (the API role of a person or of nobody), system (jobs, and the owner of the
+package: the DBA), service (any other role, service_role above all). For the package''s own
+functions.';

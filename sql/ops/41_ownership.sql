@@ -66,12 +66,26 @@ AS $function$
             WHEN pg_proc.provolatile = 's'
                 AND pg_proc.prorettype IN ('uuid'::regtype, 'uuid[]'::regtype)
                 THEN 'yardpass_memberships'
+            -- Definers that make and drop partitions, which takes their owner.
+            WHEN pg_proc.oid::regprocedure::text = ANY(ARRAY[
+                'ml.tg_model_versions__partition()', 'ml.build_index(text,ml.model_purpose)',
+                'ops.maintain_partitions(bigint,boolean)'
+            ])
+                THEN 'yardpass_owner'
             ELSE 'yardpass_functions'
         END
     FROM pg_proc
     INNER JOIN pg_namespace ON pg_namespace.oid = pg_proc.pronamespace
     WHERE pg_namespace.nspname = ANY(ops.package_schemas())
-        AND 'search_path=pg_catalog, pg_temp' = ANY(pg_proc.proconfig)
+        AND (
+            'search_path=pg_catalog, pg_temp' = ANY(pg_proc.proconfig)
+            -- These commit, and so cannot pin it.
+            -- No aggregate can.
+            OR (pg_proc.prokind = 'a' AND pg_namespace.nspname <> 'public')
+            OR pg_proc.oid::regprocedure::text = ANY(ARRAY[
+                'ops.tick(integer)', 'ops.watch_jobs()', 'ops.run_due_job(boolean)'
+            ])
+        )
         -- It reads a table of the platform that only the installer may read.
         AND pg_proc.oid <> to_regprocedure('users.auth_account()')
         AND NOT EXISTS (

@@ -24,6 +24,11 @@ AS $function$
         AND pg_class.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
         AND NOT pg_class.relispartition
         AND NOT EXISTS (
+            SELECT FROM ops.retired_partitions
+            WHERE retired_partitions.state <> 'dropped'
+                AND to_regclass(retired_partitions.partition_name) = pg_class.oid
+        )
+        AND NOT EXISTS (
             SELECT FROM pg_depend
             WHERE pg_depend.classid = 'pg_class'::regclass
                 AND pg_depend.objid = pg_class.oid
@@ -33,8 +38,8 @@ $function$;
 
 REVOKE ALL ON FUNCTION ops.catalog_relations() FROM public;
 COMMENT ON FUNCTION ops.catalog_relations() IS
-'Tables, views and sequences in the package''s schemas, but for partitions and what extensions
-made. For ops.catalog().';
+'Tables, views and sequences in the package''s schemas, but for partitions, also detached ones, and
+what extensions made. For ops.catalog().';
 
 CREATE FUNCTION ops.catalog_tables()
 RETURNS TABLE (
@@ -107,7 +112,7 @@ AS $function$
     UNION ALL
     SELECT
         'partitions', relations.name,
-        string_agg(DISTINCT concat_ws(
+        coalesce(string_agg(DISTINCT concat_ws(
             '; ',
             'owner ' || pg_get_userbyid(pg_class.relowner),
             CASE WHEN pg_class.relrowsecurity THEN 'row security' END,
@@ -125,11 +130,14 @@ AS $function$
                 FROM pg_policy
                 WHERE pg_policy.polrelid = pg_class.oid
             )
-        ), ' | '),
+        -- Where there is none yet, as the package makes them: the first one is no difference.
+        ), ' | ') FILTER (
+            WHERE pg_class.oid IS NOT NULL
+        ), 'owner yardpass_owner; row security; forced'),
         NULL, NULL, NULL
     FROM relations
     CROSS JOIN LATERAL pg_partition_tree(relations.relation) AS tree
-    INNER JOIN pg_class ON pg_class.oid = tree.relid AND pg_class.relispartition
+    LEFT JOIN pg_class ON pg_class.oid = tree.relid AND pg_class.relispartition
     WHERE relations.kind = 'table'
     GROUP BY relations.name
     UNION ALL

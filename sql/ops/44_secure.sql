@@ -62,6 +62,7 @@ BEGIN
 
     PERFORM ops.mirror_view_comments();
     PERFORM ops.grant_internal_roles();
+    PERFORM ops.grant_jobs();
     PERFORM ops.mirror_view_grants();
     PERFORM ops.open_internal_policies();
     PERFORM ops.take_ownership();
@@ -72,6 +73,8 @@ BEGIN
     ALTER DEFAULT PRIVILEGES FOR ROLE yardpass_owner REVOKE EXECUTE ON ROUTINES FROM public;
     ALTER DEFAULT PRIVILEGES FOR ROLE yardpass_functions REVOKE EXECUTE ON ROUTINES FROM public;
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM public', current_database());
+    -- A materialized view is compared with its new content in a temporary table of its owner.
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO yardpass_functions', current_database());
 END
 $function$;
 

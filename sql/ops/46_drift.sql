@@ -23,8 +23,8 @@ AS $function$
             ) AS attributes
         FROM pg_roles
         WHERE pg_roles.rolname IN (
-            'yardpass_owner', 'yardpass_functions', 'yardpass_memberships',
-            'app_staff', 'app_read', 'app_write', 'anon', 'authenticated', 'service_role'
+            'yardpass_owner', 'yardpass_functions', 'yardpass_memberships', 'yardpass_jobs',
+            'app_staff', 'app_read', 'app_write', 'app_ml', 'anon', 'authenticated', 'service_role'
         )
     )
 

@@ -17,5 +17,7 @@ COMMENT ON POLICY select_authenticated ON ops.error_codes IS 'The registry is do
 -- no policy for API roles on data_map: a map for attackers too; functions read it
 -- no policy for API roles on state_machines: the guard reads it
 -- no policy for API roles on state_transitions: the guard reads it
+-- no policy for API roles on jobs, job_runs, single_statements: functions and views for staff
+-- no policy for API roles on leases: whose work is whose is the functions' affair
 -- no policy for API roles on state_changes: it names who did what; each side of a record is shown
 -- its history by functions

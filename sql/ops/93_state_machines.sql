@@ -78,4 +78,5 @@ VALUES
 (
     'appeal', 'analytics.moderation_appeals', 'status',
     'Somebody objects to a decision about her content.'
-);
+),
+('model', 'ml.model_versions', 'state', 'A version of a model, from its first vector on.');

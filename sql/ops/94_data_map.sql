@@ -45,6 +45,32 @@ FROM (
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
+        'partitioned_tables', 'parent period premake retention archive may_retire',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'quarantined_rows', 'id parent occurred_at quarantined_at error_code error_constraint',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'quarantined_rows', 'user_id',
+        'user.unique_id', 'customer', 'user_id', 'delete_row', NULL, FALSE
+    ),
+    (
+        'quarantined_rows', 'content',
+        'user.behavior', 'customer', 'user_id', 'delete_row', NULL, TRUE
+    ),
+    (
+        'retired_partitions',
+        'id parent partition_name lower_bound upper_bound archive state single_statement_id '
+        'export_command exported_rows requested_at detached_at exported_at dropped_at',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
+        'leases', 'name holder token taken_at leased_until',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
         'state_changes', 'id machine record_id from_state to_state caller_kind reason changed_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),

@@ -1,4 +1,4 @@
--- What ads, mail and moderation may do.
+-- What ads, mail, moderation and models may do.
 -- A row: machine, state before (null: where a row may begin), state after, who may make the move,
 -- and a note where the states do not say it all.
 
@@ -106,5 +106,12 @@ FROM (
     ('appeal', NULL, 'open', 'user service system', NULL),
     ('appeal', 'open', 'upheld', 'service system', 'the decision stands'),
     ('appeal', 'open', 'overturned', 'service system', 'the decision is undone'),
-    ('appeal', 'open', 'withdrawn', 'user service system', NULL)
+    ('appeal', 'open', 'withdrawn', 'user service system', NULL),
+    ('model', NULL, 'loading', 'service system', NULL),
+    ('model', NULL, 'ready', 'system', 'by the DBA, with its vectors'),
+    ('model', 'loading', 'indexing', 'service system', 'its vectors are there'),
+    ('model', 'loading', 'retired', 'service system', NULL),
+    ('model', 'indexing', 'ready', 'service system', 'its index is built'),
+    ('model', 'ready', 'retired', 'service system', 'not in use any more'),
+    ('model', 'retired', 'loading', 'service system', 'taken up again')
 ) AS moves (machine, from_state, to_state, who, note);

@@ -235,6 +235,10 @@ VALUES
     'Have a superuser grant it the roles that are named, WITH ADMIN OPTION.'
 ),
 (
+    'YP914', 'pgvector_schema_closed', 500, 'the schema of pgvector is closed to the package',
+    'Have the owner of the schema grant its USAGE to the installing role, WITH GRANT OPTION.'
+),
+(
     'YP920', 'adoption_under_way', 409, 'the adoption is under way',
     'Roll it back with CALL ops.legacy_rollback(''all''), or carry it to its end.'
 ),

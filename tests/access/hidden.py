@@ -41,7 +41,8 @@ def secrets(world):
             found |= {str(value) for value in key if isinstance(value, uuid.UUID)}
     for name in ("attacker", "outsider", "removed"):
         found.discard(str(world.people[name].user_id))
-    return found
+    # A word of the model, such as the name of a state, is nobody's.
+    return found - set(world.db.value("SELECT array_agg(enumlabel::text) FROM pg_enum"))
 
 
 def words_of(row):

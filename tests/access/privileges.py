@@ -13,12 +13,12 @@ import secrets
 from contextlib import contextmanager
 
 PACKAGE_ROLES = (
-    *("app_read", "app_staff", "app_write"),
-    *("yardpass_functions", "yardpass_memberships", "yardpass_owner"),
+    *("app_ml", "app_read", "app_staff", "app_write"),
+    *("yardpass_functions", "yardpass_jobs", "yardpass_memberships", "yardpass_owner"),
 )
 ROLES = (
     *("public", "anon", "authenticated", "service_role", "app_read", "app_write", "app_staff"),
-    *("yardpass_functions", "yardpass_memberships"),
+    *("yardpass_functions", "yardpass_memberships", "yardpass_jobs", "app_ml"),
 )
 SCHEMAS = "(SELECT oid FROM pg_namespace WHERE nspname = ANY (ops.package_schemas()))"
 ASKED = """

@@ -127,6 +127,7 @@ def test_views_show_nothing_of_the_private_rows_of_others(world, hidden, attacke
 
 
 def test_a_materialized_view_which_no_policy_covers_is_nobodys(world, hidden):
+    tell = set()
     for view in relations(world.db, "m"):
         world.db.execute(f"GRANT USAGE ON SCHEMA {view.schema} TO anon, authenticated")
         for caller in ("anon", "attacker", "owner"):
@@ -134,7 +135,10 @@ def test_a_materialized_view_which_no_policy_covers_is_nobodys(world, hidden):
                 world.people[caller].rows(f"SELECT * FROM {view.name}")
 
         rows = world.db.rows(f"SELECT t::text AS t FROM {view.name} AS t")
-        assert found_in(str(rows), hidden)
+        tell |= {view.name} if found_in(str(rows), hidden) else set()
+
+    # So that nothing is refused only because nothing is there.
+    assert "analytics.mv_event_daily_stats" in tell
 
 
 # The second wall alone

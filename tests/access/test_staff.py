@@ -111,8 +111,9 @@ def test_a_function_that_the_owner_makes_later_is_for_nobody_of_the_api(db):
 
 def test_partitions_of_the_next_fourteen_months_are_shut(db):
     db.execute(
-        "SELECT ops.ensure_month_partitions(oid, current_date, 15) FROM pg_class"
-        " WHERE relkind = 'p' AND relnamespace::regnamespace::text = ANY (ops.package_schemas())"
+        "SELECT ops.ensure_month_partitions(oid, current_date, 15)"
+        " FROM pg_class JOIN pg_partitioned_table ON partrelid = oid"
+        " WHERE partstrat = 'r' AND relnamespace::regnamespace::text = ANY (ops.package_schemas())"
     )
     partitions = db.rows(
         "SELECT oid::regclass::text AS name, relrowsecurity AND relforcerowsecurity AS forced"

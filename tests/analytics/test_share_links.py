@@ -25,8 +25,10 @@ CASES = [
         "share_links_params_check",
     ),
     (LINKS, {"clicks": "-1"}, "23514", "share_links_clicks_check"),
+    (LINKS, {"conversions": "-1"}, "23514", "share_links_conversions_check"),
     (CLICKS, {"id": "id"}, "23505", "share_link_clicks_pkey"),
     (CLICKS, {"code": "'nowhere'"}, "23503", "share_link_clicks_code_fkey"),
+    (CLICKS, {"user_id": NOBODY}, "23503", "share_link_clicks_user_id_fkey"),
 ]
 
 

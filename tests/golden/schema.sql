@@ -59,6 +59,36 @@ CREATE EXTENSION IF NOT EXISTS vector WITH SCHEMA extensions;
 
 COMMENT ON EXTENSION vector IS 'vector data type and ivfflat and hnsw access methods';
 
+CREATE TYPE analytics.act AS (
+	item integer,
+	id uuid,
+	kind text,
+	event_id uuid,
+	post_id uuid,
+	code text,
+	user_id uuid,
+	target text,
+	source text,
+	dwell_ms integer,
+	watch_percentage integer,
+	completed boolean,
+	occurred_at timestamp with time zone,
+	outcome text,
+	error_code text,
+	detail text
+);
+
+COMMENT ON TYPE analytics.act IS 'Something that somebody did in a client: shown, viewed, clicked, shared. item: its place in the
+batch, from 1. outcome: accepted, duplicate, ignored or rejected, with error_code and detail; null:
+not decided.';
+
+CREATE TYPE analytics.counters AS ENUM (
+    'event_counters',
+    'post_counters'
+);
+
+COMMENT ON TYPE analytics.counters IS 'event_video_counters and post_video_counters, since the beginning.';
+
 CREATE TYPE analytics.moderation_action_kind AS ENUM (
     'warn',
     'label',
@@ -102,6 +132,15 @@ CREATE TYPE analytics.report_status AS ENUM (
 
 COMMENT ON TYPE analytics.report_status IS 'open: nobody has looked at it. triaged: part of a case. actioned: it led to something. dismissed:
 it did not.';
+
+CREATE TYPE analytics.rollup AS ENUM (
+    'event_days',
+    'post_days',
+    'campaign_days',
+    'tier_days'
+);
+
+COMMENT ON TYPE analytics.rollup IS 'event_days: with event_months. campaign_days: with creative_days.';
 
 CREATE TYPE campaigns.campaign_status AS ENUM (
     'draft',
@@ -363,6 +402,28 @@ CREATE TYPE ml.model_purpose AS ENUM (
 
 COMMENT ON TYPE ml.model_purpose IS 'The thing whose vector a model computes; match: it scores events for sponsors.';
 
+CREATE TYPE ml.model_state AS ENUM (
+    'loading',
+    'indexing',
+    'ready',
+    'retired'
+);
+
+COMMENT ON TYPE ml.model_state IS 'loading: its vectors are being computed. indexing: they are there, their index is to be built.
+ready: it may be taken into use. retired: nothing more is computed with it.';
+
+CREATE TYPE ops.cron_values AS (
+	minutes integer[],
+	hours integer[],
+	days integer[],
+	months integer[],
+	weekdays integer[],
+	either_day boolean
+);
+
+COMMENT ON TYPE ops.cron_values IS 'A schedule that was read: the values of each field in order, weekdays from 0, Sunday, to 6.
+either_day: day of month and day of week are both restricted, and one of them is enough.';
+
 CREATE TYPE ops.erase_action AS ENUM (
     'keep',
     'set_null',
@@ -372,6 +433,71 @@ CREATE TYPE ops.erase_action AS ENUM (
 
 COMMENT ON TYPE ops.erase_action IS 'keep: nothing personal, or a record that the law makes us keep. set_null: emptied. replace: by a
 placeholder that says erased. delete_row: the whole row goes.';
+
+CREATE TYPE ops.job_catch_up AS ENUM (
+    'none',
+    'latest',
+    'all'
+);
+
+COMMENT ON TYPE ops.job_catch_up IS 'What becomes of slots that passed while nobody ran jobs. none: they are skipped. latest: the last
+of them is run, the others are skipped. all: each is run, the newest hundred at most.';
+
+CREATE TYPE ops.job_overlap AS ENUM (
+    'skip',
+    'wait'
+);
+
+COMMENT ON TYPE ops.job_overlap IS 'What becomes of a slot that falls due while the job is running. skip: it is skipped. wait: it is
+run after that.';
+
+CREATE TYPE ops.job_run_kind AS ENUM (
+    'scheduled',
+    'manual'
+);
+
+COMMENT ON TYPE ops.job_run_kind IS 'scheduled: by the job''s schedule. manual: somebody asked for it.';
+
+CREATE TYPE ops.job_run_state AS ENUM (
+    'due',
+    'running',
+    'succeeded',
+    'failed',
+    'skipped'
+);
+
+COMMENT ON TYPE ops.job_run_state IS 'due: to be run, for the first time or again. running: at work. succeeded: done. failed: not done
+after the last attempt. skipped: not run, for a reason.';
+
+CREATE TYPE ops.partition_archive AS ENUM (
+    'keep',
+    'export',
+    'drop'
+);
+
+COMMENT ON TYPE ops.partition_archive IS 'What becomes of a detached partition. keep: it stays, a table of its own that the owner alone
+reaches. export: it stays until somebody confirms that its rows are elsewhere, then it is dropped.
+drop: it is dropped.';
+
+CREATE TYPE ops.retired_state AS ENUM (
+    'detaching',
+    'detached',
+    'exported',
+    'dropped'
+);
+
+COMMENT ON TYPE ops.retired_state IS 'detaching: asked for, still a partition. detached: a table of its own. exported: somebody confirmed
+that its rows are elsewhere. dropped: gone.';
+
+CREATE TYPE ops.single_statement_state AS ENUM (
+    'waiting',
+    'scheduled',
+    'succeeded',
+    'failed'
+);
+
+COMMENT ON TYPE ops.single_statement_state IS 'waiting: to be handed to pg_cron by the next tick. scheduled: handed over. succeeded and failed:
+what became of it.';
 
 CREATE TYPE organizations.change_kind AS ENUM (
     'created',
@@ -1447,6 +1573,215 @@ CREATE TYPE users.follow_status AS ENUM (
 COMMENT ON TYPE users.follow_status IS 'pending: a private target has not answered. accepted: it shows in the feed. declined and blocked:
 answers of the target; the follower is told of neither.';
 
+CREATE FUNCTION analytics.add_sketch(state bigint[], sketch bigint[]) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN add_sketch.sketch IS NULL THEN add_sketch.state
+        ELSE ARRAY[
+            least(add_sketch.state[1], add_sketch.sketch[4096])
+        ] || add_sketch.state[2:] || add_sketch.sketch
+    END
+$$;
+
+COMMENT ON FUNCTION analytics.add_sketch(state bigint[], sketch bigint[]) IS 'State of analytics.unique_count(): the smallest cut so far, and all hashes. For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.campaign_figures(campaign_ids uuid[], days daterange, sees_money boolean) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    SELECT jsonb_build_object(
+        'campaigns', cardinality(campaign_figures.campaign_ids),
+        'impressions', coalesce(sum(live.impressions), 0),
+        'viewable_impressions', coalesce(sum(live.viewable_impressions), 0),
+        'viewers', coalesce(analytics.unique_count(live.viewers), 0),
+        'clicks', coalesce(sum(live.clicks), 0),
+        'conversions', coalesce(sum(live.conversions), 0),
+        'spent_credits', CASE WHEN campaign_figures.sees_money THEN
+            coalesce(sum(live.billed_micros), 0) * 0.000001
+        END
+    )
+    FROM analytics.campaign_days_live AS live
+    WHERE live.campaign_id = ANY(campaign_figures.campaign_ids)
+        AND live.day >= lower(campaign_figures.days)
+        AND live.day < upper(campaign_figures.days)
+$$;
+
+COMMENT ON FUNCTION analytics.campaign_figures(campaign_ids uuid[], days daterange, sees_money boolean) IS 'These campaigns together: {"campaigns", "impressions", "viewable_impressions", "viewers" (people,
+each once), "clicks", "conversions", "spent_credits" (null: not for this reader)}; invalid traffic
+is left out. For the package''s own functions.';
+
+CREATE FUNCTION analytics.count_sketches(state bigint[]) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT analytics.estimate_uniques(count(DISTINCT hash), count_sketches.state[1])
+    FROM unnest(count_sketches.state[2:]) AS hash
+    WHERE count_sketches.state[1] IS NULL OR hash < count_sketches.state[1]
+$$;
+
+COMMENT ON FUNCTION analytics.count_sketches(state bigint[]) IS 'Result of analytics.unique_count(). For the package''s own functions.';
+
+CREATE FUNCTION analytics.count_uniques(sketch bigint[]) RETURNS bigint
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT analytics.estimate_uniques(
+        CASE
+            WHEN cardinality(count_uniques.sketch) < 4096
+                THEN cardinality(count_uniques.sketch)
+            ELSE 4095
+        END,
+        count_uniques.sketch[4096]
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.count_uniques(sketch bigint[]) IS 'How many people one sketch stands for; null for null. For the package''s own functions.';
+
+CREATE FUNCTION analytics.credit_share_links() RETURNS bigint
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH credited AS (
+        INSERT INTO analytics.share_link_conversions (order_id, code, clicked_at)
+        SELECT orders.id, touches.code, touches.clicked_at
+        FROM analytics.share_link_touches AS touches
+        INNER JOIN ticketing.orders
+            ON orders.event_id = touches.event_id AND orders.user_id = touches.user_id
+        WHERE orders.paid_at >= touches.clicked_at
+            AND orders.paid_at < touches.clicked_at + interval '7 days'
+        ON CONFLICT (order_id) DO NOTHING
+        RETURNING share_link_conversions.code
+    ),
+    counted AS (
+        UPDATE analytics.share_links
+        SET conversions = share_links.conversions + sums.conversions
+        FROM (
+            SELECT credited.code, count(*) AS conversions
+            FROM credited
+            GROUP BY credited.code
+        ) AS sums
+        WHERE share_links.code = sums.code
+    )
+
+    SELECT count(*) FROM credited
+$$;
+
+COMMENT ON FUNCTION analytics.credit_share_links() IS 'Credits paid orders to the links that brought them, and returns how many. For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.dashboard_days(since date, until date) RETURNS daterange
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_until constant date := coalesce(until, (now() AT TIME ZONE 'UTC')::date);
+    v_since date;
+BEGIN
+    PERFORM ops.require(
+        isfinite(v_until) AND v_until BETWEEN date '1970-01-01' AND date '9999-01-01',
+        'until', 'must be a day of this era'
+    );
+    v_since := coalesce(since, v_until - 29);
+    PERFORM ops.require(
+        isfinite(v_since) AND v_since BETWEEN v_until - 399 AND v_until,
+        'since', 'must be 0 to 399 days before until'
+    );
+    RETURN daterange(v_since, v_until, '[]');
+END
+$$;
+
+COMMENT ON FUNCTION analytics.dashboard_days(since date, until date) IS 'The days of a dashboard, both included: by default the thirty until today in UTC. Errors: YP003
+more than four hundred, or in the wrong order. For the package''s own functions.';
+
+CREATE FUNCTION analytics.deal_figures(order_ids uuid[]) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH by_currency AS (
+        SELECT
+            deals.currency, currencies.decimal_places, count(*) AS deals,
+            count(DISTINCT deals.sponsor_id) AS sponsors,
+            count(DISTINCT deals.event_id) AS events,
+            sum(deals.amount_cents) AS amount_cents, sum(deals.funded_cents) AS funded_cents,
+            sum(deals.released_cents) AS released_cents,
+            sum(deals.refunded_cents) AS refunded_cents, sum(deals.fee_cents) AS fee_cents,
+            sum(deals.held_cents) AS held_cents
+        FROM sponsorship.sponsorship_orders AS deals
+        INNER JOIN ref.currencies ON currencies.code = deals.currency
+        WHERE deals.id = ANY(deal_figures.order_ids) AND deals.status <> 'cancelled'
+        GROUP BY deals.currency, currencies.decimal_places
+    )
+
+    SELECT coalesce(jsonb_agg(to_jsonb(by_currency) ORDER BY by_currency.currency), '[]')
+    FROM by_currency
+$$;
+
+COMMENT ON FUNCTION analytics.deal_figures(order_ids uuid[]) IS 'These deals as they stand now, one object a currency, without cancelled ones: how many, of how many
+sponsors and events, and their money in minor units, as in analytics.mv_sponsorship_revenue. For the
+package''s own functions.';
+
+CREATE FUNCTION analytics.deliverable_figures(sponsor_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT jsonb_build_object(
+        'by_status', coalesce(
+            (
+                SELECT jsonb_object_agg(counted.status, counted.number)
+                FROM (
+                    SELECT deliverables.status, count(*) AS number
+                    FROM sponsorship.deliverables
+                    WHERE deliverables.sponsor_id = deliverable_figures.sponsor_id
+                    GROUP BY deliverables.status
+                ) AS counted
+            ),
+            '{}'
+        ),
+        'overdue', (
+            SELECT count(*)
+            FROM sponsorship.deliverables
+            WHERE deliverables.sponsor_id = deliverable_figures.sponsor_id
+                AND deliverables.status IN ('pending', 'in_progress', 'changes_requested')
+                AND deliverables.due_at < now()
+        ),
+        'proven', (
+            SELECT jsonb_build_object(
+                'impressions', coalesce(sum(deliverable_proofs.impressions), 0),
+                'clicks', coalesce(sum(deliverable_proofs.clicks), 0)
+            )
+            FROM sponsorship.deliverable_proofs
+            INNER JOIN sponsorship.deliverables
+                ON deliverables.id = deliverable_proofs.deliverable_id
+            WHERE deliverables.sponsor_id = deliverable_figures.sponsor_id
+                AND deliverable_proofs.status = 'approved'
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.deliverable_figures(sponsor_id uuid) IS 'What the sponsor is owed: {"by_status": {status: number}, "overdue", "proven": {"impressions",
+"clicks"} of approved proofs}. For the package''s own functions.';
+
+CREATE FUNCTION analytics.estimate_uniques(seen bigint, cut bigint) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN estimate_uniques.cut IS NULL THEN estimate_uniques.seen
+        -- The cut as a share of all possible hashes.
+        ELSE round(
+            estimate_uniques.seen * 18446744073709551616.0
+            / (estimate_uniques.cut + 9223372036854775808.0)
+        )::bigint
+    END
+$$;
+
+COMMENT ON FUNCTION analytics.estimate_uniques(seen bigint, cut bigint) IS 'How many there are when so many hashes were seen below the cut; null cut: nothing was cut off. For
+the package''s own functions.';
+
 CREATE FUNCTION analytics.event_days(event_id uuid) RETURNS TABLE(day timestamp with time zone, total_views bigint, unique_viewers bigint, completions bigint, avg_dwell_ms numeric, median_dwell_ms double precision)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1485,6 +1820,1313 @@ $$;
 COMMENT ON FUNCTION analytics.event_figures(event_id uuid) IS 'The counts of analytics.event_ecosystem of one event, for its organizers; for others no row.
 Callable by authenticated.';
 
+CREATE FUNCTION analytics.event_list(event_ids uuid[], days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH seen AS (
+        SELECT live.event_id, sum(live.impressions) AS views
+        FROM analytics.event_days_live AS live
+        WHERE live.event_id = ANY(event_list.event_ids)
+            AND live.day >= lower(event_list.days)
+            AND live.day < upper(event_list.days)
+        GROUP BY live.event_id
+    ),
+
+    listed AS MATERIALIZED (
+        SELECT
+            events.id AS event_id, events.title, events.status, events.start_at,
+            coalesce(seen.views, 0) AS views
+        FROM events.events
+        LEFT JOIN seen ON seen.event_id = events.id
+        WHERE events.id = ANY(event_list.event_ids)
+        ORDER BY views DESC, events.start_at DESC, events.id
+        LIMIT 20
+    ),
+
+    sold AS (
+        SELECT orders.event_id, sum(orders.tickets_issued_count) AS tickets
+        FROM ticketing.orders
+        WHERE orders.event_id = ANY(ARRAY(SELECT listed.event_id FROM listed))
+            AND orders.paid_at >= lower(event_list.days)::timestamp AT TIME ZONE 'UTC'
+            AND orders.paid_at < upper(event_list.days)::timestamp AT TIME ZONE 'UTC'
+        GROUP BY orders.event_id
+    )
+
+    SELECT coalesce(
+        jsonb_agg(
+            to_jsonb(listed) || jsonb_build_object(
+                'viewers', coalesce(people.viewers, 0), 'tickets', coalesce(sold.tickets, 0)
+            )
+            ORDER BY listed.views DESC, listed.start_at DESC, listed.event_id
+        ),
+        '[]'
+    )
+    FROM listed
+    LEFT JOIN sold ON sold.event_id = listed.event_id
+    LEFT JOIN analytics.people_by_event(
+        ARRAY(SELECT listed.event_id FROM listed), event_list.days
+    ) AS people
+        ON people.event_id = listed.event_id
+$$;
+
+COMMENT ON FUNCTION analytics.event_list(event_ids uuid[], days daterange) IS 'The twenty of these events that were seen most: an array of {"event_id", "title", "status",
+"start_at", "views", "viewers", "tickets" (of orders paid in these days)}. For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.event_sponsors(event_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'sponsor_id', sponsors.id, 'name', sponsors.name, 'tier', placed.tier,
+                'status', placed.status
+            )
+            ORDER BY placed.display_order, sponsors.name, placed.tier
+        ),
+        '[]'
+    )
+    FROM sponsorship.event_sponsorships AS placed
+    INNER JOIN sponsorship.sponsors ON sponsors.id = placed.sponsor_id
+    WHERE placed.event_id = event_sponsors.event_id AND placed.status <> 'cancelled'
+$$;
+
+COMMENT ON FUNCTION analytics.event_sponsors(event_id uuid) IS 'Sponsors of the event, one object a package: {"sponsor_id", "name", "tier", "status"}. For the
+package''s own functions.';
+
+CREATE FUNCTION analytics.event_viewers(event_ids uuid[], from_day date, to_day date) RETURNS bigint
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH sketches AS MATERIALIZED (
+        -- Whole months as months, the rest as days.
+        SELECT months.viewers
+        FROM analytics.event_months_live AS months
+        WHERE months.month >= event_viewers.from_day
+            AND months.month + interval '1 month' <= event_viewers.to_day
+            AND (event_viewers.event_ids IS NULL OR months.event_id = ANY(event_viewers.event_ids))
+        UNION ALL
+        SELECT days.viewers
+        FROM analytics.event_days_live AS days
+        WHERE days.day >= event_viewers.from_day
+            AND days.day < event_viewers.to_day
+            AND (
+                date_trunc('month', days.day::timestamp) < event_viewers.from_day
+                OR date_trunc('month', days.day::timestamp) + interval '1 month'
+                > event_viewers.to_day
+            )
+            AND (event_viewers.event_ids IS NULL OR days.event_id = ANY(event_viewers.event_ids))
+    ),
+    cut AS (
+        SELECT min(sketches.viewers[4096]) AS at
+        FROM sketches
+    )
+
+    SELECT analytics.estimate_uniques(count(DISTINCT hash), (SELECT cut.at FROM cut))
+    FROM sketches
+    CROSS JOIN LATERAL unnest(sketches.viewers) AS hash
+    WHERE hash < coalesce((SELECT cut.at FROM cut), 9223372036854775807)
+$$;
+
+COMMENT ON FUNCTION analytics.event_viewers(event_ids uuid[], from_day date, to_day date) IS 'How many signed-in people saw these events, null: any, from a day on and before another, each once.
+Exact where no sketch was cut, else with a standard error of at most 1.6 %. For the package''s own
+functions.';
+
+CREATE PROCEDURE analytics.fold_audience(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_events_a_step constant integer := 200;
+    c_smallest constant integer := 10;
+    c_source constant text := 'yardpass';
+    v_events uuid[];
+BEGIN
+    -- Bought figures are not ours to write over.
+    v_events := ARRAY(
+        SELECT active.event_id
+        FROM (
+            SELECT DISTINCT tier_days.event_id
+            FROM analytics.tier_days
+            WHERE tier_days.day >= (now() AT TIME ZONE 'UTC')::date - 31
+        ) AS active
+        LEFT JOIN analytics.event_audience_insights AS insights
+            ON insights.event_id = active.event_id
+        WHERE insights.event_id IS NULL
+            OR insights.source = c_source
+            AND insights.as_of < date_trunc('day', now(), 'UTC')
+        ORDER BY active.event_id
+        LIMIT c_events_a_step
+    );
+
+    INSERT INTO analytics.event_audience_insights AS insights (
+        event_id, geo_distribution, smallest_group, attendee_count, avg_dwell_time_ms,
+        ticket_conversion_rate, source, as_of
+    )
+    SELECT
+        taken.event_id, analytics.safe_shares(places.counts, c_smallest), c_smallest,
+        analytics.round_people(holders.people, c_smallest),
+        CASE WHEN seen.viewers >= c_smallest THEN seen.dwell_ms END,
+        CASE
+            WHEN least(seen.viewers, sold.buyers) >= c_smallest
+                THEN round(
+                    least(
+                        analytics.round_people(sold.buyers, c_smallest)::numeric
+                        / analytics.round_people(seen.viewers, c_smallest), 1
+                    ), 4
+                )
+        END,
+        c_source, now()
+    FROM unnest(v_events) AS taken (event_id)
+    CROSS JOIN LATERAL (
+        SELECT count(DISTINCT tickets.owner_user_id) AS people
+        FROM ticketing.tickets
+        WHERE tickets.event_id = taken.event_id AND tickets.status IN ('issued', 'redeemed')
+    ) AS holders
+    CROSS JOIN LATERAL (
+        SELECT coalesce(jsonb_object_agg(of.country_code, of.people), '{}') AS counts
+        FROM (
+            SELECT user_profiles.country_code, count(DISTINCT tickets.owner_user_id) AS people
+            FROM ticketing.tickets
+            INNER JOIN users.user_profiles ON user_profiles.user_id = tickets.owner_user_id
+            WHERE tickets.event_id = taken.event_id
+                AND tickets.status IN ('issued', 'redeemed')
+                AND user_profiles.country_code IS NOT NULL
+                AND NOT analytics.opted_out(tickets.owner_user_id)
+            GROUP BY user_profiles.country_code
+        ) AS of
+    ) AS places
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(analytics.unique_count(months.viewers), 0) AS viewers,
+            -- In tenths of seconds: of many, one view moves that by nothing.
+            round(
+                sum(months.dwell_ms_sum) / nullif(sum(months.impressions), 0), -2
+            )::integer AS dwell_ms
+        FROM analytics.event_months AS months
+        WHERE months.event_id = taken.event_id
+    ) AS seen
+    CROSS JOIN LATERAL (
+        SELECT coalesce(analytics.unique_count(days.buyers), 0) AS buyers
+        FROM analytics.tier_days AS days
+        WHERE days.event_id = taken.event_id
+    ) AS sold
+    ON CONFLICT (event_id) DO UPDATE SET
+        -- Rounded counts that are two groups apart: at least one whole group came or went.
+        geo_distribution = CASE
+            WHEN abs(excluded.attendee_count - insights.attendee_count) < 2 * c_smallest
+                THEN insights.geo_distribution
+            ELSE excluded.geo_distribution
+        END,
+        attendee_count = CASE
+            WHEN abs(excluded.attendee_count - insights.attendee_count) < 2 * c_smallest
+                THEN insights.attendee_count
+            ELSE excluded.attendee_count
+        END,
+        smallest_group = excluded.smallest_group,
+        avg_dwell_time_ms = excluded.avg_dwell_time_ms,
+        ticket_conversion_rate = excluded.ticket_conversion_rate,
+        source = excluded.source,
+        as_of = excluded.as_of;
+
+    handled := cardinality(v_events);
+    more := handled = c_events_a_step;
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.fold_audience(INOUT handled bigint, INOUT more boolean) IS 'Writes the audience insights of events that sold within 31 days, of ticket holders in groups of ten
+and more, once a day; who they are is told anew only when ten or more came or went. Figures of other
+sources stay. At most 200 events in a step, counted. For
+ops.tick().';
+
+CREATE FUNCTION analytics.fold_campaign_days(keys uuid[], days date[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH computed AS (
+        INSERT INTO analytics.campaign_days (
+            campaign_id, organization_id, day, impressions, viewable_impressions,
+            invalid_impressions, clicks, invalid_clicks, billed_micros, conversions,
+            conversion_values, viewers, folded_at
+        )
+        SELECT
+            changed.campaign_id, changed.organization_id, changed.day, changed.impressions,
+            changed.viewable_impressions, changed.invalid_impressions, changed.clicks,
+            changed.invalid_clicks, changed.billed_micros, changed.conversions,
+            changed.conversion_values, changed.viewers,
+            clock_timestamp()
+        FROM unnest(fold_campaign_days.keys, fold_campaign_days.days) AS taken (key, day)
+        -- The fence keeps the filter inside, where it finds one row's facts by their index.
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM analytics.campaign_days_changed
+            WHERE campaign_days_changed.campaign_id = taken.key
+                AND campaign_days_changed.day = taken.day
+            OFFSET 0
+        ) AS changed
+        ON CONFLICT (campaign_id, organization_id, day) DO UPDATE SET
+            impressions = excluded.impressions,
+            viewable_impressions = excluded.viewable_impressions,
+            invalid_impressions = excluded.invalid_impressions,
+            clicks = excluded.clicks,
+            invalid_clicks = excluded.invalid_clicks,
+            billed_micros = excluded.billed_micros,
+            conversions = excluded.conversions,
+            conversion_values = excluded.conversion_values,
+            viewers = excluded.viewers,
+            folded_at = excluded.folded_at
+        RETURNING campaign_days.campaign_id, campaign_days.organization_id, campaign_days.day
+    )
+
+    DELETE FROM analytics.campaign_days
+    USING unnest(fold_campaign_days.keys, fold_campaign_days.days) AS taken (key, day)
+    WHERE campaign_days.campaign_id = taken.key
+        AND campaign_days.day = taken.day
+        AND NOT EXISTS (
+            SELECT FROM computed
+            WHERE computed.campaign_id = campaign_days.campaign_id
+                AND computed.organization_id = campaign_days.organization_id
+                AND computed.day = campaign_days.day
+        )
+$$;
+
+COMMENT ON FUNCTION analytics.fold_campaign_days(keys uuid[], days date[]) IS 'Computes these rows of campaign_days from the facts, pair by pair, and deletes those that have none
+left. Changes must be noted for them. For the package''s own functions.';
+
+CREATE PROCEDURE analytics.fold_counters(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_rows_a_step constant integer := 100;
+    v_keys uuid[];
+BEGIN
+    handled := 0;
+    more := FALSE;
+    IF NOT analytics.fold_is_mine() THEN
+        RETURN;
+    END IF;
+
+    v_keys := analytics.take_counters('event_counters', c_rows_a_step);
+    PERFORM analytics.fold_event_counters(v_keys);
+    handled := handled + cardinality(v_keys);
+    more := more OR cardinality(v_keys) = c_rows_a_step;
+
+    v_keys := analytics.take_counters('post_counters', c_rows_a_step);
+    PERFORM analytics.fold_post_counters(v_keys);
+    handled := handled + cardinality(v_keys);
+    more := more OR cardinality(v_keys) = c_rows_a_step;
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.fold_counters(INOUT handled bigint, INOUT more boolean) IS 'Brings the counters since the beginning up to date with the rollups, and the interactions of people
+with events: at most 100 events and posts in a step, counted. For ops.tick().';
+
+CREATE FUNCTION analytics.fold_creative_days(keys uuid[], days date[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH computed AS (
+        INSERT INTO analytics.creative_days (
+            creative_id, campaign_id, day, organization_id, impressions, viewable_impressions,
+            clicks, billed_micros, viewers, folded_at
+        )
+        SELECT
+            changed.creative_id, changed.campaign_id, changed.day, changed.organization_id,
+            changed.impressions, changed.viewable_impressions, changed.clicks,
+            changed.billed_micros, changed.viewers,
+            clock_timestamp()
+        FROM unnest(fold_creative_days.keys, fold_creative_days.days) AS taken (key, day)
+        -- The fence keeps the filter inside, where it finds one row's facts by their index.
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM analytics.creative_days_changed
+            WHERE creative_days_changed.campaign_id = taken.key
+                AND creative_days_changed.day = taken.day
+            OFFSET 0
+        ) AS changed
+        ON CONFLICT (creative_id, campaign_id, day) DO UPDATE SET
+            organization_id = excluded.organization_id,
+            impressions = excluded.impressions,
+            viewable_impressions = excluded.viewable_impressions,
+            clicks = excluded.clicks,
+            billed_micros = excluded.billed_micros,
+            viewers = excluded.viewers,
+            folded_at = excluded.folded_at
+        RETURNING creative_days.creative_id, creative_days.campaign_id, creative_days.day
+    )
+
+    DELETE FROM analytics.creative_days
+    USING unnest(fold_creative_days.keys, fold_creative_days.days) AS taken (key, day)
+    WHERE creative_days.campaign_id = taken.key
+        AND creative_days.day = taken.day
+        AND NOT EXISTS (
+            SELECT FROM computed
+            WHERE computed.creative_id = creative_days.creative_id
+                AND computed.campaign_id = creative_days.campaign_id
+                AND computed.day = creative_days.day
+        )
+$$;
+
+COMMENT ON FUNCTION analytics.fold_creative_days(keys uuid[], days date[]) IS 'Computes these rows of creative_days from the facts, pair by pair, and deletes those that have none
+left. Changes must be noted for them. For the package''s own functions.';
+
+CREATE FUNCTION analytics.fold_event_counters(keys uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    INSERT INTO analytics.event_video_counters AS counters (
+        event_id, views_total, views_unique, completions, avg_dwell_ms, clicks_tickets,
+        clicks_details, clicks_organizer, clicks_share, clicks_comment, likes, comments, shares
+    )
+    SELECT
+        events.id, seen.views_total, seen.views_unique, seen.completions, seen.avg_dwell_ms,
+        clicked.tickets, clicked.details, clicked.organizer, clicked.share, clicked.comment,
+        liked.likes, commented.comments, shared.shares
+    FROM events.events
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(months.impressions), 0)::bigint AS views_total,
+            coalesce(analytics.unique_count(months.viewers), 0) AS views_unique,
+            coalesce(sum(months.completions), 0)::bigint AS completions,
+            coalesce(
+                round(sum(months.dwell_ms_sum) / nullif(sum(months.impressions), 0)), 0
+            )::bigint AS avg_dwell_ms
+        FROM analytics.event_months AS months
+        WHERE months.event_id = events.id
+    ) AS seen
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(days.clicks_tickets), 0)::bigint AS tickets,
+            coalesce(sum(days.clicks_details), 0)::bigint AS details,
+            coalesce(sum(days.clicks_organizer), 0)::bigint AS organizer,
+            coalesce(sum(days.clicks_share), 0)::bigint AS share,
+            coalesce(sum(days.clicks_comment), 0)::bigint AS comment
+        FROM analytics.post_days AS days
+        WHERE days.event_id = events.id
+    ) AS clicked
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS likes
+        FROM events.event_posts
+        INNER JOIN events.event_reactions ON event_reactions.post_id = event_posts.id
+        WHERE event_posts.event_id = events.id AND event_reactions.kind = 'like'
+    ) AS liked
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS comments
+        FROM events.event_posts
+        INNER JOIN events.event_comments
+            ON event_comments.post_id = event_posts.id
+            AND event_comments.event_id = event_posts.event_id
+        WHERE event_posts.event_id = events.id
+            AND event_comments.deleted_at IS NULL
+            AND event_comments.removed_at IS NULL
+    ) AS commented
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS shares
+        FROM analytics.analytics_events AS acts
+        WHERE acts.event_id = events.id AND acts.event_type = 'share'
+    ) AS shared
+    WHERE events.id = ANY(fold_event_counters.keys)
+    ON CONFLICT (event_id) DO UPDATE SET
+        views_total = excluded.views_total,
+        views_unique = excluded.views_unique,
+        completions = excluded.completions,
+        avg_dwell_ms = excluded.avg_dwell_ms,
+        clicks_tickets = excluded.clicks_tickets,
+        clicks_details = excluded.clicks_details,
+        clicks_organizer = excluded.clicks_organizer,
+        clicks_share = excluded.clicks_share,
+        clicks_comment = excluded.clicks_comment,
+        likes = excluded.likes,
+        comments = excluded.comments,
+        -- What was shared is counted from facts that are dropped after their time.
+        shares = greatest(counters.shares, excluded.shares)
+$$;
+
+COMMENT ON FUNCTION analytics.fold_event_counters(keys uuid[]) IS 'Computes event_video_counters of these events from the rollups. For the package''s own functions.';
+
+CREATE FUNCTION analytics.fold_event_days(keys uuid[], days date[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH computed AS (
+        INSERT INTO analytics.event_days (
+            event_id, day, organization_id, impressions, anonymous_impressions, completions,
+            dwell_ms_sum, dwell_histogram, viewers, folded_at
+        )
+        SELECT
+            changed.event_id, changed.day, changed.organization_id, changed.impressions,
+            changed.anonymous_impressions, changed.completions, changed.dwell_ms_sum,
+            changed.dwell_histogram, changed.viewers,
+            clock_timestamp()
+        FROM unnest(fold_event_days.keys, fold_event_days.days) AS taken (key, day)
+        -- The fence keeps the filter inside, where it finds one row's facts by their index.
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM analytics.event_days_changed
+            WHERE event_days_changed.event_id = taken.key
+                AND event_days_changed.day = taken.day
+            OFFSET 0
+        ) AS changed
+        ON CONFLICT (event_id, day) DO UPDATE SET
+            organization_id = excluded.organization_id,
+            impressions = excluded.impressions,
+            anonymous_impressions = excluded.anonymous_impressions,
+            completions = excluded.completions,
+            dwell_ms_sum = excluded.dwell_ms_sum,
+            dwell_histogram = excluded.dwell_histogram,
+            viewers = excluded.viewers,
+            folded_at = excluded.folded_at
+        RETURNING event_days.event_id, event_days.day
+    )
+
+    DELETE FROM analytics.event_days
+    USING unnest(fold_event_days.keys, fold_event_days.days) AS taken (key, day)
+    WHERE event_days.event_id = taken.key
+        AND event_days.day = taken.day
+        AND NOT EXISTS (
+            SELECT FROM computed
+            WHERE computed.event_id = event_days.event_id
+                AND computed.day = event_days.day
+        )
+$$;
+
+COMMENT ON FUNCTION analytics.fold_event_days(keys uuid[], days date[]) IS 'Computes these rows of event_days from the facts, pair by pair, and deletes those that have none
+left. Changes must be noted for them. For the package''s own functions.';
+
+CREATE FUNCTION analytics.fold_event_months(keys uuid[], days date[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH taken AS (
+        SELECT DISTINCT
+            pairs.key,
+            date_trunc('month', pairs.day::timestamp)::date AS month,
+            (date_trunc('month', pairs.day::timestamp) + interval '1 month')::date AS next_month
+        FROM unnest(fold_event_months.keys, fold_event_months.days) AS pairs (key, day)
+    ),
+    computed AS (
+        INSERT INTO analytics.event_months (
+            event_id, month, organization_id, impressions, anonymous_impressions, completions,
+            dwell_ms_sum, dwell_histogram, viewers, folded_at
+        )
+        SELECT
+            taken.key, taken.month, events.owner_organization_id, sums.impressions,
+            sums.anonymous_impressions, sums.completions, sums.dwell_ms_sum,
+            (
+                SELECT array_agg(merged.bucket << 32 | merged.times ORDER BY merged.bucket)
+                FROM (
+                    SELECT entry >> 32 AS bucket, sum(entry & 4294967295)::bigint AS times
+                    FROM analytics.event_days
+                    CROSS JOIN LATERAL unnest(event_days.dwell_histogram) AS entry
+                    WHERE event_days.event_id = taken.key
+                        AND event_days.day >= taken.month
+                        AND event_days.day < taken.next_month
+                    GROUP BY entry >> 32
+                ) AS merged
+            ),
+            ARRAY(
+                SELECT DISTINCT viewer
+                FROM analytics.event_days
+                CROSS JOIN LATERAL unnest(event_days.viewers) AS viewer
+                WHERE event_days.event_id = taken.key
+                    AND event_days.day >= taken.month
+                    AND event_days.day < taken.next_month
+                ORDER BY viewer
+                LIMIT 4096
+            ),
+            clock_timestamp()
+        FROM taken
+        INNER JOIN events.events ON events.id = taken.key
+        CROSS JOIN LATERAL (
+            SELECT
+                sum(event_days.impressions)::bigint AS impressions,
+                sum(event_days.anonymous_impressions)::bigint AS anonymous_impressions,
+                sum(event_days.completions)::bigint AS completions,
+                sum(event_days.dwell_ms_sum)::bigint AS dwell_ms_sum
+            FROM analytics.event_days
+            WHERE event_days.event_id = taken.key
+                AND event_days.day >= taken.month
+                AND event_days.day < taken.next_month
+        ) AS sums
+        WHERE sums.impressions > 0
+        ON CONFLICT (event_id, month) DO UPDATE SET
+            impressions = excluded.impressions,
+            anonymous_impressions = excluded.anonymous_impressions,
+            completions = excluded.completions,
+            dwell_ms_sum = excluded.dwell_ms_sum,
+            dwell_histogram = excluded.dwell_histogram,
+            viewers = excluded.viewers,
+            folded_at = excluded.folded_at
+        RETURNING event_months.event_id, event_months.month
+    )
+
+    DELETE FROM analytics.event_months
+    USING taken
+    WHERE event_months.event_id = taken.key
+        AND event_months.month = taken.month
+        AND NOT EXISTS (
+            SELECT FROM computed
+            WHERE computed.event_id = event_months.event_id
+                AND computed.month = event_months.month
+        )
+$$;
+
+COMMENT ON FUNCTION analytics.fold_event_months(keys uuid[], days date[]) IS 'Computes the months of these days from event_days, and deletes those that have no day left. For the
+package''s own functions.';
+
+CREATE PROCEDURE analytics.fold_interactions(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_long_enough_ms constant integer := 3000;
+    v_since constant timestamptz := date_trunc('day', now(), 'UTC') - interval '2 days';
+BEGIN
+    more := FALSE;
+    INSERT INTO analytics.user_event_interactions (
+        id, user_id, event_id, interaction_type, weight, created_at
+    )
+    SELECT
+        -- One for each person, event, act and day, by its key.
+        md5(concat_ws(' ', acts.user_id, acts.event_id, acts.what, acts.day))::uuid,
+        acts.user_id, acts.event_id, acts.what, acts.weight, acts.happened_at
+    FROM (
+        SELECT
+            found.user_id, found.event_id, found.what, found.weight,
+            (found.happened_at AT TIME ZONE 'UTC')::date AS day,
+            min(found.happened_at) AS happened_at
+        FROM (
+            SELECT user_id, event_id, 'view' AS what, 1 AS weight, occurred_at AS happened_at
+            FROM analytics.event_impressions
+            WHERE occurred_at >= v_since AND (completed OR dwell_ms >= c_long_enough_ms)
+            UNION ALL
+            SELECT user_id, event_id, 'click' AS what, 3 AS weight, created_at AS happened_at
+            FROM analytics.post_clicks
+            WHERE created_at >= v_since
+            UNION ALL
+            SELECT user_id, event_id, 'share' AS what, 5 AS weight, created_at AS happened_at
+            FROM analytics.analytics_events
+            WHERE created_at >= v_since AND event_type = 'share'
+            UNION ALL
+            SELECT user_id, event_id, 'purchase' AS what, 10 AS weight, paid_at AS happened_at
+            FROM ticketing.orders
+            WHERE paid_at >= v_since
+        ) AS found
+        INNER JOIN events.events ON events.id = found.event_id
+        WHERE found.user_id IS NOT NULL
+        GROUP BY found.user_id, found.event_id, found.what, found.weight, day
+    ) AS acts
+    ON CONFLICT (id) DO NOTHING;
+    GET DIAGNOSTICS handled = ROW_COUNT;
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.fold_interactions(INOUT handled bigint, INOUT more boolean) IS 'Adds the interactions of the last two days and today that are not there yet: view 1, click 3, share
+5, purchase 10, once a day each. Counts them. For ops.tick().';
+
+CREATE FUNCTION analytics.fold_is_mine() RETURNS boolean
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT pg_try_advisory_xact_lock(hashtextextended('analytics.fold_rollups', 0))
+$$;
+
+COMMENT ON FUNCTION analytics.fold_is_mine() IS 'Takes the lock of the fold until the transaction ends; false: somebody else folds. For the
+package''s own functions.';
+
+CREATE FUNCTION analytics.fold_post_counters(keys uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    INSERT INTO analytics.post_video_counters (
+        post_id, views_total, views_unique, completions, avg_dwell_ms
+    )
+    SELECT
+        event_posts.id, seen.views_total, seen.views_unique, seen.completions, seen.avg_dwell_ms
+    FROM events.event_posts
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(days.views), 0)::bigint AS views_total,
+            coalesce(analytics.unique_count(days.viewers), 0) AS views_unique,
+            coalesce(sum(days.completions), 0)::bigint AS completions,
+            coalesce(
+                round(sum(days.dwell_ms_sum) / nullif(sum(days.views), 0)), 0
+            )::bigint AS avg_dwell_ms
+        FROM analytics.post_days AS days
+        WHERE days.post_id = event_posts.id
+    ) AS seen
+    WHERE event_posts.id = ANY(fold_post_counters.keys)
+    ON CONFLICT (post_id) DO UPDATE SET
+        views_total = excluded.views_total,
+        views_unique = excluded.views_unique,
+        completions = excluded.completions,
+        avg_dwell_ms = excluded.avg_dwell_ms
+$$;
+
+COMMENT ON FUNCTION analytics.fold_post_counters(keys uuid[]) IS 'Computes post_video_counters of these posts from the rollups. For the package''s own functions.';
+
+CREATE FUNCTION analytics.fold_post_days(keys uuid[], days date[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH computed AS (
+        INSERT INTO analytics.post_days (
+            post_id, event_id, day, organization_id, impressions, impression_dwell_ms_sum, views,
+            qualified_views, completions, dwell_ms_sum, dwell_histogram, viewers, clicks_tickets,
+            clicks_details, clicks_organizer, clicks_share, clicks_comment, clicks_other, folded_at
+        )
+        SELECT
+            changed.post_id, changed.event_id, changed.day, changed.organization_id,
+            changed.impressions, changed.impression_dwell_ms_sum, changed.views,
+            changed.qualified_views, changed.completions, changed.dwell_ms_sum,
+            changed.dwell_histogram, changed.viewers, changed.clicks_tickets,
+            changed.clicks_details, changed.clicks_organizer, changed.clicks_share,
+            changed.clicks_comment, changed.clicks_other,
+            clock_timestamp()
+        FROM unnest(fold_post_days.keys, fold_post_days.days) AS taken (key, day)
+        -- The fence keeps the filter inside, where it finds one row's facts by their index.
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM analytics.post_days_changed
+            WHERE post_days_changed.post_id = taken.key
+                AND post_days_changed.day = taken.day
+            OFFSET 0
+        ) AS changed
+        ON CONFLICT (post_id, event_id, day) DO UPDATE SET
+            organization_id = excluded.organization_id,
+            impressions = excluded.impressions,
+            impression_dwell_ms_sum = excluded.impression_dwell_ms_sum,
+            views = excluded.views,
+            qualified_views = excluded.qualified_views,
+            completions = excluded.completions,
+            dwell_ms_sum = excluded.dwell_ms_sum,
+            dwell_histogram = excluded.dwell_histogram,
+            viewers = excluded.viewers,
+            clicks_tickets = excluded.clicks_tickets,
+            clicks_details = excluded.clicks_details,
+            clicks_organizer = excluded.clicks_organizer,
+            clicks_share = excluded.clicks_share,
+            clicks_comment = excluded.clicks_comment,
+            clicks_other = excluded.clicks_other,
+            folded_at = excluded.folded_at
+        RETURNING post_days.post_id, post_days.event_id, post_days.day
+    )
+
+    DELETE FROM analytics.post_days
+    USING unnest(fold_post_days.keys, fold_post_days.days) AS taken (key, day)
+    WHERE post_days.post_id = taken.key
+        AND post_days.day = taken.day
+        AND NOT EXISTS (
+            SELECT FROM computed
+            WHERE computed.post_id = post_days.post_id
+                AND computed.event_id = post_days.event_id
+                AND computed.day = post_days.day
+        )
+$$;
+
+COMMENT ON FUNCTION analytics.fold_post_days(keys uuid[], days date[]) IS 'Computes these rows of post_days from the facts, pair by pair, and deletes those that have none
+left. Changes must be noted for them. For the package''s own functions.';
+
+CREATE PROCEDURE analytics.fold_rollups(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_rows_a_step constant integer := 1000;
+    v_rollup analytics.rollup;
+    v_taken integer;
+BEGIN
+    handled := 0;
+    more := FALSE;
+    IF NOT analytics.fold_is_mine() THEN
+        RETURN;
+    END IF;
+    FOREACH v_rollup IN ARRAY ARRAY[
+        'event_days', 'post_days', 'campaign_days', 'tier_days'
+    ]::analytics.rollup[] LOOP
+        v_taken := analytics.fold_rows(v_rollup, c_rows_a_step);
+        handled := handled + v_taken;
+        more := more OR v_taken = c_rows_a_step;
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.fold_rollups(INOUT handled bigint, INOUT more boolean) IS 'Brings the rollups up to date: at most 1,000 rows of each in a step, counted. Does nothing while
+another one folds. For ops.tick().';
+
+CREATE FUNCTION analytics.fold_rows(rollup analytics.rollup, most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_keys uuid[];
+    v_days date[];
+    v_note_keys uuid[];
+    v_note_days date[];
+    v_note_ids bigint[];
+    v_taken integer;
+BEGIN
+    SELECT array_agg(first.key), array_agg(first.day), count(*)
+    INTO v_keys, v_days, v_taken
+    FROM (
+        -- The primary key in full: row security hides from the planner that there is one rollup,
+        -- and by the rest of the key alone it would sort all notes at each step.
+        SELECT DISTINCT rollup_changes.rollup, rollup_changes.key, rollup_changes.day
+        FROM analytics.rollup_changes
+        WHERE rollup_changes.rollup = fold_rows.rollup
+        ORDER BY rollup_changes.rollup, rollup_changes.key, rollup_changes.day
+        LIMIT fold_rows.most
+    ) AS first;
+    IF v_taken = 0 THEN
+        RETURN 0;
+    END IF;
+
+    SELECT
+        array_agg(rollup_changes.key), array_agg(rollup_changes.day), array_agg(rollup_changes.id)
+    INTO v_note_keys, v_note_days, v_note_ids
+    FROM unnest(v_keys, v_days) AS taken (key, day)
+    INNER JOIN analytics.rollup_changes
+        ON rollup_changes.rollup = fold_rows.rollup
+        AND rollup_changes.key = taken.key
+        AND rollup_changes.day = taken.day;
+
+    -- Frozen rows stay as they are: their facts are gone, or about to go.
+    SELECT
+        coalesce(array_agg(taken.key), '{}'::uuid[]), coalesce(array_agg(taken.day), '{}'::date[])
+    INTO v_keys, v_days
+    FROM unnest(v_keys, v_days) AS taken (key, day)
+    WHERE taken.day >= coalesce(
+        (
+            SELECT rollup_floors.first_day
+            FROM analytics.rollup_floors
+            WHERE rollup_floors.rollup = fold_rows.rollup
+        ), '-infinity'
+    );
+
+    IF fold_rows.rollup = 'event_days' THEN
+        PERFORM analytics.fold_event_days(v_keys, v_days);
+        PERFORM analytics.fold_event_months(v_keys, v_days);
+    ELSIF fold_rows.rollup = 'post_days' THEN
+        PERFORM analytics.fold_post_days(v_keys, v_days);
+    ELSIF fold_rows.rollup = 'campaign_days' THEN
+        PERFORM analytics.fold_campaign_days(v_keys, v_days);
+        PERFORM analytics.fold_creative_days(v_keys, v_days);
+    ELSE
+        PERFORM analytics.fold_tier_days(v_keys, v_days);
+    END IF;
+    PERFORM analytics.note_counters(fold_rows.rollup, v_keys);
+
+    DELETE FROM analytics.rollup_changes
+    USING unnest(v_note_keys, v_note_days, v_note_ids) AS noted (key, day, id)
+    WHERE rollup_changes.rollup = fold_rows.rollup
+        AND rollup_changes.key = noted.key
+        AND rollup_changes.day = noted.day
+        AND rollup_changes.id = noted.id;
+
+    RETURN v_taken;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.fold_rows(rollup analytics.rollup, most integer) IS 'Computes at most so many rows of a rollup for which changes are noted, and returns how many it
+took. The caller holds the lock of the fold. For the package''s own functions.';
+
+CREATE PROCEDURE analytics.fold_share_links(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_clicks_a_step constant integer := 5000;
+BEGIN
+    more := FALSE;
+    -- First with the clicks so far: a later one shall not take an order that is paid already.
+    PERFORM analytics.credit_share_links();
+
+    WITH taken AS (
+        DELETE FROM analytics.share_link_clicks
+        WHERE share_link_clicks.id IN (
+            SELECT waiting.id
+            FROM analytics.share_link_clicks AS waiting
+            ORDER BY waiting.created_at
+            LIMIT c_clicks_a_step
+            FOR UPDATE SKIP LOCKED
+        )
+        RETURNING
+            share_link_clicks.code, share_link_clicks.user_id, share_link_clicks.created_at
+    ),
+    counted AS (
+        UPDATE analytics.share_links
+        SET
+            clicks = share_links.clicks + sums.clicks,
+            last_clicked_at = greatest(share_links.last_clicked_at, sums.last_clicked_at)
+        FROM (
+            SELECT taken.code, count(*) AS clicks, max(taken.created_at) AS last_clicked_at
+            FROM taken
+            GROUP BY taken.code
+        ) AS sums
+        WHERE share_links.code = sums.code
+    ),
+    touched AS (
+        INSERT INTO analytics.share_link_touches AS touches (user_id, event_id, code, clicked_at)
+        SELECT DISTINCT ON (taken.user_id, events.id)
+            taken.user_id, events.id, taken.code, taken.created_at
+        FROM taken
+        INNER JOIN analytics.share_links ON share_links.code = taken.code
+        LEFT JOIN events.event_posts
+            ON share_links.content_type = 'post' AND event_posts.id = share_links.content_id
+        INNER JOIN events.events
+            ON events.id = CASE
+                WHEN share_links.content_type = 'event' THEN share_links.content_id
+                ELSE event_posts.event_id
+            END
+        WHERE taken.user_id IS NOT NULL
+        ORDER BY taken.user_id, events.id, taken.created_at DESC
+        ON CONFLICT (user_id, event_id) DO UPDATE SET
+            code = excluded.code, clicked_at = excluded.clicked_at
+        WHERE touches.clicked_at <= excluded.clicked_at
+    )
+
+    SELECT count(*) INTO handled FROM taken;
+    more := handled = c_clicks_a_step;
+    PERFORM analytics.credit_share_links();
+
+    DELETE FROM analytics.share_link_touches
+    WHERE share_link_touches.clicked_at < now() - interval '8 days';
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.fold_share_links(INOUT handled bigint, INOUT more boolean) IS 'Adds waiting clicks to their links, at most 5,000 in a step, counted, and credits paid orders to
+the links that brought them. For ops.tick().';
+
+CREATE FUNCTION analytics.fold_tier_days(keys uuid[], days date[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH computed AS (
+        INSERT INTO analytics.tier_days (
+            event_id, tier_id, day, currency, organization_id, tickets_sold, orders, gross_cents,
+            fees_cents, taxes_cents, refunded_cents, tickets_admitted, tickets_ended, buyers,
+            folded_at
+        )
+        SELECT
+            changed.event_id, changed.tier_id, changed.day, changed.currency,
+            changed.organization_id, changed.tickets_sold, changed.orders, changed.gross_cents,
+            changed.fees_cents, changed.taxes_cents, changed.refunded_cents,
+            changed.tickets_admitted, changed.tickets_ended, changed.buyers,
+            clock_timestamp()
+        FROM unnest(fold_tier_days.keys, fold_tier_days.days) AS taken (key, day)
+        -- The fence keeps the filter inside, where it finds one row's facts by their index.
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM analytics.tier_days_changed
+            WHERE tier_days_changed.tier_id = taken.key
+                AND tier_days_changed.day = taken.day
+            OFFSET 0
+        ) AS changed
+        ON CONFLICT (event_id, tier_id, day, currency) DO UPDATE SET
+            organization_id = excluded.organization_id,
+            tickets_sold = excluded.tickets_sold,
+            orders = excluded.orders,
+            gross_cents = excluded.gross_cents,
+            fees_cents = excluded.fees_cents,
+            taxes_cents = excluded.taxes_cents,
+            refunded_cents = excluded.refunded_cents,
+            tickets_admitted = excluded.tickets_admitted,
+            tickets_ended = excluded.tickets_ended,
+            buyers = excluded.buyers,
+            folded_at = excluded.folded_at
+        RETURNING tier_days.event_id, tier_days.tier_id, tier_days.day, tier_days.currency
+    )
+
+    DELETE FROM analytics.tier_days
+    USING unnest(fold_tier_days.keys, fold_tier_days.days) AS taken (key, day)
+    WHERE tier_days.tier_id = taken.key
+        AND tier_days.day = taken.day
+        AND NOT EXISTS (
+            SELECT FROM computed
+            WHERE computed.event_id = tier_days.event_id
+                AND computed.tier_id = tier_days.tier_id
+                AND computed.day = tier_days.day
+                AND computed.currency = tier_days.currency
+        )
+$$;
+
+COMMENT ON FUNCTION analytics.fold_tier_days(keys uuid[], days date[]) IS 'Computes these rows of tier_days from the facts, pair by pair, and deletes those that have none
+left. Changes must be noted for them. For the package''s own functions.';
+
+CREATE FUNCTION analytics.freeze_rollup(rollup analytics.rollup, first_day date) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM analytics.rollup_changes
+        WHERE rollup_changes.rollup = freeze_rollup.rollup
+            AND rollup_changes.day < freeze_rollup.first_day
+            AND rollup_changes.day >= coalesce(
+                (
+                    SELECT rollup_floors.first_day
+                    FROM analytics.rollup_floors
+                    WHERE rollup_floors.rollup = freeze_rollup.rollup
+                ), '-infinity'
+            )
+    ) THEN
+        RETURN FALSE;
+    END IF;
+
+    INSERT INTO analytics.rollup_floors AS floors (rollup, first_day)
+    VALUES (freeze_rollup.rollup, freeze_rollup.first_day)
+    ON CONFLICT ON CONSTRAINT rollup_floors_pkey DO UPDATE SET first_day = excluded.first_day
+    WHERE floors.first_day < excluded.first_day;
+    RETURN TRUE;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.freeze_rollup(rollup analytics.rollup, first_day date) IS 'Lets the rows before that day stay as they are for ever; false, and nothing is done: changes there
+are not folded yet. For the package''s own functions.';
+
+CREATE FUNCTION analytics.histogram(sample bigint[]) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(counted.bucket << 32 | counted.times ORDER BY counted.bucket), '{}')
+    FROM (
+        SELECT
+            CASE
+                WHEN item > 0 THEN
+                    1 + floor(8 * ln(item::double precision) / ln(2::double precision))::bigint
+                ELSE 0
+            END AS bucket,
+            count(*) AS times
+        FROM unnest(histogram.sample) AS item
+        WHERE item IS NOT NULL
+        GROUP BY bucket
+    ) AS counted
+$$;
+
+COMMENT ON FUNCTION analytics.histogram(sample bigint[]) IS 'The histogram of some values; what is negative counts as 0. For the package''s own functions.';
+
+CREATE FUNCTION analytics.histogram_quantile(quantile double precision, histogram bigint[]) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN counted.bucket = 0 THEN 0
+        ELSE (
+            2 ^ ((counted.bucket - 1) / 8::double precision)
+            + 2 ^ (counted.bucket / 8::double precision)
+        ) / 2
+    END
+    FROM (
+        SELECT
+            entry >> 32 AS bucket,
+            sum(entry & 4294967295) OVER (ORDER BY entry) AS until_here,
+            sum(entry & 4294967295) OVER () AS in_all
+        FROM unnest(histogram_quantile.histogram) AS entry
+    ) AS counted
+    WHERE counted.until_here >= histogram_quantile.quantile * counted.in_all
+    ORDER BY counted.bucket
+    LIMIT 1
+$$;
+
+COMMENT ON FUNCTION analytics.histogram_quantile(quantile double precision, histogram bigint[]) IS 'The value that this share, 0 to 1, of the values do not exceed, at most 4.5 % off; null for an
+empty histogram. For the package''s own functions.';
+
+CREATE FUNCTION analytics.hold_subjects(acts analytics.act[]) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM users.user_profiles
+    WHERE user_profiles.user_id IN (SELECT act.user_id FROM unnest(acts) AS act)
+    ORDER BY user_profiles.user_id
+    FOR KEY SHARE;
+    PERFORM FROM events.events
+    WHERE events.id IN (
+        SELECT act.event_id FROM unnest(acts) AS act
+        UNION
+        SELECT event_posts.event_id
+        FROM events.event_posts
+        WHERE event_posts.id IN (SELECT act.post_id FROM unnest(acts) AS act)
+    )
+    ORDER BY events.id
+    FOR KEY SHARE;
+    PERFORM FROM events.event_posts
+    WHERE event_posts.id IN (SELECT act.post_id FROM unnest(acts) AS act)
+    ORDER BY event_posts.id
+    FOR KEY SHARE;
+    PERFORM FROM analytics.share_links
+    WHERE share_links.code IN (SELECT act.code FROM unnest(acts) AS act)
+    ORDER BY share_links.code
+    FOR KEY SHARE;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.hold_subjects(acts analytics.act[]) IS 'Keeps what acts are about from being deleted before they are written, which would fail them all;
+the locks are those of foreign keys. For the package''s own functions.';
+
+CREATE FUNCTION analytics.is_robot(user_agent text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(
+        is_robot.user_agent ~* (
+            'bot\M|bot/|crawl|spider|slurp|headless|lighthouse|preview|monitor|scrap|curl/|wget/'
+            '|python-|java/|go-http|okhttp-test|phantom|puppeteer|playwright|selenium'
+        ), FALSE
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.is_robot(user_agent text) IS 'Whether a browser''s name of itself says that nobody looks. For the package''s own functions.';
+
+CREATE FUNCTION analytics.link_figures(event_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH by_channel AS (
+        SELECT
+            share_links.channel, count(*) AS links, sum(share_links.clicks) AS clicks,
+            sum(share_links.conversions) AS conversions
+        FROM analytics.share_links
+        WHERE share_links.content_type = 'event' AND share_links.content_id = link_figures.event_id
+        GROUP BY share_links.channel
+    )
+
+    SELECT coalesce(
+        jsonb_agg(to_jsonb(by_channel) ORDER BY by_channel.clicks DESC, by_channel.channel), '[]'
+    )
+    FROM by_channel
+$$;
+
+COMMENT ON FUNCTION analytics.link_figures(event_id uuid) IS 'Links to the event that people shared, since its beginning and as far as folded: an array of
+{"channel" (null: none named), "links", "clicks", "conversions"}. For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.may_retire_ads(lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT analytics.freeze_rollup(
+        'campaign_days', (may_retire_ads.upper_bound AT TIME ZONE 'UTC')::date
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.may_retire_ads(lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'Whether the ad_impressions of that time are all in campaign_days, which then is frozen up to
+the upper bound; false: later. For the manager of partitions.';
+
+CREATE FUNCTION analytics.may_retire_events(lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT analytics.freeze_rollup(
+        'event_days', (may_retire_events.upper_bound AT TIME ZONE 'UTC')::date
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.may_retire_events(lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'Whether the event_impressions of that time are all in event_days, which then is frozen up to
+the upper bound; false: later. For the manager of partitions.';
+
+CREATE FUNCTION analytics.may_retire_posts(lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT analytics.freeze_rollup(
+        'post_days', (may_retire_posts.upper_bound AT TIME ZONE 'UTC')::date
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.may_retire_posts(lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'Whether the post_impressions of that time are all in post_days, which then is frozen up to
+the upper bound; false: later. For the manager of partitions.';
+
+CREATE FUNCTION analytics.money_figures(event_ids uuid[], days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH moved AS (
+        SELECT
+            orders.currency, (orders.paid_at AT TIME ZONE 'UTC')::date AS day,
+            orders.subtotal_cents, orders.discount_cents, orders.fees_cents, orders.tax_cents,
+            orders.total_cents, 0::bigint AS refunded_cents
+        FROM ticketing.orders
+        WHERE orders.event_id = ANY(money_figures.event_ids)
+            AND orders.paid_at >= lower(money_figures.days)::timestamp AT TIME ZONE 'UTC'
+            AND orders.paid_at < upper(money_figures.days)::timestamp AT TIME ZONE 'UTC'
+        UNION ALL
+        SELECT
+            refunds.currency, (refunds.succeeded_at AT TIME ZONE 'UTC')::date,
+            0, 0, 0, 0, 0, refunds.amount_cents
+        FROM ticketing.refunds
+        INNER JOIN ticketing.orders ON orders.id = refunds.order_id
+        WHERE orders.event_id = ANY(money_figures.event_ids)
+            AND refunds.succeeded_at >= lower(money_figures.days)::timestamp AT TIME ZONE 'UTC'
+            AND refunds.succeeded_at < upper(money_figures.days)::timestamp AT TIME ZONE 'UTC'
+    ),
+
+    by_day AS (
+        SELECT
+            moved.currency, moved.day, sum(moved.subtotal_cents) AS subtotal_cents,
+            sum(moved.discount_cents) AS discount_cents, sum(moved.fees_cents) AS fees_cents,
+            sum(moved.tax_cents) AS tax_cents, sum(moved.total_cents) AS total_cents,
+            sum(moved.refunded_cents) AS refunded_cents
+        FROM moved
+        GROUP BY moved.currency, moved.day
+    ),
+
+    by_currency AS (
+        SELECT
+            by_day.currency, currencies.decimal_places,
+            sum(by_day.subtotal_cents) AS subtotal_cents,
+            sum(by_day.discount_cents) AS discount_cents, sum(by_day.fees_cents) AS fees_cents,
+            sum(by_day.tax_cents) AS tax_cents, sum(by_day.total_cents) AS total_cents,
+            sum(by_day.refunded_cents) AS refunded_cents,
+            jsonb_agg(
+                jsonb_build_object(
+                    'day', by_day.day, 'total_cents', by_day.total_cents,
+                    'refunded_cents', by_day.refunded_cents
+                )
+                ORDER BY by_day.day
+            ) AS days
+        FROM by_day
+        INNER JOIN ref.currencies ON currencies.code = by_day.currency
+        GROUP BY by_day.currency, currencies.decimal_places
+    )
+
+    SELECT coalesce(jsonb_agg(to_jsonb(by_currency) ORDER BY by_currency.currency), '[]')
+    FROM by_currency
+$$;
+
+COMMENT ON FUNCTION analytics.money_figures(event_ids uuid[], days daterange) IS 'What the events took and gave back, one object a currency: sums of orders on the day they were paid
+and of refunds on the day they succeeded, in minor units, with "days". For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.note_counters(rollup analytics.rollup, keys uuid[]) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO analytics.counter_changes (counters, key)
+    SELECT DISTINCT noted.counters, noted.key
+    FROM unnest(note_counters.keys) AS taken (key)
+    CROSS JOIN LATERAL (
+        SELECT 'event_counters'::analytics.counters AS counters, taken.key
+        WHERE note_counters.rollup = 'event_days'
+        UNION ALL
+        SELECT 'post_counters'::analytics.counters AS counters, taken.key
+        WHERE note_counters.rollup = 'post_days'
+        UNION ALL
+        SELECT 'event_counters'::analytics.counters AS counters, event_posts.event_id
+        FROM events.event_posts
+        WHERE note_counters.rollup = 'post_days' AND event_posts.id = taken.key
+    ) AS noted
+$$;
+
+COMMENT ON FUNCTION analytics.note_counters(rollup analytics.rollup, keys uuid[]) IS 'Notes the counters that these events or posts change. For the package''s own functions.';
+
+CREATE FUNCTION analytics.note_rollups(rollup analytics.rollup, from_day date, to_day date) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_from constant timestamptz := from_day::timestamp AT TIME ZONE 'UTC';
+    v_to constant timestamptz := to_day::timestamp AT TIME ZONE 'UTC';
+    v_noted bigint;
+BEGIN
+    PERFORM ops.require(from_day < to_day, 'from_day', 'must be before to_day');
+    PERFORM ops.require(
+        rollup IN ('event_days', 'post_days', 'campaign_days'), 'rollup', 'must be of dated facts'
+    );
+
+    INSERT INTO analytics.rollup_changes (rollup, key, day)
+    SELECT DISTINCT note_rollups.rollup, found.key, found.day
+    FROM (
+        SELECT event_id AS key, (occurred_at AT TIME ZONE 'UTC')::date AS day
+        FROM analytics.event_impressions
+        WHERE note_rollups.rollup = 'event_days' AND occurred_at >= v_from AND occurred_at < v_to
+        UNION ALL
+        SELECT event_days.event_id, event_days.day
+        FROM analytics.event_days
+        WHERE note_rollups.rollup = 'event_days'
+        UNION ALL
+        SELECT post_id, (occurred_at AT TIME ZONE 'UTC')::date
+        FROM analytics.post_impressions
+        WHERE note_rollups.rollup = 'post_days' AND occurred_at >= v_from AND occurred_at < v_to
+        UNION ALL
+        SELECT post_id, (created_at AT TIME ZONE 'UTC')::date
+        FROM analytics.post_views
+        WHERE note_rollups.rollup = 'post_days' AND created_at >= v_from AND created_at < v_to
+        UNION ALL
+        SELECT post_id, (created_at AT TIME ZONE 'UTC')::date
+        FROM analytics.post_clicks
+        WHERE note_rollups.rollup = 'post_days' AND created_at >= v_from AND created_at < v_to
+        UNION ALL
+        SELECT post_days.post_id, post_days.day
+        FROM analytics.post_days
+        WHERE note_rollups.rollup = 'post_days'
+        UNION ALL
+        SELECT campaign_id, (occurred_at AT TIME ZONE 'UTC')::date
+        FROM campaigns.ad_impressions
+        WHERE note_rollups.rollup = 'campaign_days'
+            AND occurred_at >= v_from AND occurred_at < v_to
+        UNION ALL
+        SELECT campaign_id, (created_at AT TIME ZONE 'UTC')::date
+        FROM campaigns.ad_clicks
+        WHERE note_rollups.rollup = 'campaign_days'
+            AND created_at >= v_from AND created_at < v_to
+        UNION ALL
+        SELECT campaign_id, (occurred_at AT TIME ZONE 'UTC')::date
+        FROM campaigns.ad_conversions
+        WHERE note_rollups.rollup = 'campaign_days'
+            AND occurred_at >= v_from AND occurred_at < v_to
+        UNION ALL
+        SELECT campaign_days.campaign_id, campaign_days.day
+        FROM analytics.campaign_days
+        WHERE note_rollups.rollup = 'campaign_days'
+    ) AS found
+    WHERE found.day >= from_day AND found.day < to_day
+        AND found.day >= coalesce(
+            (
+                SELECT rollup_floors.first_day
+                FROM analytics.rollup_floors
+                WHERE rollup_floors.rollup = note_rollups.rollup
+            ), '-infinity'
+        );
+    GET DIAGNOSTICS v_noted = ROW_COUNT;
+    RETURN v_noted;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.note_rollups(rollup analytics.rollup, from_day date, to_day date) IS 'Has all rows of a rollup from a day on and before another computed anew by the next folds, and
+returns how many: after a partition with rows was attached, or written to past its parent. Errors:
+YP003 an argument. For the DBA.';
+
+CREATE FUNCTION analytics.opted_out(user_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM users.consents
+        WHERE consents.user_id = opted_out.user_id
+            AND consents.organization_id IS NULL
+            AND consents.event_id IS NULL
+            AND consents.purpose = 'analytics'
+            AND consents.state <> 'granted'
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.opted_out(user_id uuid) IS 'Whether a person refused to be measured: denied or withdrew the purpose analytics. For the
+package''s own functions.';
+
 CREATE FUNCTION analytics.org_figures(organization_id uuid) RETURNS TABLE(member_count bigint, event_count bigint, campaign_count bigint, currency text, total_revenue numeric, revenue_by_currency jsonb)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1504,6 +3146,1464 @@ $$;
 
 COMMENT ON FUNCTION analytics.org_figures(organization_id uuid) IS 'The figures of analytics.org_dashboard of one organization, for its members, with income for admins
 and owners and null for the others; for strangers no row. Callable by authenticated.';
+
+CREATE FUNCTION analytics.people_by_event(event_ids uuid[], days daterange) RETURNS TABLE(event_id uuid, viewers bigint)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH live AS MATERIALIZED (
+        SELECT rows.event_id, rows.viewers
+        FROM analytics.event_days_live AS rows
+        WHERE rows.event_id = ANY(people_by_event.event_ids)
+            AND rows.day >= lower(people_by_event.days)
+            AND rows.day < upper(people_by_event.days)
+    ),
+
+    cuts AS (
+        SELECT live.event_id, min(live.viewers[4096]) AS cut
+        FROM live
+        GROUP BY live.event_id
+    ),
+
+    hashes AS (
+        SELECT live.event_id, hash
+        FROM live
+        CROSS JOIN LATERAL unnest(live.viewers) AS hash
+    )
+
+    SELECT
+        cuts.event_id, analytics.estimate_uniques(count(DISTINCT hashes.hash), cuts.cut) AS viewers
+    FROM cuts
+    LEFT JOIN hashes
+        ON hashes.event_id = cuts.event_id
+        AND (cuts.cut IS NULL OR hashes.hash < cuts.cut)
+    GROUP BY cuts.event_id, cuts.cut
+$$;
+
+COMMENT ON FUNCTION analytics.people_by_event(event_ids uuid[], days daterange) IS 'Signed-in people who saw each of these events in these days, live, each once an event; one that
+nobody saw has no row. For the package''s own functions.';
+
+CREATE FUNCTION analytics.platform_days(days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(
+        jsonb_agg(
+            to_jsonb(stats) || jsonb_build_object('day', (stats.day AT TIME ZONE 'UTC')::date)
+            ORDER BY stats.day
+        ),
+        '[]'
+    )
+    FROM analytics.mv_platform_daily_stats AS stats
+    WHERE stats.day >= lower(platform_days.days)::timestamp AT TIME ZONE 'UTC'
+        AND stats.day < upper(platform_days.days)::timestamp AT TIME ZONE 'UTC'
+$$;
+
+COMMENT ON FUNCTION analytics.platform_days(days daterange) IS 'Rows of analytics.mv_platform_daily_stats, oldest first. For the package''s own functions.';
+
+CREATE FUNCTION analytics.platform_money(days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH by_currency AS (
+        SELECT
+            revenue.currency, currencies.decimal_places, sum(revenue.orders) AS orders,
+            sum(revenue.tickets) AS tickets, sum(revenue.total_cents) AS total_cents,
+            sum(revenue.fees_cents) AS fees_cents, sum(revenue.tax_cents) AS tax_cents,
+            sum(revenue.refunded_cents) AS refunded_cents,
+            sum(revenue.sponsorship_cents) AS sponsorship_cents,
+            sum(revenue.sponsorship_fee_cents) AS sponsorship_fee_cents,
+            jsonb_agg(
+                jsonb_build_object(
+                    'day', (revenue.day AT TIME ZONE 'UTC')::date,
+                    'total_cents', revenue.total_cents,
+                    'fees_cents', revenue.fees_cents,
+                    'refunded_cents', revenue.refunded_cents
+                )
+                ORDER BY revenue.day
+            ) AS days
+        FROM analytics.mv_platform_daily_revenue AS revenue
+        INNER JOIN ref.currencies ON currencies.code = revenue.currency
+        WHERE revenue.day >= lower(platform_money.days)::timestamp AT TIME ZONE 'UTC'
+            AND revenue.day < upper(platform_money.days)::timestamp AT TIME ZONE 'UTC'
+        GROUP BY revenue.currency, currencies.decimal_places
+    )
+
+    SELECT coalesce(jsonb_agg(to_jsonb(by_currency) ORDER BY by_currency.currency), '[]')
+    FROM by_currency
+$$;
+
+COMMENT ON FUNCTION analytics.platform_money(days daterange) IS 'Sums of analytics.mv_platform_daily_revenue, one object a currency, in minor units, with "days".
+For the package''s own functions.';
+
+CREATE FUNCTION analytics.platform_reach(days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH live AS MATERIALIZED (
+        SELECT by_event.*
+        FROM analytics.reach_by_event(
+            lower(platform_reach.days), upper(platform_reach.days)
+        ) AS by_event
+    ),
+
+    listed AS MATERIALIZED (
+        SELECT
+            events.id AS event_id, events.title, organizations.name AS organizer, live.views
+        FROM (SELECT * FROM live ORDER BY live.views DESC, live.event_id LIMIT 10) AS live
+        INNER JOIN events.events ON events.id = live.event_id
+        LEFT JOIN organizations.organizations
+            ON organizations.id = events.owner_organization_id
+    )
+
+    SELECT jsonb_build_object(
+        'views', coalesce(sum(live.views), 0),
+        'anonymous_views', coalesce(sum(live.anonymous_views), 0),
+        'viewers', coalesce(
+            analytics.event_viewers(NULL, lower(platform_reach.days), upper(platform_reach.days)),
+            0
+        ),
+        'completions', coalesce(sum(live.completions), 0),
+        'avg_dwell_ms', round(sum(live.dwell_ms) / nullif(sum(live.views), 0)),
+        'events', (
+            SELECT coalesce(
+                jsonb_agg(
+                    to_jsonb(listed) || jsonb_build_object('viewers', coalesce(people.viewers, 0))
+                    ORDER BY listed.views DESC, listed.event_id
+                ),
+                '[]'
+            )
+            FROM listed
+            LEFT JOIN analytics.people_by_event(
+                ARRAY(SELECT listed.event_id FROM listed), platform_reach.days
+            ) AS people
+                ON people.event_id = listed.event_id
+        )
+    )
+    FROM live
+$$;
+
+COMMENT ON FUNCTION analytics.platform_reach(days daterange) IS 'Who saw any event, as analytics.reach_figures(), without days and median, and the ten "events" seen
+most: an array of {"event_id", "title", "organizer" (null: a person), "views", "viewers"}. For the
+package''s own functions.';
+
+CREATE FUNCTION analytics.platform_sponsorships(days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH by_month AS (
+        SELECT
+            (revenue.month AT TIME ZONE 'UTC')::date AS month, revenue.currency,
+            currencies.decimal_places, sum(revenue.deals) AS deals,
+            sum(revenue.funded_cents) AS funded_cents,
+            sum(revenue.released_cents) AS released_cents,
+            sum(revenue.refunded_cents) AS refunded_cents,
+            sum(revenue.fee_cents) AS fee_cents, sum(revenue.held_cents) AS held_cents
+        FROM analytics.mv_sponsorship_revenue AS revenue
+        INNER JOIN ref.currencies ON currencies.code = revenue.currency
+        WHERE revenue.month >= date_trunc(
+            'month', lower(platform_sponsorships.days)::timestamp AT TIME ZONE 'UTC', 'UTC'
+        )
+        AND revenue.month < upper(platform_sponsorships.days)::timestamp AT TIME ZONE 'UTC'
+        GROUP BY revenue.month, revenue.currency, currencies.decimal_places
+    )
+
+    SELECT coalesce(
+        jsonb_agg(to_jsonb(by_month) ORDER BY by_month.month, by_month.currency), '[]'
+    )
+    FROM by_month
+$$;
+
+COMMENT ON FUNCTION analytics.platform_sponsorships(days daterange) IS 'Sums of analytics.mv_sponsorship_revenue over the months in which the days lie, whole ones, one
+object a month and currency, in minor units. For the package''s own functions.';
+
+CREATE FUNCTION analytics.post_figures(event_id uuid, days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH listed AS (
+        SELECT
+            posts.id AS post_id, left(posts.text, 80) AS text, posts.published_at,
+            sum(live.impressions) AS impressions, sum(live.views) AS views,
+            sum(
+                live.clicks_tickets + live.clicks_details + live.clicks_organizer
+                + live.clicks_share + live.clicks_comment + live.clicks_other
+            ) AS clicks
+        FROM analytics.post_days_live AS live
+        INNER JOIN events.event_posts AS posts ON posts.id = live.post_id
+        WHERE live.event_id = post_figures.event_id
+            AND live.day >= lower(post_figures.days)
+            AND live.day < upper(post_figures.days)
+            AND posts.status = 'published'
+            AND posts.deleted_at IS NULL
+            AND posts.removed_at IS NULL
+        GROUP BY posts.id
+        ORDER BY impressions DESC, views DESC, posts.id
+        LIMIT 10
+    )
+
+    SELECT coalesce(
+        jsonb_agg(
+            to_jsonb(listed) ORDER BY listed.impressions DESC, listed.views DESC, listed.post_id
+        ),
+        '[]'
+    )
+    FROM listed
+$$;
+
+COMMENT ON FUNCTION analytics.post_figures(event_id uuid, days daterange) IS 'The ten published posts of the event that were shown most: an array of {"post_id", "text" (its
+beginning), "published_at", "impressions", "views" (of their videos), "clicks"}. For the package''s
+own functions.';
+
+CREATE PROCEDURE analytics.purge_facts(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_rows_a_step constant integer := 10000;
+    v_first_day constant date := (
+        date_trunc('month', now() AT TIME ZONE 'UTC') - interval '13 months'
+    )::date;
+    v_deleted bigint;
+BEGIN
+    handled := 0;
+    more := FALSE;
+    IF NOT EXISTS (
+        SELECT FROM analytics.rollup_floors
+        WHERE rollup_floors.rollup = 'post_days' AND rollup_floors.first_day >= v_first_day
+    ) THEN
+        -- Nothing is deleted before the frozen floor is everybody's: in the next step.
+        more := analytics.freeze_rollup('post_days', v_first_day);
+        RETURN;
+    END IF;
+
+    DELETE FROM analytics.post_views
+    WHERE post_views.id IN (
+        SELECT old.id FROM analytics.post_views AS old
+        WHERE old.created_at < v_first_day::timestamp AT TIME ZONE 'UTC'
+        LIMIT c_rows_a_step
+    );
+    GET DIAGNOSTICS v_deleted = ROW_COUNT;
+    handled := handled + v_deleted;
+    more := more OR v_deleted = c_rows_a_step;
+    DELETE FROM analytics.post_clicks
+    WHERE post_clicks.id IN (
+        SELECT old.id FROM analytics.post_clicks AS old
+        WHERE old.created_at < v_first_day::timestamp AT TIME ZONE 'UTC'
+        LIMIT c_rows_a_step
+    );
+    GET DIAGNOSTICS v_deleted = ROW_COUNT;
+    handled := handled + v_deleted;
+    more := more OR v_deleted = c_rows_a_step;
+    DELETE FROM analytics.analytics_events
+    WHERE analytics_events.id IN (
+        SELECT old.id FROM analytics.analytics_events AS old
+        WHERE old.created_at < v_first_day::timestamp AT TIME ZONE 'UTC'
+        LIMIT c_rows_a_step
+    );
+    GET DIAGNOSTICS v_deleted = ROW_COUNT;
+    handled := handled + v_deleted;
+    more := more OR v_deleted = c_rows_a_step;
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.purge_facts(INOUT handled bigint, INOUT more boolean) IS 'Deletes views, clicks and acts whose month began more than 13 months ago, 10,000 of each in a step,
+counted; what the rollups made of them stays. For ops.tick().';
+
+CREATE FUNCTION analytics.reach_by_event(from_day date, to_day date) RETURNS TABLE(event_id uuid, views bigint, anonymous_views bigint, completions bigint, dwell_ms bigint)
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    -- Whole months begin and end here; the days before and after them are read as days.
+    v_months_from constant date := date_trunc(
+        'month', from_day + interval '1 month - 1 day'
+    )::date;
+    v_months_to constant date := greatest(
+        date_trunc('month', to_day::timestamp)::date, v_months_from
+    );
+BEGIN
+    RETURN QUERY
+    -- Once, and by the rollup alone: with the days, version 18 takes a skip scan for dear.
+    WITH noted AS MATERIALIZED (
+        SELECT rollup_changes.key, rollup_changes.day
+        FROM analytics.rollup_changes
+        WHERE rollup_changes.rollup = 'event_days'
+        GROUP BY rollup_changes.key, rollup_changes.day
+    )
+
+    SELECT
+        summed.event_id, sum(summed.impressions)::bigint,
+        sum(summed.anonymous_impressions)::bigint, sum(summed.completions)::bigint,
+        sum(summed.dwell_ms_sum)::bigint
+    FROM (
+        SELECT
+            months.event_id, sum(months.impressions)::bigint AS impressions,
+            sum(months.anonymous_impressions)::bigint AS anonymous_impressions,
+            sum(months.completions)::bigint AS completions,
+            sum(months.dwell_ms_sum)::bigint AS dwell_ms_sum
+        FROM analytics.event_months AS months
+        WHERE months.month >= v_months_from AND months.month < v_months_to
+        GROUP BY months.event_id
+        UNION ALL
+        SELECT
+            days.event_id, days.impressions, days.anonymous_impressions, days.completions,
+            days.dwell_ms_sum
+        FROM analytics.event_days AS days
+        WHERE from_day < v_months_from
+            AND days.day >= from_day AND days.day < least(v_months_from, to_day)
+        UNION ALL
+        SELECT
+            days.event_id, days.impressions, days.anonymous_impressions, days.completions,
+            days.dwell_ms_sum
+        FROM analytics.event_days AS days
+        WHERE v_months_to < to_day
+            AND days.day >= v_months_to AND days.day < to_day
+        UNION ALL
+        -- What is noted goes out as it was folded and comes in as the facts are.
+        SELECT
+            days.event_id, -days.impressions, -days.anonymous_impressions, -days.completions,
+            -days.dwell_ms_sum
+        FROM noted
+        INNER JOIN analytics.event_days AS days
+            ON days.event_id = noted.key AND days.day = noted.day
+        WHERE noted.day >= from_day AND noted.day < to_day
+        UNION ALL
+        SELECT
+            changed.event_id, changed.impressions, changed.anonymous_impressions,
+            changed.completions, changed.dwell_ms_sum
+        FROM noted
+        CROSS JOIN LATERAL (
+            SELECT *
+            FROM analytics.event_days_changed
+            WHERE event_days_changed.event_id = noted.key
+                AND event_days_changed.day = noted.day
+            OFFSET 0
+        ) AS changed
+        WHERE noted.day >= from_day AND noted.day < to_day
+    ) AS summed
+    GROUP BY summed.event_id
+    HAVING sum(summed.impressions) > 0;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.reach_by_event(from_day date, to_day date) IS 'Views of all events from a day on and before another, live: in all, of nobody signed in, to the
+end, and milliseconds in view; an event that nobody saw has no row. For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.reach_figures(event_ids uuid[], days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH live AS MATERIALIZED (
+        SELECT
+            rows.day, rows.impressions, rows.anonymous_impressions, rows.completions,
+            rows.dwell_ms_sum, rows.dwell_histogram, rows.viewers
+        FROM analytics.event_days_live AS rows
+        WHERE rows.event_id = ANY(reach_figures.event_ids)
+            AND rows.day >= lower(reach_figures.days)
+            AND rows.day < upper(reach_figures.days)
+    ),
+
+    -- The sketches of many events are united as sets: the aggregate would copy them at each row.
+    hashes AS MATERIALIZED (
+        SELECT live.day, hash
+        FROM live
+        CROSS JOIN LATERAL unnest(live.viewers) AS hash
+    ),
+
+    cuts AS (
+        SELECT live.day, min(live.viewers[4096]) AS cut
+        FROM live
+        GROUP BY live.day
+    ),
+
+    people AS (
+        SELECT
+            cuts.day, analytics.estimate_uniques(count(DISTINCT hashes.hash), cuts.cut) AS viewers
+        FROM cuts
+        INNER JOIN hashes
+            ON hashes.day = cuts.day
+            AND (cuts.cut IS NULL OR hashes.hash < cuts.cut)
+        GROUP BY cuts.day, cuts.cut
+    ),
+
+    everybody AS (
+        SELECT analytics.estimate_uniques(count(DISTINCT hashes.hash), lowest.cut) AS viewers
+        FROM (SELECT min(cuts.cut) AS cut FROM cuts) AS lowest
+        LEFT JOIN hashes ON lowest.cut IS NULL OR hashes.hash < lowest.cut
+        GROUP BY lowest.cut
+    ),
+
+    by_day AS (
+        SELECT
+            live.day, sum(live.impressions) AS views,
+            sum(live.anonymous_impressions) AS anonymous_views,
+            sum(live.completions) AS completions, sum(live.dwell_ms_sum) AS dwell_ms_sum,
+            analytics.merge_histograms(live.dwell_histogram) AS dwell_histogram
+        FROM live
+        GROUP BY live.day
+    ),
+
+    every_day AS (
+        SELECT lower(reach_figures.days) + numbers.number AS day
+        FROM generate_series(
+            0, upper(reach_figures.days) - lower(reach_figures.days) - 1
+        ) AS numbers (number)
+    )
+
+    SELECT jsonb_build_object(
+        'views', coalesce(sum(by_day.views), 0),
+        'anonymous_views', coalesce(sum(by_day.anonymous_views), 0),
+        'viewers', (SELECT everybody.viewers FROM everybody),
+        'completions', coalesce(sum(by_day.completions), 0),
+        'avg_dwell_ms', round(sum(by_day.dwell_ms_sum) / nullif(sum(by_day.views), 0)),
+        'median_dwell_ms', round(
+            analytics.histogram_quantile(
+                0.5, analytics.merge_histograms(by_day.dwell_histogram)
+            )::numeric
+        ),
+        'days', jsonb_agg(
+            jsonb_build_object(
+                'day', every_day.day, 'views', coalesce(by_day.views, 0),
+                'viewers', coalesce(people.viewers, 0),
+                'completions', coalesce(by_day.completions, 0)
+            )
+            ORDER BY every_day.day
+        )
+    )
+    FROM every_day
+    LEFT JOIN by_day ON by_day.day = every_day.day
+    LEFT JOIN people ON people.day = every_day.day
+$$;
+
+COMMENT ON FUNCTION analytics.reach_figures(event_ids uuid[], days daterange) IS 'Who saw these events: {"views", "anonymous_views" (of nobody signed in), "viewers" (people, an
+estimate above some thousands), "completions", "avg_dwell_ms", "median_dwell_ms" (null: no views;
+within 4.5 %), "days": [{"day", "views", "viewers", "completions"}], one for each day}. For the
+package''s own functions.';
+
+CREATE FUNCTION analytics.read_act(item jsonb, place integer, skew interval) RETURNS analytics.act
+    LANGUAGE plpgsql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_most_ms constant integer := 86400000;
+    v_now constant timestamptz := clock_timestamp();
+    v_act analytics.act;
+    v_wrong text;
+BEGIN
+    v_act.item := place;
+    v_act.id := analytics.read_uuid(item, 'id');
+    v_act.kind := item ->> 'kind';
+    v_act.event_id := analytics.read_uuid(item, 'event_id');
+    v_act.post_id := analytics.read_uuid(item, 'post_id');
+    v_act.user_id := analytics.read_uuid(item, 'user_id');
+    v_act.code := item ->> 'link';
+    v_act.target := item ->> 'target';
+    v_act.source := item ->> 'source';
+    v_act.dwell_ms := analytics.read_count(item, 'dwell_ms', c_most_ms);
+    v_act.watch_percentage := analytics.read_count(item, 'watch_percentage', 100);
+    v_act.completed := coalesce(item -> 'completed' = 'true'::jsonb, FALSE);
+
+    v_wrong := CASE
+        WHEN jsonb_typeof(item) IS DISTINCT FROM 'object' THEN 'It is no object.'
+        WHEN v_act.id IS NULL THEN 'id must be a uuid.'
+        WHEN v_act.kind IS NULL OR v_act.kind NOT IN (
+            'event_impression', 'post_impression', 'post_view', 'video', 'post_click', 'share',
+            'link_click'
+        ) THEN 'kind is none of the known ones.'
+        WHEN v_act.kind = 'event_impression' AND v_act.event_id IS NULL
+            THEN 'event_id must be a uuid.'
+        WHEN v_act.kind IN ('post_impression', 'post_view', 'video', 'post_click')
+            AND v_act.post_id IS NULL THEN 'post_id must be a uuid.'
+        WHEN v_act.kind = 'share' AND num_nonnulls(v_act.event_id, v_act.post_id) <> 1
+            THEN 'Either event_id or post_id must be a uuid.'
+        WHEN v_act.kind = 'link_click' AND v_act.code IS NULL THEN 'link must be given.'
+        WHEN v_act.kind = 'post_click'
+            AND (v_act.target ~ '\S' AND char_length(v_act.target) <= 100) IS NOT TRUE
+            THEN 'target must be a text of 1 to 100 characters.'
+        WHEN char_length(v_act.source) > 200 THEN 'source is longer than 200 characters.'
+        WHEN num_nulls(v_act.dwell_ms, v_act.watch_percentage) > 0
+            THEN 'dwell_ms and watch_percentage must be numbers from 0 up.'
+        WHEN item ? 'occurred_at' AND analytics.read_time(item, 'occurred_at') IS NULL
+            THEN 'occurred_at must be an instant with its offset.'
+    END;
+    IF v_wrong IS NOT NULL THEN
+        v_act.outcome := 'rejected';
+        v_act.error_code := 'YP340';
+        v_act.detail := v_wrong;
+        RETURN v_act;
+    END IF;
+
+    -- What a kind does not ask for is not looked at: the event of a post is the post's.
+    IF v_act.kind IN ('event_impression', 'link_click') THEN
+        v_act.post_id := NULL;
+    END IF;
+    IF v_act.kind NOT IN ('event_impression', 'share') THEN
+        v_act.event_id := NULL;
+    END IF;
+    IF v_act.kind <> 'link_click' THEN
+        v_act.code := NULL;
+    END IF;
+
+    -- By the server's clock, and never in the future.
+    v_act.occurred_at := least(
+        coalesce(analytics.read_time(item, 'occurred_at') + skew, v_now), v_now
+    );
+    IF v_act.occurred_at < v_now - interval '7 days' THEN
+        v_act.outcome := 'rejected';
+        v_act.error_code := 'YP342';
+        v_act.detail := 'It happened more than seven days ago.';
+    END IF;
+    RETURN v_act;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.read_act(item jsonb, place integer, skew interval) IS 'Reads an item of a batch. skew is what the client''s clock is behind. What cannot be an act has the
+outcome rejected: YP340 not understood, YP342 older than seven days. For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.read_count(item jsonb, field text, most integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN read_count.item ->> read_count.field IS NULL THEN 0
+        WHEN jsonb_typeof(read_count.item -> read_count.field) = 'number'
+            AND (read_count.item ->> read_count.field)::numeric >= 0
+            THEN least((read_count.item ->> read_count.field)::numeric, read_count.most)::integer
+    END
+$$;
+
+COMMENT ON FUNCTION analytics.read_count(item jsonb, field text, most integer) IS 'A number of the item, at most so large; 0 when it is missing, null when it is no number or
+negative. For the package''s own functions.';
+
+CREATE FUNCTION analytics.read_time(item jsonb, field text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    AS $_$
+BEGIN
+    IF item ->> field
+        ~ '^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)$'
+    THEN
+        RETURN (item ->> field)::timestamptz;
+    END IF;
+    RETURN NULL;
+EXCEPTION
+    WHEN data_exception THEN
+        RETURN NULL;
+END
+$_$;
+
+COMMENT ON FUNCTION analytics.read_time(item jsonb, field text) IS 'An instant of the item in ISO 8601 with its offset; null when it is missing or none. For the
+package''s own functions.';
+
+CREATE FUNCTION analytics.read_uuid(item jsonb, field text) RETURNS uuid
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT CASE
+        WHEN read_uuid.item ->> read_uuid.field
+            ~* '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$'
+            THEN (read_uuid.item ->> read_uuid.field)::uuid
+    END
+$_$;
+
+COMMENT ON FUNCTION analytics.read_uuid(item jsonb, field text) IS 'A uuid of the item; null when it is missing or none. For the package''s own functions.';
+
+CREATE FUNCTION analytics.refresh_view(view regclass) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_began constant timestamptz := clock_timestamp();
+    v_name text;
+    v_concurrent boolean;
+BEGIN
+    -- Beside its readers takes a first content, and a key to compare the new one by.
+    SELECT
+        format('%I.%I', pg_namespace.nspname, pg_class.relname),
+        pg_class.relispopulated AND EXISTS (
+            SELECT FROM pg_index
+            WHERE pg_index.indrelid = pg_class.oid
+                AND pg_index.indisunique
+                AND pg_index.indisvalid
+                AND pg_index.indpred IS NULL
+                AND pg_index.indexprs IS NULL
+        )
+    INTO v_name, v_concurrent
+    FROM pg_class
+    INNER JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
+    WHERE pg_class.oid = refresh_view.view
+        AND pg_class.relkind = 'm'
+        AND pg_namespace.nspname = 'analytics';
+    PERFORM ops.require(v_name IS NOT NULL, 'view', 'must be a materialized view of analytics');
+
+    -- Made of a name in the catalog. @plpgsql_check_options: security_warnings = off
+    EXECUTE format(
+        'REFRESH MATERIALIZED VIEW %s %s',
+        CASE WHEN v_concurrent THEN 'CONCURRENTLY' ELSE '' END, v_name
+    );
+
+    INSERT INTO public.mv_refresh_log (ran_at, concurrent, view_name, duration_ms)
+    VALUES (
+        v_began, v_concurrent, v_name,
+        (1000 * extract(EPOCH FROM clock_timestamp() - v_began))::integer
+    );
+END
+$$;
+
+COMMENT ON FUNCTION analytics.refresh_view(view regclass) IS 'Refreshes a materialized view of analytics, beside its readers where that is possible, and logs it.
+Errors: YP003 it is none; whatever its query fails with. For the package''s own functions.';
+
+CREATE PROCEDURE analytics.refresh_views(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_run ops.job_runs;
+    v_view record;
+    v_began constant timestamptz := clock_timestamp();
+    v_state text;
+    v_message text;
+    v_failed text;
+BEGIN
+    handled := 0;
+    more := FALSE;
+    SELECT job_runs.* INTO v_run
+    FROM ops.job_runs
+    INNER JOIN ops.jobs ON jobs.name = job_runs.job_name
+    WHERE jobs.command = 'analytics.refresh_views'
+        AND job_runs.state = 'running'
+        AND job_runs.pid = pg_backend_pid();
+    IF v_run.id IS NULL THEN
+        -- By hand: all of them, and an error is the caller's to see.
+        FOR v_view IN SELECT views.view FROM analytics.stale_views('infinity') AS views LOOP
+            PERFORM analytics.refresh_view(v_view.view);
+            handled := handled + 1;
+        END LOOP;
+        RETURN;
+    END IF;
+
+    SELECT views.view, views.view_name INTO v_view
+    FROM analytics.stale_views(v_run.slot) AS views
+    WHERE views.tried_at IS NULL OR views.tried_at < v_run.started_at
+    LIMIT 1;
+    IF v_view.view IS NOT NULL THEN
+        more := TRUE;
+        BEGIN
+            PERFORM analytics.refresh_view(v_view.view);
+            handled := 1;
+        EXCEPTION
+            -- Not a timeout or a cancel: these are for the whole run, and OTHERS leaves them out.
+            WHEN OTHERS THEN
+                GET STACKED DIAGNOSTICS
+                    v_state = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT;
+                INSERT INTO public.mv_refresh_log (ran_at, concurrent, view_name, note)
+                VALUES (
+                    v_began, TRUE, v_view.view_name, left(concat(v_state, ': ', v_message), 500)
+                );
+        END;
+        RETURN;
+    END IF;
+
+    SELECT string_agg(views.view_name, ', ') INTO v_failed
+    FROM analytics.stale_views(v_run.slot) AS views;
+    IF v_failed IS NOT NULL THEN
+        PERFORM ops.raise_error('YP380', format('Not refreshed: %s.', v_failed));
+    END IF;
+
+    DELETE FROM public.mv_refresh_log
+    WHERE mv_refresh_log.ran_at < clock_timestamp() - interval '13 months';
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.refresh_views(INOUT handled bigint, INOUT more boolean) IS 'Refreshes the materialized views of analytics that are older than the run''s slot, one a step, and
+counts them; called by hand, all of them in one transaction. Errors: YP380 some could not be
+refreshed. For ops.tick().';
+
+CREATE FUNCTION analytics.request_header(name text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN nullif(current_setting('request.headers', true), '')::jsonb ->> request_header.name;
+EXCEPTION
+    WHEN data_exception THEN
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.request_header(name text) IS 'A header of the request, name in lower case; null without one. For the package''s own functions.';
+
+CREATE FUNCTION analytics.round_people(people bigint, smallest integer) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN round_people.people >= round_people.smallest
+            THEN round(round_people.people::numeric / round_people.smallest)::bigint
+                * round_people.smallest
+    END
+$$;
+
+COMMENT ON FUNCTION analytics.round_people(people bigint, smallest integer) IS 'The nearest multiple of the smallest group; null: fewer people than that. For the package''s own
+functions.';
+
+CREATE FUNCTION analytics.safe_shares(counts jsonb, smallest integer) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH groups AS (
+        SELECT
+            key,
+            value::bigint AS people,
+            sum(value::bigint) OVER () AS all_people,
+            row_number() OVER (ORDER BY value::bigint, key) AS nth,
+            count(*) FILTER (WHERE value::bigint < safe_shares.smallest) OVER () AS too_small,
+            coalesce(
+                sum(value::bigint) FILTER (WHERE value::bigint < safe_shares.smallest) OVER (), 0
+            ) AS hidden
+        FROM jsonb_each_text(safe_shares.counts)
+    ),
+    shown AS (
+        SELECT
+            key,
+            analytics.round_people(people, safe_shares.smallest) AS people,
+            all_people
+        FROM groups
+        WHERE nth > too_small + CASE
+            WHEN too_small > 0 AND hidden < safe_shares.smallest THEN 1 ELSE 0
+        END
+    ),
+    total AS (
+        -- Rounded parts may be more than the rounded whole.
+        SELECT greatest(
+            sum(people), analytics.round_people(max(all_people)::bigint, safe_shares.smallest)
+        ) AS people
+        FROM shown
+    )
+
+    SELECT coalesce(jsonb_object_agg(shown.key, trunc(shown.people / total.people, 4)), '{}')
+    FROM shown
+    CROSS JOIN total
+$$;
+
+COMMENT ON FUNCTION analytics.safe_shares(counts jsonb, smallest integer) IS 'Shares of groups of people, an object of numbers from 0 to 1, out of an object of counts: without
+groups below the smallest, and without the next one when all of these together are below it; of
+counts that are rounded to the smallest. For the package''s own functions.';
+
+CREATE FUNCTION analytics.sales_figures(event_ids uuid[], days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH happened AS (
+        SELECT
+            (orders.paid_at AT TIME ZONE 'UTC')::date AS day, 1 AS orders,
+            orders.tickets_issued_count AS tickets, 0 AS admitted
+        FROM ticketing.orders
+        WHERE orders.event_id = ANY(sales_figures.event_ids)
+            AND orders.paid_at >= lower(sales_figures.days)::timestamp AT TIME ZONE 'UTC'
+            AND orders.paid_at < upper(sales_figures.days)::timestamp AT TIME ZONE 'UTC'
+        UNION ALL
+        SELECT (tickets.redeemed_at AT TIME ZONE 'UTC')::date, 0, 0, 1
+        FROM ticketing.tickets
+        WHERE tickets.event_id = ANY(sales_figures.event_ids)
+            AND tickets.redeemed_at >= lower(sales_figures.days)::timestamp AT TIME ZONE 'UTC'
+            AND tickets.redeemed_at < upper(sales_figures.days)::timestamp AT TIME ZONE 'UTC'
+    ),
+
+    by_day AS (
+        SELECT
+            happened.day, sum(happened.orders) AS orders, sum(happened.tickets) AS tickets,
+            sum(happened.admitted) AS admitted
+        FROM happened
+        GROUP BY happened.day
+    )
+
+    SELECT jsonb_build_object(
+        'orders', coalesce(sum(by_day.orders), 0),
+        'tickets', coalesce(sum(by_day.tickets), 0),
+        'admitted', coalesce(sum(by_day.admitted), 0),
+        'days', coalesce(jsonb_agg(to_jsonb(by_day) ORDER BY by_day.day), '[]')
+    )
+    FROM by_day
+$$;
+
+COMMENT ON FUNCTION analytics.sales_figures(event_ids uuid[], days daterange) IS 'Paid orders of the events, tickets in them and tickets redeemed: {"orders", "tickets", "admitted",
+"days": [the same with "day"]}; days without any are left out. For the package''s own functions.';
+
+CREATE FUNCTION analytics.settle_acts(acts analytics.act[]) RETURNS analytics.act[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array_agg(
+        ROW(
+            act.item, act.id, act.kind, act.about_event_id, act.post_id, act.code, act.user_id,
+            act.target, act.source, act.dwell_ms, act.watch_percentage, act.completed,
+            act.occurred_at,
+            CASE
+                -- Each beacon of a video may tell more than the one before, of the same view.
+                WHEN act.decided = 'accepted' AND (
+                    act.nth > 1 AND act.kind <> 'video'
+                    OR act.kind IN ('post_view', 'video')
+                    AND (act.post_id, act.user_id) IS DISTINCT FROM
+                    (act.first_post_id, act.first_user_id)
+                ) THEN 'duplicate'
+                ELSE act.decided
+            END,
+            CASE
+                WHEN act.outcome IS NULL AND act.decided = 'rejected' THEN 'YP341'
+                ELSE act.error_code
+            END,
+            CASE
+                WHEN act.outcome IS NOT NULL THEN act.detail
+                WHEN act.decided = 'rejected' THEN 'It is about nothing that is published.'
+                WHEN act.decided = 'ignored' THEN 'It is not to be measured.'
+            END
+        )::analytics.act
+        ORDER BY act.item
+    )
+    FROM (
+        SELECT
+            one.*,
+            coalesce(post.event_id, one.event_id) AS about_event_id,
+            verdict.decided,
+            row_number() OVER (
+                PARTITION BY one.id, one.kind, verdict.decided ORDER BY one.item
+            ) AS nth,
+            first_value(one.post_id) OVER of_view AS first_post_id,
+            first_value(one.user_id) OVER of_view AS first_user_id
+        FROM unnest(settle_acts.acts) AS one
+        LEFT JOIN events.event_posts AS post
+            ON post.id = one.post_id AND post.status = 'published' AND post.deleted_at IS NULL
+        LEFT JOIN events.events AS event
+            ON event.id = coalesce(post.event_id, one.event_id) AND event.status <> 'draft'
+        LEFT JOIN analytics.share_links AS link ON link.code = one.code
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE
+                    WHEN one.outcome IS NOT NULL THEN one.outcome
+                    WHEN one.kind = 'link_click' AND link.code IS NULL THEN 'rejected'
+                    WHEN one.kind <> 'link_click' AND (
+                        event.id IS NULL OR one.post_id IS NOT NULL AND post.id IS NULL
+                    ) THEN 'rejected'
+                    WHEN analytics.opted_out(one.user_id) THEN 'ignored'
+                    WHEN EXISTS (
+                        SELECT FROM analytics.audience_consents
+                        WHERE audience_consents.event_id = event.id
+                            AND audience_consents.scope = 'measurement'
+                            AND audience_consents.consent_basis = 'opt_out'
+                            AND audience_consents.segment_key IN (
+                                'all',
+                                CASE WHEN one.user_id IS NULL THEN 'anonymous' ELSE 'signed_in' END
+                            )
+                            AND (
+                                audience_consents.expires_at IS NULL
+                                OR audience_consents.expires_at > one.occurred_at
+                            )
+                    ) THEN 'ignored'
+                    WHEN CASE one.kind
+                        WHEN 'event_impression' THEN EXISTS (
+                            SELECT FROM analytics.event_impressions
+                            WHERE event_impressions.id = one.id
+                                AND event_impressions.occurred_at > now() - interval '9 days'
+                        )
+                        WHEN 'post_impression' THEN EXISTS (
+                            SELECT FROM analytics.post_impressions
+                            WHERE post_impressions.id = one.id
+                                AND post_impressions.occurred_at > now() - interval '9 days'
+                        )
+                        WHEN 'post_view' THEN EXISTS (
+                            SELECT FROM analytics.post_views WHERE post_views.id = one.id
+                        )
+                        WHEN 'post_click' THEN EXISTS (
+                            SELECT FROM analytics.post_clicks WHERE post_clicks.id = one.id
+                        )
+                        WHEN 'video' THEN FALSE
+                        -- Shares, and clicks on links, whose own queue forgets them.
+                        ELSE EXISTS (
+                            SELECT FROM analytics.analytics_events
+                            WHERE analytics_events.id = one.id
+                        )
+                    END THEN 'duplicate'
+                    ELSE 'accepted'
+                END AS decided
+        ) AS verdict
+        WINDOW of_view AS (
+            PARTITION BY one.id, one.kind IN ('post_view', 'video'), verdict.decided
+            ORDER BY one.item
+        )
+    ) AS act
+$$;
+
+COMMENT ON FUNCTION analytics.settle_acts(acts analytics.act[]) IS 'The acts with their event, and an outcome for each that has none: accepted; rejected with YP341, it
+is about nothing; ignored, the person or the organizer opted out of measurement; duplicate. For the
+package''s own functions.';
+
+CREATE FUNCTION analytics.sketch(hashes bigint[]) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ARRAY(
+        SELECT DISTINCT hash
+        FROM unnest(sketch.hashes) AS hash
+        WHERE hash IS NOT NULL
+        ORDER BY hash
+        LIMIT 4096
+    )
+$$;
+
+COMMENT ON FUNCTION analytics.sketch(hashes bigint[]) IS 'The sketch of a set of hashes; that of a uuid is pg_catalog.uuid_hash_extended(it, 0). Never null.
+For the package''s own functions.';
+
+CREATE FUNCTION analytics.sponsored_events(sponsor_id uuid, event_ids uuid[], days daterange) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+    WITH seen AS (
+        SELECT live.event_id, sum(live.impressions) AS views
+        FROM analytics.event_days_live AS live
+        WHERE live.event_id = ANY(sponsored_events.event_ids)
+            AND live.day >= lower(sponsored_events.days)
+            AND live.day < upper(sponsored_events.days)
+        GROUP BY live.event_id
+    ),
+
+    listed AS MATERIALIZED (
+        SELECT
+            events.id AS event_id, events.title, organizations.name AS organizer, events.start_at,
+            (
+                SELECT jsonb_agg(placed.tier ORDER BY placed.tier)
+                FROM sponsorship.event_sponsorships AS placed
+                WHERE placed.event_id = events.id
+                    AND placed.sponsor_id = sponsored_events.sponsor_id
+                    AND placed.status IN ('active', 'hidden', 'ended')
+            ) AS tiers,
+            coalesce(seen.views, 0) AS views
+        FROM events.events
+        LEFT JOIN organizations.organizations
+            ON organizations.id = events.owner_organization_id
+        LEFT JOIN seen ON seen.event_id = events.id
+        WHERE events.id = ANY(sponsored_events.event_ids)
+        ORDER BY views DESC, events.start_at DESC, events.id
+        LIMIT 20
+    )
+
+    SELECT coalesce(
+        jsonb_agg(
+            to_jsonb(listed) || jsonb_build_object('viewers', coalesce(people.viewers, 0))
+            ORDER BY listed.views DESC, listed.start_at DESC, listed.event_id
+        ),
+        '[]'
+    )
+    FROM listed
+    LEFT JOIN analytics.people_by_event(
+        ARRAY(SELECT listed.event_id FROM listed), sponsored_events.days
+    ) AS people
+        ON people.event_id = listed.event_id
+$$;
+
+COMMENT ON FUNCTION analytics.sponsored_events(sponsor_id uuid, event_ids uuid[], days daterange) IS 'The twenty of these events that were seen most, for who sponsors them: an array of {"event_id",
+"title", "organizer" (null: a person), "start_at", "tiers", "views", "viewers"}. For the package''s
+own functions.';
+
+CREATE FUNCTION analytics.stale_views(since timestamp with time zone) RETURNS TABLE(view regclass, view_name text, tried_at timestamp with time zone)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT pg_class.oid::regclass, names.view_name, logged.tried_at
+    FROM pg_class
+    CROSS JOIN LATERAL (
+        SELECT format('analytics.%I', pg_class.relname) AS view_name
+    ) AS names
+    CROSS JOIN LATERAL (
+        SELECT
+            max(mv_refresh_log.ran_at) AS tried_at,
+            max(mv_refresh_log.duration_ms) AS duration_ms,
+            bool_or(
+                mv_refresh_log.duration_ms IS NOT NULL
+                AND mv_refresh_log.ran_at >= stale_views.since
+            ) AS is_fresh
+        FROM public.mv_refresh_log
+        WHERE mv_refresh_log.view_name = names.view_name
+            AND mv_refresh_log.ran_at >= stale_views.since - interval '1 day'
+    ) AS logged
+    WHERE pg_class.relnamespace = 'analytics'::regnamespace
+        AND pg_class.relkind = 'm'
+        AND logged.is_fresh IS NOT TRUE
+    -- The quick ones do not wait for the slow ones, and none for one that may never end: a run that
+    -- is cancelled leaves no line here.
+    ORDER BY logged.duration_ms NULLS LAST, names.view_name
+$$;
+
+COMMENT ON FUNCTION analytics.stale_views(since timestamp with time zone) IS 'Materialized views of analytics without a successful refresh since then, the quickest first and
+those of which no refresh is known at the end, and when each was last tried within a day before it
+or after. For the package''s own functions.';
+
+CREATE FUNCTION analytics.sum_histograms(entries bigint[]) RETURNS bigint[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(array_agg(merged.bucket << 32 | merged.times ORDER BY merged.bucket), '{}')
+    FROM (
+        SELECT entry >> 32 AS bucket, sum(entry & 4294967295)::bigint AS times
+        FROM unnest(sum_histograms.entries) AS entry
+        GROUP BY entry >> 32
+    ) AS merged
+$$;
+
+COMMENT ON FUNCTION analytics.sum_histograms(entries bigint[]) IS 'One histogram of the entries of several. For the package''s own functions.';
+
+CREATE FUNCTION analytics.take_counters(counters analytics.counters, most integer) RETURNS uuid[]
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH first AS (
+        SELECT DISTINCT counter_changes.counters, counter_changes.key
+        FROM analytics.counter_changes
+        WHERE counter_changes.counters = take_counters.counters
+        ORDER BY counter_changes.counters, counter_changes.key
+        LIMIT take_counters.most
+    ),
+
+    taken AS (
+        DELETE FROM analytics.counter_changes
+        USING first
+        WHERE counter_changes.counters = first.counters AND counter_changes.key = first.key
+        RETURNING counter_changes.key
+    )
+
+    SELECT coalesce(array_agg(DISTINCT taken.key), '{}'::uuid[])
+    FROM taken
+$$;
+
+COMMENT ON FUNCTION analytics.take_counters(counters analytics.counters, most integer) IS 'Takes away the notes of at most so many events or posts and returns these, to be computed in the
+same transaction. For the package''s own functions.';
+
+CREATE PROCEDURE analytics.take_snapshots(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_events_a_step constant integer := 200;
+    v_today constant date := (now() AT TIME ZONE 'UTC')::date;
+    v_events uuid[];
+BEGIN
+    -- Events that something happened to within a month, and that have no figures of today.
+    v_events := ARRAY(
+        SELECT active.event_id
+        FROM (
+            SELECT event_days.event_id
+            FROM analytics.event_days
+            WHERE event_days.day >= v_today - 31
+            UNION
+            SELECT tier_days.event_id
+            FROM analytics.tier_days
+            WHERE tier_days.day >= v_today - 31
+        ) AS active
+        WHERE NOT EXISTS (
+            SELECT FROM analytics.event_stat_snapshots
+            WHERE event_stat_snapshots.event_id = active.event_id
+                AND event_stat_snapshots.metric_key = 'views_total'
+                AND event_stat_snapshots.captured_at >= v_today::timestamp AT TIME ZONE 'UTC'
+        )
+        ORDER BY active.event_id
+        LIMIT c_events_a_step
+    );
+
+    INSERT INTO analytics.event_stat_snapshots (event_id, metric_key, metric_value)
+    SELECT taken.event_id, figures.metric_key, figures.metric_value
+    FROM unnest(v_events) AS taken (event_id)
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(months.impressions), 0) AS views,
+            coalesce(analytics.unique_count(months.viewers), 0) AS viewers,
+            round(sum(months.dwell_ms_sum) / nullif(sum(months.impressions), 0)) AS dwell_ms
+        FROM analytics.event_months AS months
+        WHERE months.event_id = taken.event_id
+    ) AS seen
+    CROSS JOIN LATERAL (
+        SELECT coalesce(sum(days.tickets_sold), 0) AS tickets
+        FROM analytics.tier_days AS days
+        WHERE days.event_id = taken.event_id
+    ) AS sold
+    CROSS JOIN LATERAL (
+        VALUES
+        ('views_total', seen.views), ('unique_viewers', seen.viewers),
+        ('avg_dwell_ms', seen.dwell_ms), ('tickets_sold', sold.tickets)
+    ) AS figures (metric_key, metric_value);
+
+    handled := cardinality(v_events);
+    more := handled = c_events_a_step;
+END
+$$;
+
+COMMENT ON PROCEDURE analytics.take_snapshots(INOUT handled bigint, INOUT more boolean) IS 'Takes today''s figures of the events that something happened to within 31 days: views_total,
+unique_viewers, avg_dwell_ms, tickets_sold, since the beginning. At most 200 events in a step,
+counted. For ops.tick().';
+
+CREATE FUNCTION analytics.tg_ad_clicks__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'campaign_days'::analytics.rollup, changed.campaign_id, notable.day
+        FROM changed
+        CROSS JOIN LATERAL (
+            SELECT (changed.created_at AT TIME ZONE 'UTC')::date AS day
+        ) AS notable
+        WHERE notable.day >= coalesce(
+            (
+                SELECT rollup_floors.first_day
+                FROM analytics.rollup_floors
+                WHERE rollup_floors.rollup = 'campaign_days'
+            ), '-infinity'
+        );
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_ad_clicks__note() IS 'AFTER each statement on ad_clicks: notes which rows of campaign_days
+its old and new rows count in.';
+
+CREATE FUNCTION analytics.tg_ad_impressions__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'campaign_days'::analytics.rollup, changed.campaign_id, notable.day
+        FROM changed
+        CROSS JOIN LATERAL (
+            SELECT (changed.occurred_at AT TIME ZONE 'UTC')::date AS day
+        ) AS notable
+        WHERE notable.day >= coalesce(
+            (
+                SELECT rollup_floors.first_day
+                FROM analytics.rollup_floors
+                WHERE rollup_floors.rollup = 'campaign_days'
+            ), '-infinity'
+        );
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_ad_impressions__note() IS 'AFTER each statement on ad_impressions and ad_conversions: notes which rows of campaign_days
+its old and new rows count in.';
+
+CREATE FUNCTION analytics.tg_event_impressions__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'event_days'::analytics.rollup, changed.event_id, notable.day
+        FROM changed
+        CROSS JOIN LATERAL (
+            SELECT (changed.occurred_at AT TIME ZONE 'UTC')::date AS day
+        ) AS notable
+        WHERE notable.day >= coalesce(
+            (
+                SELECT rollup_floors.first_day
+                FROM analytics.rollup_floors
+                WHERE rollup_floors.rollup = 'event_days'
+            ), '-infinity'
+        );
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_event_impressions__note() IS 'AFTER each statement on event_impressions: notes which rows of event_days its old and new rows
+count in.';
+
+CREATE FUNCTION analytics.tg_order_items__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'tier_days'::analytics.rollup, changed.tier_id,
+            (orders.paid_at AT TIME ZONE 'UTC')::date
+        FROM changed
+        INNER JOIN ticketing.orders ON orders.id = changed.order_id
+        WHERE orders.paid_at IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_order_items__note() IS 'AFTER each statement on order_items: notes which rows of tier_days they count in.';
+
+CREATE FUNCTION analytics.tg_orders__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'tier_days'::analytics.rollup, order_items.tier_id,
+            (changed.paid_at AT TIME ZONE 'UTC')::date
+        FROM changed
+        INNER JOIN ticketing.order_items ON order_items.order_id = changed.id
+        WHERE changed.paid_at IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_orders__note() IS 'AFTER each statement on orders: notes which rows of tier_days their lines count in.';
+
+CREATE FUNCTION analytics.tg_post_facts__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'post_days'::analytics.rollup, changed.post_id, notable.day
+        FROM changed
+        CROSS JOIN LATERAL (
+            SELECT (changed.created_at AT TIME ZONE 'UTC')::date AS day
+        ) AS notable
+        WHERE notable.day >= coalesce(
+            (
+                SELECT rollup_floors.first_day
+                FROM analytics.rollup_floors
+                WHERE rollup_floors.rollup = 'post_days'
+            ), '-infinity'
+        );
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_post_facts__note() IS 'AFTER each statement on post_views and post_clicks: notes which rows of post_days its old and new
+rows count in.';
+
+CREATE FUNCTION analytics.tg_post_impressions__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'post_days'::analytics.rollup, changed.post_id, notable.day
+        FROM changed
+        CROSS JOIN LATERAL (
+            SELECT (changed.occurred_at AT TIME ZONE 'UTC')::date AS day
+        ) AS notable
+        WHERE notable.day >= coalesce(
+            (
+                SELECT rollup_floors.first_day
+                FROM analytics.rollup_floors
+                WHERE rollup_floors.rollup = 'post_days'
+            ), '-infinity'
+        );
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_post_impressions__note() IS 'AFTER each statement on post_impressions: notes which rows of post_days its old and new rows count
+in.';
+
+CREATE FUNCTION analytics.tg_refund_items__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'tier_days'::analytics.rollup, order_items.tier_id,
+            (refunds.succeeded_at AT TIME ZONE 'UTC')::date
+        FROM changed
+        INNER JOIN ticketing.refunds ON refunds.id = changed.refund_id
+        INNER JOIN ticketing.order_items ON order_items.id = changed.order_item_id
+        WHERE refunds.succeeded_at IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_refund_items__note() IS 'AFTER each statement on refund_items: notes which rows of tier_days they count in.';
+
+CREATE FUNCTION analytics.tg_refunds__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'tier_days'::analytics.rollup, order_items.tier_id,
+            (changed.succeeded_at AT TIME ZONE 'UTC')::date
+        FROM changed
+        INNER JOIN ticketing.refund_items ON refund_items.refund_id = changed.id
+        INNER JOIN ticketing.order_items ON order_items.id = refund_items.order_item_id
+        WHERE changed.succeeded_at IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_refunds__note() IS 'AFTER each statement on refunds: notes which rows of tier_days they count in.';
+
+CREATE FUNCTION analytics.tg_tickets__note() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM changed) THEN
+        INSERT INTO analytics.rollup_changes (rollup, key, day)
+        SELECT DISTINCT 'tier_days'::analytics.rollup, changed.tier_id,
+            (marks.marked_at AT TIME ZONE 'UTC')::date
+        FROM changed
+        CROSS JOIN LATERAL (
+            VALUES (changed.redeemed_at), (changed.ended_at)
+        ) AS marks (marked_at)
+        WHERE marks.marked_at IS NOT NULL;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION analytics.tg_tickets__note() IS 'AFTER each statement on tickets: notes which rows of tier_days they count in.';
+
+CREATE FUNCTION analytics.tier_figures(event_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(
+        jsonb_agg(
+            jsonb_build_object(
+                'tier_id', tiers.id, 'name', tiers.name, 'quantity', stock.quantity,
+                'available', stock.available, 'held', coalesce(stock.held, 0),
+                'sold', coalesce(stock.sold, 0), 'admitted', door.admitted
+            )
+            ORDER BY tiers.sort_index, tiers.name
+        ),
+        '[]'
+    )
+    FROM ticketing.ticket_tiers AS tiers
+    CROSS JOIN LATERAL ticketing.stock_of(tiers.id) AS stock
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS admitted
+        FROM ticketing.tickets
+        WHERE tickets.event_id = tier_figures.event_id
+            AND tickets.tier_id = tiers.id
+            AND tickets.status = 'redeemed'
+    ) AS door
+    WHERE tiers.event_id = tier_figures.event_id
+$$;
+
+COMMENT ON FUNCTION analytics.tier_figures(event_id uuid) IS 'The event''s kinds of tickets as they stand now: an array of {"tier_id", "name", "quantity" (null:
+without limit), "available", "held", "sold", "admitted"}. For the package''s own functions.';
+
+CREATE FUNCTION analytics.write_acts(acts analytics.act[], session_id text, user_agent text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_long_enough_ms constant integer := 3000;
+    v_acts constant analytics.act[] := ARRAY(
+        SELECT act FROM unnest(acts) AS act WHERE (act).outcome = 'accepted'
+    );
+BEGIN
+    INSERT INTO analytics.event_impressions (
+        id, event_id, user_id, session_id, dwell_ms, completed, occurred_at
+    )
+    SELECT
+        act.id, act.event_id, act.user_id, write_acts.session_id, act.dwell_ms, act.completed,
+        act.occurred_at
+    FROM unnest(v_acts) AS act
+    WHERE act.kind = 'event_impression'
+    ON CONFLICT DO NOTHING;
+
+    INSERT INTO analytics.post_impressions (
+        id, post_id, user_id, session_id, dwell_ms, completed, occurred_at
+    )
+    SELECT
+        act.id, act.post_id, act.user_id, write_acts.session_id, act.dwell_ms, act.completed,
+        act.occurred_at
+    FROM unnest(v_acts) AS act
+    WHERE act.kind = 'post_impression'
+    ON CONFLICT DO NOTHING;
+
+    -- A view and the beacons of its video have one id: the most that was told stands.
+    INSERT INTO analytics.post_views AS views (
+        id, post_id, event_id, user_id, session_id, source, qualified, completed, dwell_ms,
+        watch_percentage, user_agent, created_at
+    )
+    SELECT
+        act.id, act.post_id, act.event_id, act.user_id, write_acts.session_id, min(act.source),
+        bool_or(
+            act.completed OR act.dwell_ms >= c_long_enough_ms OR act.watch_percentage >= 50
+        ),
+        bool_or(act.completed), max(act.dwell_ms), max(act.watch_percentage),
+        left(write_acts.user_agent, 1000), min(act.occurred_at)
+    FROM unnest(v_acts) AS act
+    WHERE act.kind IN ('post_view', 'video')
+    GROUP BY act.id, act.post_id, act.event_id, act.user_id
+    -- In an order, so that two batches cannot wait for each other.
+    ORDER BY act.id
+    ON CONFLICT (id) DO UPDATE SET
+        qualified = views.qualified OR excluded.qualified,
+        completed = views.completed OR excluded.completed,
+        dwell_ms = greatest(views.dwell_ms, excluded.dwell_ms),
+        watch_percentage = greatest(views.watch_percentage, excluded.watch_percentage)
+    WHERE views.post_id = excluded.post_id
+        AND views.user_id IS NOT DISTINCT FROM excluded.user_id
+        AND views.session_id IS NOT DISTINCT FROM excluded.session_id;
+
+    INSERT INTO analytics.post_clicks (
+        id, post_id, event_id, user_id, target, session_id, source, user_agent, created_at
+    )
+    SELECT
+        act.id, act.post_id, act.event_id, act.user_id, act.target, write_acts.session_id,
+        act.source, left(write_acts.user_agent, 1000), act.occurred_at
+    FROM unnest(v_acts) AS act
+    WHERE act.kind = 'post_click'
+    ON CONFLICT DO NOTHING;
+
+    WITH told AS (
+        INSERT INTO analytics.analytics_events (
+            id, user_id, event_id, event_type, metadata, session_id, source, created_at
+        )
+        SELECT
+            act.id, act.user_id, act.event_id, act.kind,
+            jsonb_strip_nulls(jsonb_build_object('post_id', act.post_id, 'link', act.code)),
+            write_acts.session_id, act.source, act.occurred_at
+        FROM unnest(v_acts) AS act
+        WHERE act.kind IN ('share', 'link_click')
+        ON CONFLICT DO NOTHING
+        RETURNING analytics_events.id
+    )
+
+    INSERT INTO analytics.share_link_clicks (id, code, user_id, created_at)
+    SELECT act.id, act.code, act.user_id, act.occurred_at
+    FROM unnest(v_acts) AS act
+    INNER JOIN told ON told.id = act.id
+    WHERE act.kind = 'link_click';
+END
+$$;
+
+COMMENT ON FUNCTION analytics.write_acts(acts analytics.act[], session_id text, user_agent text) IS 'Writes the acts that are accepted. For the package''s own functions.';
 
 CREATE FUNCTION campaigns.check_promos() RETURNS TABLE(fault text, promo_id uuid, detail text)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -1890,6 +4990,43 @@ $$;
 COMMENT ON FUNCTION events.drop_dates(series events.event_series) IS 'Takes dates away that the rule does not yield any more, and returns their number. Errors: YP177 one
 has an event. The caller holds the row lock of the series. For the package''s own functions.';
 
+CREATE PROCEDURE events.expire_invitations_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_roles bigint;
+BEGIN
+    UPDATE events.event_invites
+    SET status = 'expired'
+    WHERE event_invites.id IN (
+        SELECT late.id
+        FROM events.event_invites AS late
+        WHERE late.status = 'pending' AND late.expires_at <= now()
+        ORDER BY late.id
+        LIMIT 1000
+        FOR NO KEY UPDATE SKIP LOCKED
+    );
+    GET DIAGNOSTICS handled = ROW_COUNT;
+    UPDATE events.role_invites
+    SET status = 'expired'
+    WHERE role_invites.id IN (
+        SELECT late.id
+        FROM events.role_invites AS late
+        WHERE late.status = 'pending' AND late.expires_at <= now()
+        ORDER BY late.id
+        LIMIT 1000
+        FOR NO KEY UPDATE SKIP LOCKED
+    );
+    GET DIAGNOSTICS v_roles = ROW_COUNT;
+    more := greatest(handled, v_roles) >= 1000;
+    handled := handled + v_roles;
+END
+$$;
+
+COMMENT ON PROCEDURE events.expire_invitations_job(INOUT handled bigint, INOUT more boolean) IS 'Writes down which invitations to events and to their staff nobody answered in time, a thousand of
+each; they are over then without it. For ops.tick().';
+
 CREATE FUNCTION events.follow_clocks() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -1949,6 +5086,19 @@ COMMENT ON FUNCTION events.follow_clocks() IS 'After the zone data of the server
 at which its wall clock shows what was announced, and returns their number. What the people read
 stays, so nobody is told of a new date; event.clock_changed is for calendars. For a job, once a
 day.';
+
+CREATE PROCEDURE events.follow_clocks_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := events.follow_clocks();
+    more := FALSE;
+END
+$$;
+
+COMMENT ON PROCEDURE events.follow_clocks_job(INOUT handled bigint, INOUT more boolean) IS 'Gives dates to come the instants of changed zone data, as events.follow_clocks() says. For
+ops.tick().';
 
 CREATE FUNCTION events.guest_events() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -3119,13 +6269,1709 @@ COMMENT ON FUNCTION messaging.tg_direct_messages__write() IS 'BEFORE INSERT OR U
 edit and a deletion are of now. Errors: YP002 one of two has blocked the other. Definer, because the
 writer may not read who has blocked whom.';
 
+CREATE FUNCTION ml.ask_for(purpose ml.model_purpose, things uuid[]) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_asked bigint;
+BEGIN
+    INSERT INTO ml.embedding_queue (model_version, thing_id)
+    SELECT model_versions.model_version, thing
+    FROM ml.model_versions
+    CROSS JOIN (SELECT DISTINCT unnest(things)) AS asked (thing)
+    WHERE model_versions.purpose = ask_for.purpose AND model_versions.state <> 'retired'
+    ORDER BY model_versions.model_version, thing
+    ON CONFLICT (model_version, thing_id) DO UPDATE
+    SET requests = embedding_queue.requests + 1, attempts = 0, run_after = now();
+    GET DIAGNOSTICS v_asked = ROW_COUNT;
+    RETURN v_asked;
+END
+$$;
+
+COMMENT ON FUNCTION ml.ask_for(purpose ml.model_purpose, things uuid[]) IS 'Queues things for every model of a purpose that is not retired, and returns how many requests that
+made. For the package''s own functions.';
+
+CREATE FUNCTION ml.build_index(model_version text, purpose ml.model_purpose) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '5s'
+    AS $_$
+DECLARE
+    v_partition constant text := ml.partition_of(model_version, purpose);
+    v_index constant text := v_partition || '_near_idx';
+    v_place constant text := ml.vector_place();
+BEGIN
+    IF NOT ml.lacks_index(model_version, purpose) THEN
+        RETURN FALSE;
+    END IF;
+    -- Of half the size, and of one length, so that no vector is too long or too short for it.
+    -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
+    EXECUTE format(
+        'CREATE INDEX %1$I ON ml.%2$I USING hnsw '
+        '((%3$s.l2_normalize(embedding)::%3$s.halfvec(768)) %3$s.halfvec_ip_ops)',
+        v_index, v_partition, v_place
+    );
+    RETURN TRUE;
+END
+$_$;
+
+COMMENT ON FUNCTION ml.build_index(model_version text, purpose ml.model_purpose) IS 'Builds the index of a model''s vectors, unless it is there. Who writes vectors of this model waits,
+and who deletes a thing of its kind; others do not. About 20 s for 50,000 vectors. Definer, because
+no other role owns the tables. 55P03 when writers of its vectors do not let it for 5 seconds. For
+the package''s own functions.';
+
+CREATE PROCEDURE ml.build_indexes(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model ml.model_versions;
+BEGIN
+    SELECT * INTO v_model
+    FROM ml.model_versions
+    WHERE model_versions.state = 'indexing'
+        -- A restore of the rows alone leaves a model without its index.
+        OR model_versions.state = 'ready'
+        AND ml.lacks_index(model_versions.model_version, model_versions.purpose)
+    ORDER BY model_versions.updated_at, model_versions.model_version
+    LIMIT 1
+    -- Held for as long as the building takes: new events still refer to the model.
+    FOR NO KEY UPDATE SKIP LOCKED;
+    IF FOUND THEN
+        PERFORM ml.build_index(v_model.model_version, v_model.purpose);
+        IF v_model.state = 'indexing' THEN
+            PERFORM ml.move_model(v_model.model_version, 'ready');
+        END IF;
+    END IF;
+    handled := CASE WHEN v_model.model_version IS NULL THEN 0 ELSE 1 END;
+    more := handled > 0;
+END
+$$;
+
+COMMENT ON PROCEDURE ml.build_indexes(INOUT handled bigint, INOUT more boolean) IS 'Builds the index of one model whose vectors are loaded, and makes it ready; that of a ready one
+that lacks it too. For ops.tick().';
+
+CREATE TABLE ml.model_versions (
+    model_version text NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    purpose ml.model_purpose NOT NULL,
+    vector_space text,
+    state ml.model_state DEFAULT 'loading'::ml.model_state NOT NULL,
+    is_active boolean DEFAULT false NOT NULL,
+    artifact_url text,
+    artifact_sha256 text,
+    parameters jsonb DEFAULT '{}'::jsonb NOT NULL,
+    metrics jsonb DEFAULT '{}'::jsonb NOT NULL,
+    trained_at timestamp with time zone,
+    activated_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT model_versions_active_ones_are_ready CHECK (((NOT is_active) OR (state = 'ready'::ml.model_state))),
+    CONSTRAINT model_versions_active_ones_were_activated CHECK (((NOT is_active) OR (activated_at IS NOT NULL))),
+    CONSTRAINT model_versions_artifact_sha256_check CHECK ((artifact_sha256 ~ '^[0-9a-f]{64}$'::text)),
+    CONSTRAINT model_versions_metrics_check CHECK ((jsonb_typeof(metrics) = 'object'::text)),
+    CONSTRAINT model_versions_model_version_check CHECK (((model_version ~ '\S'::text) AND (char_length(model_version) <= 200))),
+    CONSTRAINT model_versions_parameters_check CHECK ((jsonb_typeof(parameters) = 'object'::text)),
+    CONSTRAINT model_versions_vectors_name_their_space CHECK (((purpose = 'match'::ml.model_purpose) = (vector_space IS NULL)))
+);
+
+ALTER TABLE ONLY ml.model_versions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ml.model_versions IS 'Every version of every model whose results are stored.';
+
+COMMENT ON COLUMN ml.model_versions.model_version IS 'Name and version, unique over all purposes, e.g. two-tower-3/event.';
+
+COMMENT ON COLUMN ml.model_versions.id IS 'What the history of its states names.';
+
+COMMENT ON COLUMN ml.model_versions.purpose IS 'What it computes. Its vectors have a partition of their own, made by trigger.';
+
+COMMENT ON COLUMN ml.model_versions.vector_space IS 'Vectors may be compared when their models name the same space, e.g. two-tower-3 of events and of
+users; null for models that compute no vector.';
+
+COMMENT ON COLUMN ml.model_versions.state IS 'How far it is; changes through functions.';
+
+COMMENT ON COLUMN ml.model_versions.is_active IS 'The one of its purpose whose results are used; at most one, by unique index.';
+
+COMMENT ON COLUMN ml.model_versions.artifact_url IS 'Where the model''s file is.';
+
+COMMENT ON COLUMN ml.model_versions.artifact_sha256 IS 'Of that file, hexadecimal.';
+
+COMMENT ON COLUMN ml.model_versions.parameters IS 'Object of what it was trained with, as the trainer writes it; for models of matches also
+{"bias": number, "features_version": int, "weights": {feature: number}}.';
+
+COMMENT ON COLUMN ml.model_versions.metrics IS 'Object from the name of a measure to its number on the test set, e.g. {"ndcg@10": 0.41}.';
+
+COMMENT ON COLUMN ml.model_versions.trained_at IS 'UTC.';
+
+COMMENT ON COLUMN ml.model_versions.activated_at IS 'When it was last taken into use, UTC.';
+
+COMMENT ON COLUMN ml.model_versions.created_at IS 'UTC.';
+
+COMMENT ON COLUMN ml.model_versions.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION ml.comparable_model(vector_space text, purpose ml.model_purpose) RETURNS ml.model_versions
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model constant ml.model_versions := ml.model_in_use(purpose);
+BEGIN
+    IF v_model.vector_space IS DISTINCT FROM comparable_model.vector_space THEN
+        PERFORM ops.raise_error('YP363', format(
+            'The model in use is of the space %s, the vector of %s.', v_model.vector_space,
+            coalesce(comparable_model.vector_space, 'none')
+        ));
+    END IF;
+    RETURN v_model;
+END
+$$;
+
+COMMENT ON FUNCTION ml.comparable_model(vector_space text, purpose ml.model_purpose) IS 'The model in use, if its vectors may be compared with those of this space. Errors: YP363 they may
+not; YP365 none is in use. For the package''s own functions.';
+
+CREATE FUNCTION ml.compute_event_features(things uuid[]) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_computed bigint;
+BEGIN
+    INSERT INTO ml.event_features AS known (event_id, version, features, computed_at)
+    SELECT
+        e.id, ml.feature_version(),
+        jsonb_build_object(
+            'duration_hours', round(extract(EPOCH FROM e.end_at - e.start_at) / 3600, 2),
+            'start_hour', extract(HOUR FROM e.start_at AT TIME ZONE e.timezone)::integer,
+            'on_weekend', extract(ISODOW FROM e.start_at AT TIME ZONE e.timezone) >= 6,
+            'lead_days', round(extract(EPOCH FROM e.start_at - e.published_at) / 86400, 2),
+            'has_place', e.lat IS NOT NULL AND e.lng IS NOT NULL,
+            'description_chars', coalesce(char_length(e.description), 0),
+            'brand_safety_tags', coalesce(cardinality(e.brand_safety_tags), 0),
+            'tiers', tiers.number, 'is_free', tiers.is_free, 'places', tiers.places,
+            'tickets', sold.number,
+            'sold_share', round(sold.number::numeric / nullif(tiers.places, 0), 4),
+            'impressions', seen.impressions, 'completion_share', seen.completion_share,
+            'dwell_ms_mean', seen.dwell_ms_mean, 'people', acts.people,
+            'packages_on_offer', offers.number
+        ),
+        clock_timestamp()
+    FROM events.events AS e
+    CROSS JOIN LATERAL (
+        SELECT
+            count(*) AS number, bool_and(tier.price_cents = 0) AS is_free,
+            -- A tier without limit makes the whole unlimited.
+            CASE WHEN bool_and(tier.quantity IS NOT NULL) THEN sum(tier.quantity) END AS places
+        FROM ticketing.ticket_tiers AS tier
+        WHERE tier.event_id = e.id AND tier.status <> 'archived'
+    ) AS tiers
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number
+        FROM ticketing.tickets AS ticket
+        WHERE ticket.event_id = e.id AND ticket.status IN ('issued', 'redeemed')
+    ) AS sold
+    CROSS JOIN LATERAL (
+        SELECT
+            coalesce(sum(days.impressions), 0) AS impressions,
+            round(sum(days.completions) / nullif(sum(days.impressions), 0), 4) AS completion_share,
+            round(sum(days.dwell_ms_sum) / nullif(sum(days.impressions), 0)) AS dwell_ms_mean
+        FROM analytics.event_days AS days
+        WHERE days.event_id = e.id AND days.day > (now() AT TIME ZONE 'UTC')::date - 90
+    ) AS seen
+    CROSS JOIN LATERAL (
+        SELECT count(DISTINCT done.user_id) AS people
+        FROM analytics.user_event_interactions AS done
+        WHERE done.event_id = e.id AND done.created_at > now() - interval '90 days'
+    ) AS acts
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS number
+        FROM sponsorship.sponsorship_packages AS package
+        WHERE package.event_id = e.id
+            AND package.status = 'published'
+            AND package.is_active
+            AND package.held + package.sold < package.inventory
+    ) AS offers
+    WHERE e.id = ANY(things)
+    ORDER BY e.id
+    ON CONFLICT (event_id, version) DO UPDATE
+    SET features = excluded.features, computed_at = excluded.computed_at;
+    GET DIAGNOSTICS v_computed = ROW_COUNT;
+    RETURN v_computed;
+END
+$$;
+
+COMMENT ON FUNCTION ml.compute_event_features(things uuid[]) IS 'Computes the features of these events and returns of how many: length, hour and day of its start
+where it is, days on sale before it, tiers, places (null: unlimited) and valid tickets, impressions,
+dwell and people of the last 90 days, packages on offer. For the package''s own functions.';
+
+CREATE FUNCTION ml.compute_match_features(things uuid[]) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    AS $$
+DECLARE
+    v_changed bigint;
+BEGIN
+    WITH
+    pairs AS MATERIALIZED (
+        SELECT e.id AS event_id, s.id AS sponsor_id, fits.*
+        FROM events.events AS e
+        CROSS JOIN sponsorship.sponsors AS s
+        LEFT JOIN sponsorship.sponsor_profiles AS p ON p.sponsor_id = s.id
+        LEFT JOIN ml.event_features AS f ON f.event_id = e.id AND f.version = ml.feature_version()
+        CROSS JOIN LATERAL (
+            SELECT
+                CASE WHEN cardinality(p.preferred_categories) > 0
+                    THEN (e.category_slug = ANY(p.preferred_categories))::integer
+                END AS category_overlap,
+                CASE WHEN cardinality(p.regions) > 0
+                    AND num_nonnulls(e.country_code, e.region_code, e.country, e.city) > 0
+                    THEN (
+                        ARRAY[
+                            lower(e.country_code), lower(e.region_code), lower(e.country),
+                            lower(e.city)
+                        ] && lower(p.regions::text)::text[]
+                    )::integer
+                END AS location_fit,
+                (
+                    SELECT round(avg((
+                        package.price_cents >= coalesce(p.budget_min_cents, 0)
+                        AND package.price_cents
+                        <= coalesce(p.budget_max_cents, p.annual_budget_cents)
+                    )::integer), 4)
+                    FROM sponsorship.sponsorship_packages AS package
+                    WHERE package.event_id = e.id
+                        AND package.currency = p.currency
+                        AND package.status = 'published'
+                        AND package.is_active
+                        AND package.held + package.sold < package.inventory
+                ) AS budget_fit,
+                ml.overlap(
+                    ml.words_of(e.target_audience -> 'interests'),
+                    ml.words_of(p.target_audience -> 'interests')
+                ) AS audience_overlap,
+                (f.features ->> 'completion_share')::numeric AS engagement,
+                p.reputation_score AS past_performance,
+                -- A million people are 1.
+                least(1, round(log(10, 1 + coalesce(
+                    (f.features ->> 'impressions')::numeric
+                    + (f.features ->> 'tickets')::numeric, 0
+                )) / 6, 4)) AS reach
+        ) AS fits
+        WHERE e.id = ANY(things)
+            AND e.sponsorable
+            AND s.status = 'active'
+            AND s.deleted_at IS NULL
+            -- Not everybody with everybody: who asks for something like it, and who was matched.
+            AND (
+                fits.category_overlap = 1
+                OR fits.location_fit = 1
+                OR fits.audience_overlap > 0
+                OR EXISTS (
+                    SELECT FROM sponsorship.sponsorship_matches AS known
+                    WHERE known.event_id = e.id AND known.sponsor_id = s.id
+                )
+            )
+    ),
+
+    gone AS (
+        DELETE FROM ml.match_features AS former
+        WHERE former.event_id = ANY(things)
+            AND former.version = ml.feature_version()
+            AND NOT EXISTS (
+                SELECT FROM pairs
+                WHERE pairs.event_id = former.event_id AND pairs.sponsor_id = former.sponsor_id
+            )
+    )
+
+    INSERT INTO ml.match_features AS known (event_id, sponsor_id, version, features, computed_at)
+    SELECT
+        pairs.event_id, pairs.sponsor_id, ml.feature_version(),
+        to_jsonb(pairs) - 'event_id' - 'sponsor_id', clock_timestamp()
+    FROM pairs
+    ORDER BY pairs.event_id, pairs.sponsor_id
+    ON CONFLICT ON CONSTRAINT match_features_event_id_sponsor_id_version_key DO UPDATE
+    SET features = excluded.features, computed_at = excluded.computed_at
+    WHERE known.features IS DISTINCT FROM excluded.features;
+    GET DIAGNOSTICS v_changed = ROW_COUNT;
+    RETURN v_changed;
+END
+$$;
+
+COMMENT ON FUNCTION ml.compute_match_features(things uuid[]) IS 'Computes the features of the pairs of these events with active sponsors that ask for their
+category, place or interests, or were matched with them, takes those of other pairs away, and
+returns how many changed. Each is 0 to 1, null: one side does not say; the names are reasons of
+matches. For the package''s own functions.';
+
+CREATE FUNCTION ml.content_hash(content jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT encode(sha256(convert_to(content_hash.content::text, 'UTF8')), 'hex')
+$$;
+
+COMMENT ON FUNCTION ml.content_hash(content jsonb) IS 'SHA-256 of content, hexadecimal: input_sha256 of a vector. For the package''s own functions.';
+
+CREATE FUNCTION ml.content_of(purpose ml.model_purpose, thing_id uuid) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE content_of.purpose
+        WHEN 'event_embedding' THEN (
+            SELECT jsonb_build_object(
+                'title', events.title, 'description', events.description,
+                'category', coalesce(events.category_slug, events.category),
+                'city', events.city, 'country', events.country_code,
+                'language', events.language_code, 'audience', events.target_audience
+            )
+            FROM events.events
+            WHERE events.id = content_of.thing_id
+        )
+        WHEN 'sponsor_embedding' THEN (
+            SELECT jsonb_build_object(
+                'name', sponsors.name, 'industry', sponsors.industry,
+                'values', sponsors.brand_values,
+                'objectives', sponsor_profiles.brand_objectives,
+                'audience', sponsor_profiles.target_audience,
+                'categories', sponsor_profiles.preferred_categories,
+                'regions', sponsor_profiles.regions
+            )
+            FROM sponsorship.sponsors
+            LEFT JOIN sponsorship.sponsor_profiles ON sponsor_profiles.sponsor_id = sponsors.id
+            WHERE sponsors.id = content_of.thing_id AND sponsors.deleted_at IS NULL
+        )
+        WHEN 'package_embedding' THEN (
+            SELECT jsonb_build_object(
+                'tier', packages.tier, 'title', packages.title,
+                'description', packages.description, 'benefits', packages.benefits,
+                'event', ml.content_of('event_embedding', packages.event_id)
+            )
+            FROM sponsorship.sponsorship_packages AS packages
+            WHERE packages.id = content_of.thing_id
+        )
+        WHEN 'user_embedding' THEN (
+            SELECT jsonb_build_object('interactions', coalesce((
+                SELECT jsonb_agg(
+                    jsonb_build_object(
+                        'event_id', latest.event_id, 'type', latest.interaction_type,
+                        'weight', latest.weight, 'at', latest.created_at
+                    )
+                    ORDER BY latest.created_at DESC, latest.id
+                )
+                FROM (
+                    SELECT *
+                    FROM analytics.user_event_interactions AS done
+                    WHERE done.user_id = content_of.thing_id
+                    ORDER BY done.created_at DESC, done.id
+                    LIMIT 200
+                ) AS latest
+            ), '[]'))
+            FROM users.user_profiles
+            WHERE user_profiles.user_id = content_of.thing_id AND user_profiles.erased_at IS NULL
+        )
+    END
+$$;
+
+COMMENT ON FUNCTION ml.content_of(purpose ml.model_purpose, thing_id uuid) IS 'What the vector of a thing is computed from: the texts of an event, sponsor or package, the latest
+200 interactions of a person; null: the thing is gone. For app_ml and the package''s own
+functions.';
+
+CREATE FUNCTION ml.event_candidates(organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone, except_ids uuid[]) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_blocked constant uuid[] := users.blocked();
+BEGIN
+    PERFORM ops.require(
+        coalesce(starts_from <= starts_to, TRUE), 'starts_to', 'must not be before starts_from'
+    );
+    RETURN format(
+        'SELECT e.id FROM events.events AS e'
+        ' WHERE e.status = ''published'' AND e.visibility = ''public'''
+        ' AND e.start_at >= %L AND e.start_at < %L%s%s%s',
+        coalesce(starts_from, now()), coalesce(starts_to, 'infinity'),
+        CASE WHEN organization_id IS NOT NULL
+            THEN format(' AND e.owner_organization_id = %L', organization_id)
+        END,
+        CASE WHEN cardinality(except_ids) > 0
+            THEN format(' AND e.id <> ALL(%L::uuid[])', except_ids)
+        END,
+        CASE WHEN cardinality(v_blocked) > 0
+            THEN format(
+                ' AND (e.owner_user_id IS NULL OR e.owner_user_id <> ALL(%L::uuid[]))', v_blocked
+            )
+        END
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ml.event_candidates(organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone, except_ids uuid[]) IS 'The query of the events that may be recommended: public, published, starting from starts_from (now)
+until before starts_to (for ever), of one organization if given, not these, and of nobody across a
+block with the caller. Errors: YP003 an argument. For the package''s own functions.';
+
+CREATE FUNCTION ml.events_for_user(user_id uuid, max_rows integer DEFAULT 10, organization_id uuid DEFAULT NULL::uuid, starts_from timestamp with time zone DEFAULT NULL::timestamp with time zone, starts_to timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model constant ml.model_versions := ml.model_in_use('user_embedding');
+    v_query text;
+BEGIN
+    SELECT user_embeddings.embedding::text INTO v_query
+    FROM ml.user_embeddings
+    WHERE user_embeddings.user_id = events_for_user.user_id
+        AND user_embeddings.model_version = v_model.model_version;
+    IF v_query IS NOT NULL THEN
+        RETURN QUERY
+        SELECT near.id, near.similarity
+        FROM ml.nearest(
+            v_query, ml.comparable_model(v_model.vector_space, 'event_embedding'),
+            ml.event_candidates(
+                organization_id, starts_from, starts_to,
+                -- She knows these already.
+                ARRAY(
+                    SELECT tickets.event_id
+                    FROM ticketing.tickets
+                    WHERE tickets.owner_user_id = events_for_user.user_id
+                )
+            ),
+            max_rows
+        ) AS near;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ml.events_for_user(user_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) IS 'Events to come that a person may like and has no ticket for, the best first; none while she has no
+vector. Errors: YP003 an argument; YP363 the models in use differ in space; YP365 no model is in
+use. For app_ml and the package''s own functions.';
+
+CREATE FUNCTION ml.events_near(embedding real[], model_version text, max_rows integer DEFAULT 10, organization_id uuid DEFAULT NULL::uuid, starts_from timestamp with time zone DEFAULT NULL::timestamp with time zone, starts_to timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model constant ml.model_versions := ml.require_model(model_version);
+BEGIN
+    RETURN QUERY
+    SELECT near.id, near.similarity
+    FROM ml.nearest(
+        ml.read_vector(embedding),
+        ml.comparable_model(v_model.vector_space, 'event_embedding'),
+        ml.event_candidates(organization_id, starts_from, starts_to, '{}'), max_rows
+    ) AS near;
+END
+$$;
+
+COMMENT ON FUNCTION ml.events_near(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) IS 'Events to come whose vectors are nearest to a vector that this model computed. Errors: YP003 an
+argument; YP361 the model is unknown; YP363 it is of another space than the events'' model in use;
+YP364 the vector; YP365 no model is in use. For app_ml and the package''s own functions.';
+
+CREATE FUNCTION ml.feature_version() RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT 1001
+$$;
+
+COMMENT ON FUNCTION ml.feature_version() IS 'The version of the features that the package computes, of events and of pairs; it grows when they
+change. Versions up to 1,000 are of services. For the package''s own functions.';
+
+CREATE PROCEDURE ml.fill_features(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_events constant uuid[] := ARRAY(
+        SELECT e.id
+        FROM events.events AS e
+        LEFT JOIN ml.event_features AS f ON f.event_id = e.id AND f.version = ml.feature_version()
+        WHERE e.status = 'published'
+            AND e.end_at > now()
+            AND (
+                f.event_id IS NULL
+                OR f.computed_at < now() - interval '1 day'
+                OR f.computed_at < e.updated_at AND e.updated_at <= now()
+            )
+        ORDER BY f.computed_at NULLS FIRST, e.id
+        LIMIT 50
+    );
+BEGIN
+    handled := ml.compute_event_features(v_events);
+    PERFORM ml.compute_match_features(v_events);
+    DELETE FROM sponsorship.fit_recalc_queue AS done
+    WHERE done.event_id = ANY(v_events) AND done.processed_at < now() - interval '30 days';
+    INSERT INTO sponsorship.fit_recalc_queue (event_id, reason)
+    SELECT DISTINCT features.event_id, 'features_computed'
+    FROM ml.match_features AS features
+    WHERE features.event_id = ANY(v_events) AND features.version = ml.feature_version()
+    ORDER BY features.event_id
+    ON CONFLICT DO NOTHING;
+    more := cardinality(v_events) = 50;
+END
+$$;
+
+COMMENT ON PROCEDURE ml.fill_features(INOUT handled bigint, INOUT more boolean) IS 'Computes the features of fifty events to come that changed or were not computed for a day, and of
+their pairs with sponsors, and asks for the scores anew. For ops.tick().';
+
+CREATE PROCEDURE ml.fill_queue(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_model ml.model_versions;
+    v_step bigint;
+BEGIN
+    handled := 0;
+    FOR v_model IN
+        SELECT * FROM ml.model_versions
+        WHERE model_versions.state <> 'retired' AND model_versions.purpose <> 'match'
+        ORDER BY model_versions.model_version
+    LOOP
+        -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
+        EXECUTE format(
+            'INSERT INTO ml.embedding_queue (model_version, thing_id)'
+            ' SELECT %1$L, thing.id FROM (%2$s) AS thing (id, changed_at)'
+            ' LEFT JOIN ml.%3$I AS v ON v.%4$I = thing.id AND v.model_version = %1$L'
+            ' WHERE (v.model_version IS NULL OR v.computed_at < thing.changed_at)'
+            ' AND NOT EXISTS (SELECT FROM ml.embedding_queue AS q'
+            ' WHERE q.model_version = %1$L AND q.thing_id = thing.id)'
+            ' LIMIT 1000 ON CONFLICT DO NOTHING',
+            v_model.model_version,
+            CASE v_model.purpose
+                WHEN 'event_embedding' THEN
+                    'SELECT id, ''-infinity''::timestamptz FROM events.events WHERE end_at > now()'
+                WHEN 'sponsor_embedding' THEN
+                    'SELECT id, ''-infinity''::timestamptz FROM sponsorship.sponsors'
+                    ' WHERE deleted_at IS NULL'
+                WHEN 'package_embedding' THEN
+                    'SELECT p.id, ''-infinity''::timestamptz'
+                    ' FROM sponsorship.sponsorship_packages AS p'
+                    ' INNER JOIN events.events AS e ON e.id = p.event_id'
+                    ' WHERE e.end_at > now() AND p.status <> ''archived'''
+                ELSE
+                    -- A day of acts at once: who is busy is not computed all the time.
+                    'SELECT user_id, max(created_at) - interval ''1 day'''
+                    ' FROM analytics.user_event_interactions'
+                    ' WHERE created_at > now() - interval ''400 days'' GROUP BY user_id'
+            END,
+            ml.things_of(v_model.purpose) || '_embeddings',
+            ml.things_of(v_model.purpose) || '_id'
+        );
+        GET DIAGNOSTICS v_step = ROW_COUNT;
+        handled := handled + v_step;
+        more := more OR v_step = 1000;
+    END LOOP;
+END
+$_$;
+
+COMMENT ON PROCEDURE ml.fill_queue(INOUT handled bigint, INOUT more boolean) IS 'Queues what has no vector of a model that is not retired, and people who did something since
+theirs, a thousand a model. For ops.tick().';
+
+CREATE FUNCTION ml.finish_work(lease text, token bigint, vectors jsonb, failures jsonb) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_model ml.model_versions;
+    v_part constant integer := right(lease, 1)::integer;
+    v_stored uuid[];
+BEGIN
+    PERFORM ops.require_lease(lease, token);
+    v_model := ml.require_model(substring(lease FROM '^ml[.](.*)/[0-7]$'));
+    IF v_model.state = 'retired' THEN
+        PERFORM ops.raise_error('YP005', 'The model is retired.');
+    END IF;
+    PERFORM ops.require(
+        NOT jsonb_path_exists(vectors || failures, '$[*] ? (@.type() != "object")'),
+        'vectors', 'must be an array of objects'
+    );
+    PERFORM ops.require(
+        (
+            SELECT
+                count(*) = count(DISTINCT n.thing_id)
+                AND coalesce(bool_and(get_byte(uuid_send(n.thing_id), 15) % 8 = v_part), TRUE)
+            FROM jsonb_to_recordset(vectors || failures) AS n (thing_id uuid)
+        ),
+        'vectors', 'must be of things of this batch, each once'
+    );
+
+    v_stored := ml.store_vectors(v_model.purpose, v_model.model_version, vectors);
+    DELETE FROM ml.embedding_queue
+    USING jsonb_to_recordset(vectors) AS done (thing_id uuid, requests integer)
+    WHERE embedding_queue.model_version = v_model.model_version
+        AND embedding_queue.thing_id = done.thing_id
+        -- Asked for again while it was computed: it stays.
+        AND embedding_queue.requests = done.requests;
+    -- Ten seconds, doubled each time, half of it up to half as much again.
+    UPDATE ml.embedding_queue
+    SET
+        last_error = left(failed.error, 2000),
+        run_after = clock_timestamp()
+            + interval '10 seconds' * 2 ^ embedding_queue.attempts * (0.5 + random())
+    FROM jsonb_to_recordset(failures) AS failed (thing_id uuid, error text)
+    WHERE embedding_queue.model_version = v_model.model_version
+        AND embedding_queue.thing_id = failed.thing_id;
+    PERFORM ops.release_lease(lease, token);
+    RETURN cardinality(v_stored);
+END
+$_$;
+
+COMMENT ON FUNCTION ml.finish_work(lease text, token bigint, vectors jsonb, failures jsonb) IS 'Ends a batch: vectors, an array of {"thing_id", "requests", "embedding", "input_sha256"}, are
+stored and leave the queue, failures, of {"thing_id", "error"}, wait longer each time, the rest
+may be taken at once. Returns how many were stored. Errors: YP003 an argument; YP005 the model is
+retired; YP360 the lease is lost; YP364 a vector. For the package''s own functions.';
+
+CREATE FUNCTION ml.head_of_queue(model_version text, part integer, max_rows integer) RETURNS uuid[]
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH head AS (
+        SELECT queued.thing_id, queued.attempts, queued.run_after
+        FROM ml.embedding_queue AS queued
+        WHERE queued.model_version = head_of_queue.model_version
+            AND queued.part = head_of_queue.part
+            AND queued.attempts < 8
+            AND queued.run_after <= clock_timestamp()
+        ORDER BY queued.attempts, queued.run_after, queued.thing_id
+        LIMIT max_rows
+    )
+
+    SELECT array_agg(head.thing_id ORDER BY head.attempts, head.run_after, head.thing_id)
+    FROM head
+    -- Twice taken and not done: it may be what kills workers, so it goes alone.
+    WHERE head.attempts < 2
+        OR head.thing_id = (
+            SELECT first.thing_id
+            FROM head AS first
+            ORDER BY first.attempts, first.run_after, first.thing_id
+            LIMIT 1
+        )
+$$;
+
+COMMENT ON FUNCTION ml.head_of_queue(model_version text, part integer, max_rows integer) IS 'What is due first in a part of a model''s queue; null: nothing is. For the package''s own
+functions.';
+
+CREATE FUNCTION ml.is_computed(model ml.model_versions, thing_id uuid, input_sha256 text) RETURNS boolean
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_kind constant text := ml.things_of(model.purpose);
+    v_found boolean;
+BEGIN
+    IF v_kind = 'user' THEN
+        RETURN FALSE;
+    END IF;
+    -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
+    EXECUTE format(
+        'SELECT EXISTS (SELECT FROM ml.%I AS v'
+        ' WHERE v.%I = $1 AND v.model_version = $2 AND v.input_sha256 = $3)',
+        v_kind || '_embeddings', v_kind || '_id'
+    ) INTO v_found USING thing_id, model.model_version, input_sha256;
+    RETURN v_found;
+END
+$_$;
+
+COMMENT ON FUNCTION ml.is_computed(model ml.model_versions, thing_id uuid, input_sha256 text) IS 'Whether the model''s vector of a thing was computed from content of this hash. For the package''s
+own functions.';
+
+CREATE FUNCTION ml.judge_match(match_id uuid, label text, reason_codes text[], notes text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_match sponsorship.sponsorship_matches;
+    v_feedback uuid;
+BEGIN
+    PERFORM ops.require(
+        label IN ('good_fit', 'bad_fit', 'later', 'hidden'), 'label',
+        'must be good_fit, bad_fit, later or hidden'
+    );
+    PERFORM ops.require(
+        reason_codes <@ sponsorship.match_reasons() AND cardinality(reason_codes) <= 10,
+        'reason_codes', 'must be of the list of reasons, ten at most'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(notes) <= 10000, TRUE), 'notes', 'must be 10,000 characters at most'
+    );
+    -- Whom the policies show the match, judges it. Two opinions at once take turns.
+    SELECT * INTO v_match
+    FROM sponsorship.sponsorship_matches AS known
+    WHERE known.id = judge_match.match_id
+        AND (
+            known.event_id = ANY(events.managed_events('viewer'))
+            AND known.sponsor_id = ANY(sponsorship.findable_sponsors())
+            OR known.sponsor_id = ANY(sponsorship.my_sponsors('viewer'))
+        )
+        AND (known.expires_at IS NULL OR known.expires_at > now())
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', 'The match is unknown, or of others.');
+    END IF;
+
+    UPDATE sponsorship.match_feedback AS former
+    SET superseded_at = clock_timestamp()
+    WHERE former.event_id = v_match.event_id
+        AND former.sponsor_id = v_match.sponsor_id
+        AND former.user_id = v_caller
+        AND former.superseded_at IS NULL;
+    INSERT INTO sponsorship.match_feedback (
+        event_id, sponsor_id, match_id, user_id, label, reason_codes, score, model_version, notes
+    )
+    VALUES (
+        v_match.event_id, v_match.sponsor_id, v_match.id, v_caller, judge_match.label,
+        judge_match.reason_codes, v_match.score, v_match.model_version, judge_match.notes
+    )
+    RETURNING match_feedback.id INTO v_feedback;
+    RETURN v_feedback;
+END
+$$;
+
+COMMENT ON FUNCTION ml.judge_match(match_id uuid, label text, reason_codes text[], notes text) IS 'Records what the caller thinks of a match, with the score that she saw; her former opinion is
+superseded. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no match of
+hers. For the package''s own functions.';
+
+CREATE FUNCTION ml.lacks_index(model_version text, purpose ml.model_purpose) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT to_regclass('ml.' || ml.partition_of(model_version, purpose)) IS NOT NULL
+        AND to_regclass('ml.' || ml.partition_of(model_version, purpose) || '_near_idx') IS NULL
+$$;
+
+COMMENT ON FUNCTION ml.lacks_index(model_version text, purpose ml.model_purpose) IS 'Whether a model has a partition of vectors, and no index on it. For the package''s own functions.';
+
+CREATE FUNCTION ml.model_in_use(purpose ml.model_purpose) RETURNS ml.model_versions
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model ml.model_versions;
+BEGIN
+    SELECT * INTO v_model
+    FROM ml.model_versions
+    WHERE model_versions.purpose = model_in_use.purpose AND model_versions.is_active;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP365', format('The purpose is %s.', purpose));
+    END IF;
+    RETURN v_model;
+END
+$$;
+
+COMMENT ON FUNCTION ml.model_in_use(purpose ml.model_purpose) IS 'The model in use. Errors: YP365 there is none. For the package''s own functions.';
+
+CREATE FUNCTION ml.move_model(model_version text, state ml.model_state) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model ml.model_versions := ml.require_model(model_version);
+BEGIN
+    SELECT * INTO v_model
+    FROM ml.model_versions
+    WHERE model_versions.model_version = v_model.model_version
+    FOR NO KEY UPDATE;
+    IF v_model.is_active AND state <> 'ready' THEN
+        PERFORM ops.raise_error('YP005', 'The model is in use; switch to another one first.');
+    END IF;
+    UPDATE ml.model_versions
+    SET state = move_model.state
+    WHERE model_versions.model_version = v_model.model_version;
+    IF state = 'retired' THEN
+        DELETE FROM ml.embedding_queue
+        WHERE embedding_queue.model_version = v_model.model_version;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ml.move_model(model_version text, state ml.model_state) IS 'Moves a model to a state; a retired one waits for nothing any more. Errors: YP005 it is in use;
+YP011 there is no such move; YP361 it is unknown. For the package''s own functions.';
+
+CREATE FUNCTION ml.nearest(query text, model ml.model_versions, things text, max_rows integer) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET jit TO 'off'
+    SET enable_sort TO 'off'
+    AS $_$
+DECLARE
+    v_place constant text := ml.vector_place();
+    v_kind constant text := ml.things_of(model.purpose);
+    v_table constant text := format('ml.%s_embeddings', v_kind);
+    v_candidates bigint;
+    v_former text[];
+    v_ids uuid[];
+    v_similarities double precision[];
+BEGIN
+    PERFORM ops.require(max_rows BETWEEN 1 AND 100, 'max_rows', 'must be between 1 and 100');
+
+    -- The text of things is format()'s in this schema.
+    -- @plpgsql_check_options: security_warnings = off
+    EXECUTE format('SELECT count(*) FROM (%s LIMIT 1001) AS few', things) INTO v_candidates;
+    IF v_candidates > 1000 THEN
+        v_former := ml.scan_settings('relaxed_order', '100', '40000');
+        EXECUTE format(
+            'SELECT array_agg(near.id ORDER BY near.distance, near.id),'
+            ' array_agg(1 - near.distance ORDER BY near.distance, near.id)'
+            ' FROM ('
+            'SELECT found.id, found.embedding OPERATOR(%1$s.<=>) %2$L::%1$s.vector AS distance'
+            ' FROM (SELECT v.%3$I AS id, v.embedding FROM %4$s AS v'
+            ' INNER JOIN (%5$s) AS thing ON thing.id = v.%3$I WHERE v.model_version = %6$L'
+            ' ORDER BY %1$s.l2_normalize(v.embedding)::%1$s.halfvec(768)'
+            ' OPERATOR(%1$s.<#>) %1$s.l2_normalize(%2$L::%1$s.vector)::%1$s.halfvec(768)'
+            ' LIMIT %7$s) AS found ORDER BY 2, 1 LIMIT %8$s) AS near',
+            v_place, query, v_kind || '_id', v_table, things, model.model_version,
+            max_rows * 4, max_rows
+        ) INTO v_ids, v_similarities;
+        PERFORM ml.scan_settings(VARIADIC v_former);
+        IF cardinality(v_ids) = max_rows THEN
+            RETURN QUERY
+            SELECT found.id, found.similarity
+            FROM unnest(v_ids, v_similarities) AS found (id, similarity);
+            RETURN;
+        END IF;
+    END IF;
+
+    RETURN QUERY EXECUTE format(
+        'SELECT v.%3$I, 1 - (v.embedding OPERATOR(%1$s.<=>) %2$L::%1$s.vector)'
+        ' FROM (%5$s OFFSET 0) AS thing'
+        ' INNER JOIN %4$s AS v ON v.%3$I = thing.id AND v.model_version = %6$L'
+        ' ORDER BY 2 DESC, 1 LIMIT %7$s',
+        v_place, query, v_kind || '_id', v_table, things, model.model_version, max_rows
+    );
+END
+$_$;
+
+COMMENT ON FUNCTION ml.nearest(query text, model ml.model_versions, things text, max_rows integer) IS 'Of the things that a query (text of SELECT ... AS id) gives, those whose vectors of this model are
+nearest to a vector (its text), by cosine: 1 the same direction, 0 none in common, -1 the opposite.
+Errors: YP003 an argument. For the package''s own functions.';
+
+CREATE FUNCTION ml.overlap(one text[], other text[]) RETURNS numeric
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT round(
+        count(*) FILTER (WHERE word = ANY(overlap.one) AND word = ANY(overlap.other))::numeric
+        / nullif(count(*), 0), 4
+    )
+    FROM (SELECT unnest(overlap.one) UNION SELECT unnest(overlap.other)) AS words (word)
+    WHERE cardinality(overlap.one) > 0 AND cardinality(overlap.other) > 0
+$$;
+
+COMMENT ON FUNCTION ml.overlap(one text[], other text[]) IS 'The words in both lists as a share of those in either, 0 to 1; null: a list is empty. For the
+package''s own functions.';
+
+CREATE FUNCTION ml.partition_of(model_version text, purpose ml.model_purpose) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT format(
+        '%s_embeddings_%s', ml.things_of(partition_of.purpose),
+        left(encode(sha256(convert_to(partition_of.model_version, 'UTF8')), 'hex'), 16)
+    )
+$$;
+
+COMMENT ON FUNCTION ml.partition_of(model_version text, purpose ml.model_purpose) IS 'Name of the partition in ml that holds a model''s vectors. For the package''s own functions.';
+
+CREATE FUNCTION ml.read_vector(embedding real[]) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF (
+        array_ndims(embedding) = 1
+        AND cardinality(embedding) = 768
+        AND array_position(embedding, NULL) IS NULL
+        AND 'NaN'::real <> ALL(embedding)
+        AND 'Infinity'::real <> ALL(embedding)
+        AND '-Infinity'::real <> ALL(embedding)
+        -- The square of the smallest must not vanish: the length would be zero.
+        AND EXISTS (SELECT FROM unnest(embedding) AS number WHERE abs(number) > 1e-18)
+    ) IS NOT TRUE THEN
+        PERFORM ops.raise_error('YP364', format(
+            'It has %s dimensions.', coalesce(cardinality(embedding), 0)
+        ));
+    END IF;
+    RETURN '[' || array_to_string(embedding, ',') || ']';
+END
+$$;
+
+COMMENT ON FUNCTION ml.read_vector(embedding real[]) IS 'The text of a vector, if it is one of 768 dimensions with a direction. Errors: YP364 it is not. For
+the package''s own functions.';
+
+CREATE FUNCTION ml.require_model(model_version text) RETURNS ml.model_versions
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model ml.model_versions;
+BEGIN
+    SELECT * INTO v_model
+    FROM ml.model_versions
+    WHERE model_versions.model_version = require_model.model_version;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP361', format('The model asked for is %L.', model_version));
+    END IF;
+    RETURN v_model;
+END
+$$;
+
+COMMENT ON FUNCTION ml.require_model(model_version text) IS 'The model of that name. Errors: YP361 there is none. For the package''s own functions.';
+
+CREATE FUNCTION ml.roll_back_models() RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_models jsonb;
+BEGIN
+    PERFORM FROM ml.model_versions ORDER BY model_versions.model_version FOR NO KEY UPDATE;
+    SELECT jsonb_object_agg(model_switches.purpose, model_switches.from_model) INTO v_models
+    FROM ml.model_switches
+    WHERE model_switches.switch_id = (
+        SELECT latest.switch_id
+        FROM ml.model_switches AS latest
+        ORDER BY latest.switched_at DESC
+        LIMIT 1
+    );
+    IF v_models IS NULL THEN
+        PERFORM ops.raise_error('YP367');
+    END IF;
+    RETURN ml.use_models(v_models);
+END
+$$;
+
+COMMENT ON FUNCTION ml.roll_back_models() IS 'Takes the latest switch back, for all of its purposes; that is a switch too, and a second call
+takes it back. Errors: YP362 a former model is retired; YP366 compared ones would differ in space;
+YP367 nothing was switched yet. For the package''s own functions.';
+
+CREATE FUNCTION ml.scan_settings(VARIADIC given text[]) RETURNS text[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_former text[];
+BEGIN
+    -- Loads the library. Made of a name in the catalog.
+    -- @plpgsql_check_options: security_warnings = off
+    EXECUTE format('SELECT ''[1]''::%s.vector', ml.vector_place());
+    v_former := ARRAY[
+        current_setting('hnsw.iterative_scan'), current_setting('hnsw.ef_search'),
+        current_setting('hnsw.max_scan_tuples')
+    ];
+    PERFORM set_config('hnsw.iterative_scan', given[1], true);
+    PERFORM set_config('hnsw.ef_search', given[2], true);
+    PERFORM set_config('hnsw.max_scan_tuples', given[3], true);
+    RETURN v_former;
+END
+$$;
+
+COMMENT ON FUNCTION ml.scan_settings(VARIADIC given text[]) IS 'Sets hnsw.iterative_scan, hnsw.ef_search and hnsw.max_scan_tuples for the transaction and returns
+what they were. For the package''s own functions.';
+
+CREATE PROCEDURE ml.score_matches(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_ids bigint[];
+BEGIN
+    handled := 0;
+    more := FALSE;
+    IF NOT EXISTS (
+        SELECT FROM ml.model_versions
+        WHERE model_versions.purpose = 'match' AND model_versions.is_active
+    ) THEN
+        RETURN;
+    END IF;
+
+    v_ids := ARRAY(
+        SELECT queued.id
+        FROM sponsorship.fit_recalc_queue AS queued
+        WHERE queued.processed_at IS NULL AND queued.run_after <= clock_timestamp()
+        ORDER BY queued.run_after, queued.id
+        LIMIT 20
+        FOR UPDATE SKIP LOCKED
+    );
+    -- Done before they are computed: who asks meanwhile is the next request.
+    UPDATE sponsorship.fit_recalc_queue AS queued
+    SET processed_at = clock_timestamp(), attempts = queued.attempts + 1
+    WHERE queued.id = ANY(v_ids);
+    SELECT count(ml.score_pair(pairs.event_id, pairs.sponsor_id)) INTO handled
+    FROM (
+        SELECT DISTINCT features.event_id, features.sponsor_id
+        FROM sponsorship.fit_recalc_queue AS queued
+        INNER JOIN ml.match_features AS features
+            ON
+                (queued.event_id IS NULL OR features.event_id = queued.event_id)
+                AND (queued.sponsor_id IS NULL OR features.sponsor_id = queued.sponsor_id)
+        WHERE queued.id = ANY(v_ids)
+        ORDER BY features.event_id, features.sponsor_id
+    ) AS pairs;
+    more := cardinality(v_ids) = 20;
+END
+$$;
+
+COMMENT ON PROCEDURE ml.score_matches(INOUT handled bigint, INOUT more boolean) IS 'Scores the pairs of twenty requests of sponsorship.fit_recalc_queue; nothing while no model of
+matches is in use. For ops.tick().';
+
+CREATE FUNCTION ml.score_pair(event_id uuid, sponsor_id uuid) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model constant ml.model_versions := ml.model_in_use('match');
+    v_features ml.match_features;
+    v_bias constant numeric := coalesce((v_model.parameters ->> 'bias')::numeric, 0);
+    v_explanations jsonb;
+    v_raw numeric;
+    v_score numeric;
+    v_match uuid;
+BEGIN
+    SELECT * INTO v_features
+    FROM ml.match_features
+    WHERE match_features.event_id = score_pair.event_id
+        AND match_features.sponsor_id = score_pair.sponsor_id
+        AND match_features.version
+        = coalesce((v_model.parameters ->> 'features_version')::integer, 1);
+    IF NOT FOUND THEN
+        RETURN NULL;
+    END IF;
+
+    -- Unknown features contribute nothing: neither those of the model nor those of the pair.
+    SELECT
+        coalesce(jsonb_agg(
+            jsonb_build_object(
+                'feature', shares.feature, 'value', shares.value, 'weight', shares.weight,
+                'contribution', shares.value * shares.weight
+            )
+            ORDER BY abs(shares.value * shares.weight) DESC, shares.feature
+        ), '[]'),
+        v_bias + coalesce(sum(shares.value * shares.weight), 0)
+    INTO v_explanations, v_raw
+    FROM (
+        SELECT
+            weights.key AS feature, (weights.value #>> '{}')::numeric AS weight,
+            CASE jsonb_typeof(v_features.features -> weights.key)
+                WHEN 'number' THEN (v_features.features ->> weights.key)::numeric
+                WHEN 'boolean' THEN (v_features.features ->> weights.key)::boolean::integer
+            END AS value
+        FROM jsonb_each(coalesce(v_model.parameters -> 'weights', '{}')) AS weights
+    ) AS shares
+    WHERE shares.value IS NOT NULL;
+
+    v_score := greatest(0, least(1, v_raw));
+    IF v_score <> v_raw THEN
+        v_explanations := v_explanations || jsonb_build_object(
+            'feature', 'limit', 'value', v_raw, 'weight', 1, 'contribution', v_score - v_raw
+        );
+    END IF;
+
+    INSERT INTO sponsorship.sponsorship_matches AS known (
+        event_id, sponsor_id, score, bias, model_version, features_version, explanations,
+        reason_codes
+    )
+    SELECT
+        score_pair.event_id, score_pair.sponsor_id, v_score, v_bias, v_model.model_version,
+        v_features.version, v_explanations,
+        ARRAY(
+            SELECT share ->> 'feature'
+            FROM jsonb_array_elements(v_explanations) WITH ORDINALITY AS shares (share, place)
+            WHERE (share ->> 'contribution')::numeric > 0
+                AND share ->> 'feature' = ANY(sponsorship.match_reasons())
+            ORDER BY shares.place
+            LIMIT 5
+        )
+    ON CONFLICT ON CONSTRAINT sponsorship_matches_event_sponsor_unique DO UPDATE
+    SET
+        score = excluded.score,
+        bias = excluded.bias,
+        model_version = excluded.model_version,
+        features_version = excluded.features_version,
+        explanations = excluded.explanations,
+        reason_codes = excluded.reason_codes,
+        computed_at = clock_timestamp()
+    RETURNING known.id INTO v_match;
+    RETURN v_match;
+END
+$$;
+
+COMMENT ON FUNCTION ml.score_pair(event_id uuid, sponsor_id uuid) IS 'Scores a pair with the model in use and stores score and explanation, whose contributions and bias
+add up to it; returns the match, null: the pair has no features of the model''s version. Errors:
+YP365 no model is in use. For the package''s own functions.';
+
+CREATE FUNCTION ml.similar_events(event_id uuid, max_rows integer DEFAULT 10, organization_id uuid DEFAULT NULL::uuid, starts_from timestamp with time zone DEFAULT NULL::timestamp with time zone, starts_to timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model constant ml.model_versions := ml.model_in_use('event_embedding');
+    v_query text;
+BEGIN
+    SELECT event_embeddings.embedding::text INTO v_query
+    FROM ml.event_embeddings
+    WHERE event_embeddings.event_id = similar_events.event_id
+        AND event_embeddings.model_version = v_model.model_version;
+    IF v_query IS NOT NULL THEN
+        RETURN QUERY
+        SELECT near.id, near.similarity
+        FROM ml.nearest(
+            v_query, v_model,
+            ml.event_candidates(organization_id, starts_from, starts_to, ARRAY[event_id]), max_rows
+        ) AS near;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ml.similar_events(event_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) IS 'Events to come that are most like this one, the most alike first; none while it has no vector.
+Errors: YP003 an argument; YP365 no model is in use. For app_ml and the package''s own functions.';
+
+CREATE FUNCTION ml.sponsors_for_package(package_id uuid, max_rows integer DEFAULT 10) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model constant ml.model_versions := ml.model_in_use('package_embedding');
+    v_query text;
+BEGIN
+    SELECT package_embeddings.embedding::text INTO v_query
+    FROM ml.package_embeddings
+    WHERE package_embeddings.package_id = sponsors_for_package.package_id
+        AND package_embeddings.model_version = v_model.model_version;
+    IF v_query IS NOT NULL THEN
+        RETURN QUERY
+        SELECT near.id, near.similarity
+        FROM ml.nearest(
+            v_query, ml.comparable_model(v_model.vector_space, 'sponsor_embedding'),
+            'SELECT unnest(sponsorship.findable_sponsors()) AS id', max_rows
+        ) AS near;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ml.sponsors_for_package(package_id uuid, max_rows integer) IS 'Sponsors that strangers may find whose vectors are nearest to the package''s, the nearest first;
+none while it has no vector. Errors: YP003 an argument; YP363 the models in use differ in space;
+YP365 no model is in use. For app_ml and the package''s own functions.';
+
+CREATE FUNCTION ml.store_vectors(purpose ml.model_purpose, model_version text, vectors jsonb) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_kind constant text := ml.things_of(purpose);
+    v_stored uuid[];
+BEGIN
+    -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
+    EXECUTE format(
+        'WITH stored AS ('
+        'INSERT INTO ml.%1$I AS v (%2$I, model_version, embedding%3$s)'
+        ' SELECT n.thing_id, %5$L, ml.read_vector(n.embedding)::%6$s.vector%7$s'
+        ' FROM jsonb_to_recordset($1) AS n'
+        ' (thing_id uuid, embedding real[], input_sha256 text)'
+        ' WHERE ml.content_of(%8$L, n.thing_id) IS NOT NULL ORDER BY n.thing_id'
+        ' ON CONFLICT (%2$I, model_version) DO UPDATE'
+        ' SET embedding = excluded.embedding, computed_at = clock_timestamp()%4$s'
+        ' RETURNING %2$I) SELECT array(SELECT %2$I FROM stored)',
+        v_kind || '_embeddings', v_kind || '_id',
+        CASE WHEN v_kind <> 'user' THEN ', input_sha256' END,
+        CASE WHEN v_kind <> 'user' THEN ', input_sha256 = excluded.input_sha256' END,
+        model_version, ml.vector_place(),
+        CASE WHEN v_kind <> 'user' THEN ', n.input_sha256' END, purpose
+    ) INTO v_stored USING vectors;
+    RETURN v_stored;
+END
+$_$;
+
+COMMENT ON FUNCTION ml.store_vectors(purpose ml.model_purpose, model_version text, vectors jsonb) IS 'Stores vectors, an array of {"thing_id", "embedding", "input_sha256"}, and returns the things that
+have them now; what is gone meanwhile is left out. Errors: YP364 a vector. For the package''s own
+functions.';
+
+CREATE FUNCTION ml.switch_models(models text[]) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        cardinality(models) BETWEEN 1 AND 5 AND array_position(models, NULL) IS NULL,
+        'models', 'must name one to five models'
+    );
+    PERFORM ml.require_model(named) FROM unnest(models) AS named;
+    PERFORM ops.require(
+        (
+            SELECT count(DISTINCT model_versions.purpose) = cardinality(models)
+            FROM ml.model_versions
+            WHERE model_versions.model_version = ANY(models)
+        ),
+        'models', 'must name one model of each purpose'
+    );
+    RETURN ml.use_models((
+        SELECT jsonb_object_agg(model_versions.purpose, model_versions.model_version)
+        FROM ml.model_versions
+        WHERE model_versions.model_version = ANY(models)
+    ));
+END
+$$;
+
+COMMENT ON FUNCTION ml.switch_models(models text[]) IS 'Takes these models into use, each instead of the one of its purpose, in one step, and returns the
+id of the switch. Errors: YP003 an argument; YP361 one is unknown; YP362 one is not ready; YP366
+compared ones would differ in space. For the package''s own functions.';
+
+CREATE FUNCTION ml.take_work(model_version text, worker text, max_rows integer DEFAULT 100, lease_for interval DEFAULT '00:05:00'::interval) RETURNS TABLE(lease text, token bigint, thing_id uuid, requests integer, input_sha256 text, content jsonb)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_model constant ml.model_versions := ml.require_model(model_version);
+    v_names text[];
+    v_lease text;
+    v_token bigint;
+    v_head uuid[];
+BEGIN
+    PERFORM ops.require(max_rows BETWEEN 1 AND 1000, 'max_rows', 'must be between 1 and 1000');
+    v_names := ARRAY(
+        SELECT format('ml.%s/%s', v_model.model_version, parts.part)
+        FROM generate_series(0, 7) AS parts (part)
+        WHERE ml.head_of_queue(v_model.model_version, parts.part, 1) IS NOT NULL
+        ORDER BY random()
+    );
+    IF cardinality(v_names) = 0 THEN
+        RETURN;
+    END IF;
+    SELECT taken.name, taken.token INTO v_lease, v_token
+    FROM ops.take_lease(v_names, worker, lease_for) AS taken;
+    IF v_lease IS NULL THEN
+        RETURN;
+    END IF;
+
+    LOOP
+        v_head := ml.head_of_queue(v_model.model_version, right(v_lease, 1)::integer, max_rows);
+        EXIT WHEN v_head IS NULL;
+        -- What is gone, or computed from the same content, has nothing to compute.
+        DELETE FROM ml.embedding_queue AS queued
+        USING unnest(v_head) AS head (thing_id)
+        CROSS JOIN LATERAL ml.content_of(v_model.purpose, head.thing_id) AS contents (content)
+        WHERE queued.model_version = v_model.model_version
+            AND queued.thing_id = head.thing_id
+            AND (
+                contents.content IS NULL
+                OR ml.is_computed(v_model, head.thing_id, ml.content_hash(contents.content))
+            );
+
+        RETURN QUERY
+        WITH taken AS (
+            UPDATE ml.embedding_queue AS queued
+            SET attempts = queued.attempts + 1
+            WHERE queued.model_version = v_model.model_version AND queued.thing_id = ANY(v_head)
+            RETURNING queued.thing_id, queued.requests
+        )
+
+        SELECT
+            v_lease, v_token, taken.thing_id, taken.requests,
+            ml.content_hash(contents.content), contents.content
+        FROM taken
+        CROSS JOIN LATERAL ml.content_of(v_model.purpose, taken.thing_id) AS contents (content);
+        IF FOUND THEN
+            RETURN;
+        END IF;
+    END LOOP;
+    PERFORM ops.release_lease(v_lease, v_token);
+END
+$$;
+
+COMMENT ON FUNCTION ml.take_work(model_version text, worker text, max_rows integer, lease_for interval) IS 'Leases a part of a model''s queue and returns its head with what to compute from; no row: nothing
+to do, or others have it. Errors: YP003 an argument; YP361 the model is unknown. For the package''s
+own functions.';
+
+CREATE FUNCTION ml.tg__ask() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ml.ask_for(TG_ARGV[0]::ml.model_purpose, ARRAY[NEW.id]);
+    IF TG_ARGV[0] = 'event_embedding' AND TG_OP = 'UPDATE' THEN
+        -- What a package offers is an event.
+        PERFORM ml.ask_for('package_embedding', ARRAY(
+            SELECT packages.id
+            FROM sponsorship.sponsorship_packages AS packages
+            WHERE packages.event_id = NEW.id
+        ));
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ml.tg__ask() IS 'AFTER INSERT or UPDATE: queues the thing for the models of a purpose, the argument. Definer,
+because the writer may not write the queue.';
+
+CREATE FUNCTION ml.tg_model_versions__partition() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '5s'
+    SET row_security TO 'on'
+    AS $$
+DECLARE
+    v_table constant text := ml.things_of(NEW.purpose) || '_embeddings';
+    v_partition constant text := ml.partition_of(NEW.model_version, NEW.purpose);
+    v_reader text;
+BEGIN
+    IF NEW.purpose = 'match' OR to_regclass('ml.' || v_partition) IS NOT NULL THEN
+        RETURN NULL;
+    END IF;
+
+    -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
+    EXECUTE format(
+        'CREATE TABLE ml.%I (LIKE ml.%I INCLUDING DEFAULTS INCLUDING GENERATED '
+        'INCLUDING CONSTRAINTS INCLUDING COMMENTS)', v_partition, v_table
+    );
+    FOR v_reader IN
+        SELECT DISTINCT CASE WHEN acl.grantee = 0 THEN 'public' ELSE acl.grantee::regrole::text END
+        FROM pg_class
+        CROSS JOIN LATERAL aclexplode(pg_class.relacl) AS acl
+        WHERE pg_class.oid = to_regclass('ml.' || v_partition)
+            AND acl.grantee <> pg_class.relowner
+    LOOP
+        EXECUTE format('REVOKE ALL ON ml.%I FROM %s', v_partition, v_reader);
+    END LOOP;
+    EXECUTE format(
+        'ALTER TABLE ml.%I ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', v_partition
+    );
+    EXECUTE format(
+        'COMMENT ON TABLE ml.%I IS %L', v_partition,
+        format('Rows of %s of the model %s.', v_table, NEW.model_version)
+    );
+    EXECUTE format(
+        'ALTER TABLE ml.%I ATTACH PARTITION ml.%I FOR VALUES IN (%L)',
+        v_table, v_partition, NEW.model_version
+    );
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ml.tg_model_versions__partition() IS 'AFTER INSERT: makes the partition of the model''s vectors. Definer, because the writer does not
+own the tables. 55P03 when writers of the referenced tables do not let it for 5 seconds.';
+
+CREATE FUNCTION ml.tg_sponsor_profiles__ask() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ml.ask_for('sponsor_embedding', ARRAY[NEW.sponsor_id]);
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ml.tg_sponsor_profiles__ask() IS 'AFTER INSERT or UPDATE: queues the sponsor of a profile. Definer, because the writer may not write
+the queue.';
+
+CREATE FUNCTION ml.things_of(purpose ml.model_purpose) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT split_part(things_of.purpose::text, '_', 1)
+$$;
+
+COMMENT ON FUNCTION ml.things_of(purpose ml.model_purpose) IS 'The kind of thing that a purpose is about, as tables and columns begin with it: user, event,
+sponsor, package; match: none. For the package''s own functions.';
+
+CREATE FUNCTION ml.use_models(models jsonb) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_switch constant uuid := gen_random_uuid();
+BEGIN
+    -- One switch at a time, and none while a model is retired. Who queues things goes on: the
+    -- keys that the queue refers to do not change.
+    PERFORM FROM ml.model_versions ORDER BY model_versions.model_version FOR NO KEY UPDATE;
+
+    INSERT INTO ml.model_switches (switch_id, purpose, from_model, to_model, switched_at)
+    SELECT
+        v_switch, asked.key::ml.model_purpose, active.model_version, asked.value,
+        -- The latest is what is taken back, also after the clock was set back.
+        greatest(
+            clock_timestamp(),
+            (SELECT max(former.switched_at) + interval '1 us' FROM ml.model_switches AS former)
+        )
+    FROM jsonb_each_text(use_models.models) AS asked
+    LEFT JOIN ml.model_versions AS active
+        ON active.purpose = asked.key::ml.model_purpose AND active.is_active
+    WHERE active.model_version IS DISTINCT FROM asked.value;
+
+    UPDATE ml.model_versions
+    SET is_active = FALSE
+    FROM ml.model_switches
+    WHERE model_switches.switch_id = v_switch
+        AND model_versions.model_version = model_switches.from_model;
+    IF EXISTS (
+        SELECT FROM ml.model_switches
+        INNER JOIN ml.model_versions ON model_versions.model_version = model_switches.to_model
+        WHERE model_switches.switch_id = v_switch AND model_versions.state <> 'ready'
+    ) THEN
+        PERFORM ops.raise_error('YP362', 'Only a model that is ready can be taken into use.');
+    END IF;
+    UPDATE ml.model_versions
+    SET is_active = TRUE, activated_at = clock_timestamp()
+    FROM ml.model_switches
+    WHERE model_switches.switch_id = v_switch
+        AND model_versions.model_version = model_switches.to_model;
+
+    IF EXISTS (
+        SELECT FROM (VALUES
+            ('user_embedding'::ml.model_purpose, 'event_embedding'::ml.model_purpose),
+            ('sponsor_embedding'::ml.model_purpose, 'package_embedding'::ml.model_purpose)
+        ) AS pairs (one, other)
+        INNER JOIN ml.model_versions AS one ON one.purpose = pairs.one AND one.is_active
+        INNER JOIN ml.model_versions AS other ON other.purpose = pairs.other AND other.is_active
+        WHERE one.vector_space <> other.vector_space
+    ) THEN
+        PERFORM ops.raise_error('YP366');
+    END IF;
+    RETURN v_switch;
+END
+$$;
+
+COMMENT ON FUNCTION ml.use_models(models jsonb) IS 'Takes models into use: an object from purpose to model, null for none. Errors: YP362 one is not
+ready; YP366 compared ones would differ in space. For the package''s own functions.';
+
+CREATE FUNCTION ml.vector_place() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT extnamespace::regnamespace::text FROM pg_extension WHERE extname = 'vector'
+$$;
+
+COMMENT ON FUNCTION ml.vector_place() IS 'The schema of pgvector, quoted as needed. For the package''s own functions.';
+
+CREATE FUNCTION ml.words_of(list jsonb) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array(
+        SELECT DISTINCT lower(word #>> '{}')
+        FROM jsonb_array_elements(
+            CASE WHEN jsonb_typeof(words_of.list) = 'array' THEN words_of.list ELSE '[]' END
+        ) AS word
+        WHERE jsonb_typeof(word) = 'string'
+    )
+$$;
+
+COMMENT ON FUNCTION ml.words_of(list jsonb) IS 'The words of a JSON array, lower case, each once; what is none has none. For the package''s own
+functions.';
+
+CREATE FUNCTION ops.adoption_faults(parent regclass, plain regclass) RETURNS SETOF text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH columns AS (
+        SELECT
+            pg_attribute.attrelid, pg_attribute.attname,
+            concat_ws(
+                ' ', format_type(pg_attribute.atttypid, pg_attribute.atttypmod),
+                CASE WHEN pg_attribute.attnotnull THEN 'NOT NULL' END,
+                CASE WHEN pg_attribute.attgenerated <> '' THEN 'GENERATED' END
+            ) AS definition
+        FROM pg_attribute
+        WHERE pg_attribute.attrelid IN (parent, plain)
+            AND pg_attribute.attnum > 0
+            AND NOT pg_attribute.attisdropped
+    )
+
+    SELECT format('%s is no plain table.', plain)
+    FROM pg_class
+    WHERE pg_class.oid = plain AND (pg_class.relkind <> 'r' OR pg_class.relispartition)
+    UNION ALL
+    SELECT format('%s is unlogged or temporary: a crash empties it.', plain)
+    FROM pg_class
+    WHERE pg_class.oid = plain AND pg_class.relpersistence <> 'p'
+    UNION ALL
+    SELECT format(
+        'Column %s is %s there and %s here.', attname, coalesce(theirs.definition, 'not'),
+        coalesce(ours.definition, 'not')
+    )
+    FROM (SELECT * FROM columns WHERE columns.attrelid = plain) AS theirs
+    FULL JOIN (SELECT * FROM columns WHERE columns.attrelid = parent) AS ours USING (attname)
+    WHERE theirs.definition IS DISTINCT FROM ours.definition
+    UNION ALL
+    SELECT format('Trigger %s would see rows that are inserted here.', pg_trigger.tgname)
+    FROM pg_trigger
+    WHERE pg_trigger.tgrelid = plain AND NOT pg_trigger.tgisinternal
+$$;
+
+COMMENT ON FUNCTION ops.adoption_faults(parent regclass, plain regclass) IS 'Why a plain table cannot become a partition: sentences, none when it can. For the package''s own
+functions.';
+
+CREATE FUNCTION ops.adoption_statements(parent regclass, plain regclass, first_month date, end_month date) RETURNS SETOF text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lower constant timestamptz := date_trunc('month', first_month::timestamp) AT TIME ZONE 'UTC';
+    v_upper constant timestamptz := date_trunc('month', end_month::timestamp) AT TIME ZONE 'UTC';
+    v_name constant text := (SELECT relname FROM pg_class WHERE pg_class.oid = plain);
+    v_faults text;
+BEGIN
+    PERFORM ops.require(v_lower < v_upper, 'end_month', 'must be a month after first_month');
+    SELECT string_agg(fault, ' ') INTO v_faults FROM ops.adoption_faults(parent, plain) AS fault;
+    IF v_faults IS NOT NULL THEN
+        PERFORM ops.raise_error('YP322', v_faults);
+    END IF;
+
+    RETURN QUERY
+    SELECT statements.statement
+    FROM (
+        SELECT
+            pg_index.indisunique, pg_index.indisprimary,
+            left(v_name, 40) || '_adopted_'
+            || row_number() OVER (ORDER BY pg_index.indexrelid) AS name,
+            split_part(pg_get_indexdef(pg_index.indexrelid), ' USING ', 2) AS definition
+        FROM pg_index
+        WHERE pg_index.indrelid = parent
+            AND NOT EXISTS (
+                SELECT FROM pg_index AS theirs
+                WHERE theirs.indrelid = plain
+                    AND theirs.indisvalid
+                    AND theirs.indisunique = pg_index.indisunique
+                    AND theirs.indisprimary = pg_index.indisprimary
+                    AND split_part(pg_get_indexdef(theirs.indexrelid), ' USING ', 2)
+                    = split_part(pg_get_indexdef(pg_index.indexrelid), ' USING ', 2)
+            )
+    ) AS missing
+    CROSS JOIN LATERAL (VALUES
+        (1, format(
+            'CREATE %sINDEX CONCURRENTLY %I ON %s USING %s',
+            CASE WHEN missing.indisunique THEN 'UNIQUE ' ELSE '' END, missing.name, plain,
+            missing.definition
+        )),
+        (2, CASE WHEN missing.indisprimary THEN format(
+            'ALTER TABLE %s ADD CONSTRAINT %I PRIMARY KEY USING INDEX %I', plain, missing.name,
+            missing.name
+        ) END)
+    ) AS statements (nth, statement)
+    WHERE statements.statement IS NOT NULL
+    ORDER BY missing.name, statements.nth;
+
+    RETURN QUERY
+    SELECT statements.statement
+    FROM (
+        SELECT
+            pg_constraint.conname, pg_get_constraintdef(pg_constraint.oid) AS definition
+        FROM pg_constraint
+        WHERE pg_constraint.conrelid = parent
+            AND pg_constraint.contype IN ('c', 'f')
+            AND NOT EXISTS (
+                SELECT FROM pg_constraint AS theirs
+                WHERE theirs.conrelid = plain
+                    AND theirs.contype = pg_constraint.contype
+                    AND (
+                        theirs.contype = 'f' OR theirs.conname = pg_constraint.conname
+                    )
+                    AND theirs.convalidated
+                    AND pg_get_constraintdef(theirs.oid) = pg_get_constraintdef(pg_constraint.oid)
+            )
+        UNION ALL
+        SELECT
+            'is_within_its_months', format('CHECK (%s)', ops.bounds_condition(v_lower, v_upper))
+        WHERE NOT EXISTS (
+            SELECT FROM pg_constraint
+            WHERE pg_constraint.conrelid = plain
+                AND pg_constraint.conname = 'is_within_its_months'
+                AND pg_constraint.convalidated
+        )
+    ) AS missing
+    CROSS JOIN LATERAL (VALUES
+        (1, format(
+            'ALTER TABLE %s ADD CONSTRAINT %I %s NOT VALID', plain, missing.conname,
+            missing.definition
+        )),
+        (2, format('ALTER TABLE %s VALIDATE CONSTRAINT %I', plain, missing.conname))
+    ) AS statements (nth, statement)
+    ORDER BY missing.conname, statements.nth;
+
+    RETURN NEXT format(
+        'SELECT ops.attach_table(%L, %L, %L, %L)', parent, plain,
+        (v_lower AT TIME ZONE 'UTC')::date, (v_upper AT TIME ZONE 'UTC')::date
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.adoption_statements(parent regclass, plain regclass, first_month date, end_month date) IS 'What a DBA runs, one by one, each a transaction (\gexec), to make a plain table the partition from
+first_month to before end_month: indexes and checks that are missing are made without blocking, the
+last attaches. YP003 an argument, YP322 with what differs when that cannot be. For the DBA.';
+
+CREATE FUNCTION ops.attach_table(parent regclass, plain regclass, first_month date, end_month date) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lower constant timestamptz := first_month::timestamp AT TIME ZONE 'UTC';
+    v_upper constant timestamptz := end_month::timestamp AT TIME ZONE 'UTC';
+    v_left text;
+BEGIN
+    SELECT string_agg(left_to_do, ' ') INTO v_left
+    FROM (
+        SELECT statement || ';'
+        FROM ops.adoption_statements(parent, plain, first_month, end_month) AS statement
+        WHERE statement !~ '^SELECT'
+    ) AS statements (left_to_do);
+    IF v_left IS NOT NULL THEN
+        PERFORM ops.raise_error('YP322', v_left);
+    END IF;
+
+    PERFORM ops.secure_partition(plain, pg_class.relowner)
+    FROM pg_class
+    WHERE pg_class.oid = parent;
+    PERFORM ops.clear_outside(parent, v_lower, v_upper);
+    EXECUTE format(
+        'ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', parent, plain,
+        ops.bound_literal(v_lower), ops.bound_literal(v_upper)
+    );
+    EXECUTE format('ALTER TABLE %s DROP CONSTRAINT is_within_its_months', plain);
+    PERFORM ops.close_gaps(parent);
+END
+$$;
+
+COMMENT ON FUNCTION ops.attach_table(parent regclass, plain regclass, first_month date, end_month date) IS 'Makes a prepared plain table the partition of these months: its grants and policies go, nothing is
+read. YP322 with what is left to do; 42P17 when a month of them exists already. It locks both
+tables for a moment: set a lock_timeout. For the DBA.';
+
+CREATE FUNCTION ops.bound_literal(moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE moment
+        WHEN '-infinity' THEN 'MINVALUE'
+        WHEN 'infinity' THEN 'MAXVALUE'
+        ELSE quote_literal(
+            to_char(moment AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'
+        )
+    END
+$$;
+
+COMMENT ON FUNCTION ops.bound_literal(moment timestamp with time zone) IS 'A moment as the bound of a partition: the same whatever the session''s time zone. For the
+package''s own functions.';
+
+CREATE FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT format(
+        'occurred_at IS NOT NULL AND occurred_at >= %s AND occurred_at < %s',
+        ops.bound_literal(lower_bound), ops.bound_literal(upper_bound)
+    )
+$$;
+
+COMMENT ON FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'What must hold for the rows of a partition with these bounds. For the package''s own functions.';
+
 CREATE FUNCTION ops.caller_kind() RETURNS text
     LANGUAGE sql STABLE PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     SELECT CASE
         WHEN caller.role IN ('anon', 'authenticated') THEN 'user'
-        WHEN pg_has_role(caller.role, owner.nspowner, 'USAGE') THEN 'system'
+        WHEN pg_has_role(caller.role, owner.nspowner, 'USAGE')
+            OR pg_has_role(caller.role, 'yardpass_jobs', 'USAGE') THEN 'system'
         ELSE 'service'
     END
     FROM (
@@ -3135,8 +7981,25 @@ CREATE FUNCTION ops.caller_kind() RETURNS text
     WHERE owner.nspname = 'ops'
 $$;
 
-COMMENT ON FUNCTION ops.caller_kind() IS 'Who acts: user (the API role of a person or of nobody), system (the owner of the package: jobs,
-the DBA), service (any other role, service_role above all). For the package''s own functions.';
+COMMENT ON FUNCTION ops.caller_kind() IS 'Who acts: user (the API role of a person or of nobody), system (jobs, and the owner of the
+package: the DBA), service (any other role, service_role above all). For the package''s own
+functions.';
+
+CREATE FUNCTION ops.can_run_once() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_cron')
+        AND pg_has_role(session_user, 'yardpass_owner', 'USAGE')
+        AND EXISTS (
+            SELECT FROM pg_roles
+            WHERE rolname = session_user AND (rolsuper OR rolbypassrls) AND rolcanlogin
+        )
+$$;
+
+COMMENT ON FUNCTION ops.can_run_once() IS 'Whether ops.run_once() works here: this database has pg_cron, and the session''s user, whoever she
+acts as, owns the tables. For the package''s own jobs.';
 
 CREATE FUNCTION ops.catalog() RETURNS TABLE(kind text, identity text, definition text)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -3383,6 +8246,11 @@ CREATE FUNCTION ops.catalog_relations() RETURNS TABLE(relation oid, name text, k
         AND pg_class.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
         AND NOT pg_class.relispartition
         AND NOT EXISTS (
+            SELECT FROM ops.retired_partitions
+            WHERE retired_partitions.state <> 'dropped'
+                AND to_regclass(retired_partitions.partition_name) = pg_class.oid
+        )
+        AND NOT EXISTS (
             SELECT FROM pg_depend
             WHERE pg_depend.classid = 'pg_class'::regclass
                 AND pg_depend.objid = pg_class.oid
@@ -3390,8 +8258,8 @@ CREATE FUNCTION ops.catalog_relations() RETURNS TABLE(relation oid, name text, k
         )
 $$;
 
-COMMENT ON FUNCTION ops.catalog_relations() IS 'Tables, views and sequences in the package''s schemas, but for partitions and what extensions
-made. For ops.catalog().';
+COMMENT ON FUNCTION ops.catalog_relations() IS 'Tables, views and sequences in the package''s schemas, but for partitions, also detached ones, and
+what extensions made. For ops.catalog().';
 
 CREATE FUNCTION ops.catalog_roles() RETURNS TABLE(kind text, identity text, definition text)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -3413,8 +8281,8 @@ CREATE FUNCTION ops.catalog_roles() RETURNS TABLE(kind text, identity text, defi
             ) AS attributes
         FROM pg_roles
         WHERE pg_roles.rolname IN (
-            'yardpass_owner', 'yardpass_functions', 'yardpass_memberships',
-            'app_staff', 'app_read', 'app_write', 'anon', 'authenticated', 'service_role'
+            'yardpass_owner', 'yardpass_functions', 'yardpass_memberships', 'yardpass_jobs',
+            'app_staff', 'app_read', 'app_write', 'app_ml', 'anon', 'authenticated', 'service_role'
         )
     )
 
@@ -3543,7 +8411,7 @@ CREATE FUNCTION ops.catalog_tables() RETURNS TABLE(kind text, identity text, def
     UNION ALL
     SELECT
         'partitions', relations.name,
-        string_agg(DISTINCT concat_ws(
+        coalesce(string_agg(DISTINCT concat_ws(
             '; ',
             'owner ' || pg_get_userbyid(pg_class.relowner),
             CASE WHEN pg_class.relrowsecurity THEN 'row security' END,
@@ -3561,11 +8429,14 @@ CREATE FUNCTION ops.catalog_tables() RETURNS TABLE(kind text, identity text, def
                 FROM pg_policy
                 WHERE pg_policy.polrelid = pg_class.oid
             )
-        ), ' | '),
+        -- Where there is none yet, as the package makes them: the first one is no difference.
+        ), ' | ') FILTER (
+            WHERE pg_class.oid IS NOT NULL
+        ), 'owner yardpass_owner; row security; forced'),
         NULL, NULL, NULL
     FROM relations
     CROSS JOIN LATERAL pg_partition_tree(relations.relation) AS tree
-    INNER JOIN pg_class ON pg_class.oid = tree.relid AND pg_class.relispartition
+    LEFT JOIN pg_class ON pg_class.oid = tree.relid AND pg_class.relispartition
     WHERE relations.kind = 'table'
     GROUP BY relations.name
     UNION ALL
@@ -3689,6 +8560,259 @@ $$;
 COMMENT ON FUNCTION ops.catalog_tables() IS 'Relations and their columns, constraints, indexes, triggers, rules, policies and statistics as
 text. For ops.catalog().';
 
+CREATE FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_partition regclass;
+    v_dropped integer := 0;
+BEGIN
+    FOR v_partition IN
+        SELECT partitions.partition
+        FROM ops.partitions_of(parent) AS partitions
+        WHERE partitions.is_outside
+            AND partitions.lower_bound < clear_outside.upper_bound
+            AND partitions.upper_bound > clear_outside.lower_bound
+    LOOP
+        -- It is empty by its trigger.
+        EXECUTE format('DROP TABLE %s', v_partition);
+        v_dropped := v_dropped + 1;
+    END LOOP;
+    RETURN v_dropped;
+END
+$$;
+
+COMMENT ON FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'Drops the quarantining partitions between two moments, to make room for others in the same
+transaction; returns how many. It locks the parent alone. For the package''s own functions.';
+
+CREATE FUNCTION ops.close_gaps(parent regclass) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_gap record;
+    v_made integer := 0;
+BEGIN
+    FOR v_gap IN
+        WITH ends AS (
+            SELECT partitions.lower_bound, partitions.upper_bound
+            FROM ops.partitions_of(parent) AS partitions
+            UNION ALL
+            SELECT 'infinity', 'infinity'
+        )
+
+        SELECT
+            lag(ends.upper_bound, 1, '-infinity') OVER bounds AS lower_bound,
+            ends.lower_bound AS upper_bound
+        FROM ends
+        WINDOW bounds AS (ORDER BY ends.lower_bound, ends.upper_bound)
+    LOOP
+        CONTINUE WHEN v_gap.lower_bound >= v_gap.upper_bound;
+        PERFORM ops.make_partition(parent, v_gap.lower_bound, v_gap.upper_bound, TRUE);
+        v_made := v_made + 1;
+    END LOOP;
+    RETURN v_made;
+END
+$$;
+
+COMMENT ON FUNCTION ops.close_gaps(parent regclass) IS 'Makes partitions that quarantine, wherever a row would find none, and returns how many. For the
+package''s own functions.';
+
+CREATE FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_rows bigint;
+BEGIN
+    PERFORM
+    FROM ops.retired_partitions
+    WHERE retired_partitions.partition_name = confirm_export.partition_name
+        AND retired_partitions.state = 'detached'
+        AND retired_partitions.archive = 'export'
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP320');
+    END IF;
+    -- The name is one of the table's. @plpgsql_check_options: security_warnings = off
+    EXECUTE format('SELECT count(*) FROM %s', confirm_export.partition_name) INTO v_rows;
+    IF v_rows IS DISTINCT FROM confirm_export.exported_rows THEN
+        PERFORM ops.raise_error('YP321', format('The table has %s rows.', v_rows));
+    END IF;
+    UPDATE ops.retired_partitions
+    SET state = 'exported', exported_at = now(), exported_rows = v_rows
+    WHERE retired_partitions.partition_name = confirm_export.partition_name
+        AND retired_partitions.state = 'detached';
+END
+$$;
+
+COMMENT ON FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) IS 'Says that the rows of a detached partition are elsewhere, as many as it has: the table is dropped
+by the next run of ops.maintain_partitions. YP320 when it does not wait for that, YP321 when the
+numbers differ. For the DBA.';
+
+CREATE FUNCTION ops.cron_field(schedule text, field text, said text, lowest integer, highest integer, names text[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_item text;
+    v_part text[];
+    v_from integer;
+    v_to integer;
+    v_step integer;
+    v_values integer[] := '{}'::integer[];
+BEGIN
+    FOREACH v_item IN ARRAY string_to_array(said, ',') LOOP
+        v_part := regexp_match(
+            v_item, '^(?:([*])|([0-9a-z]+)(?:-([0-9a-z]+))?)(?:/([0-9]+))?$', 'i'
+        );
+        IF v_part IS NULL THEN
+            PERFORM ops.refuse_schedule(
+                schedule, field, format('must be *, 5, 1-5, */15, 1-9/2 or a list of such with '
+                    'commas, and is "%s"', left(said, 50))
+            );
+        END IF;
+
+        v_from := CASE
+            WHEN v_part[1] IS NOT NULL THEN lowest
+            ELSE ops.cron_number(v_part[2], names, lowest, highest)
+        END;
+        v_to := CASE
+            WHEN v_part[1] IS NOT NULL THEN highest
+            WHEN v_part[3] IS NULL THEN v_from
+            ELSE ops.cron_number(v_part[3], names, lowest, highest)
+        END;
+        IF v_from IS NULL OR v_to IS NULL THEN
+            PERFORM ops.refuse_schedule(
+                schedule, field, format('must be of %s to %s%s, and has "%s"', lowest, highest,
+                    ' or ' || nullif(array_to_string(names, ', '), ''), left(v_item, 50))
+            );
+        ELSIF v_from > v_to THEN
+            PERFORM ops.refuse_schedule(
+                schedule, field, format('runs backwards in "%s": write two ranges with a comma',
+                    v_item)
+            );
+        END IF;
+
+        v_step := CASE
+            WHEN v_part[4] IS NULL THEN 1
+            WHEN v_part[4] ~ '^0*[1-9][0-9]?$' THEN v_part[4]::integer
+        END;
+        IF v_step IS NULL OR v_step > highest THEN
+            PERFORM ops.refuse_schedule(
+                schedule, field, format('must have steps of 1 to %s, and has "%s"', highest, v_item)
+            );
+        ELSIF v_part[4] IS NOT NULL AND v_part[1] IS NULL AND v_part[3] IS NULL THEN
+            PERFORM ops.refuse_schedule(
+                schedule, field, format('has a step without a range in "%s": write %s-%s/%s',
+                    v_item, v_from, highest, v_step)
+            );
+        END IF;
+        v_values := v_values || ARRAY(SELECT generate_series(v_from, v_to, v_step));
+    END LOOP;
+
+    IF v_values = '{}' THEN
+        PERFORM ops.refuse_schedule(schedule, field, 'is empty');
+    END IF;
+    RETURN v_values;
+END
+$_$;
+
+COMMENT ON FUNCTION ops.cron_field(schedule text, field text, said text, lowest integer, highest integer, names text[]) IS 'The values of one field of cron, unordered. YP300 when it cannot be read. For the package''s own
+functions.';
+
+CREATE FUNCTION ops.cron_minute(moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- Before 1.5 pg_cron goes by GMT and has no such setting.
+    SELECT to_char(
+        moment AT TIME ZONE coalesce(nullif(current_setting('cron.timezone', TRUE), ''), 'GMT'),
+        'FMMI FMHH24 FMDD FMMM "*"'
+    )
+$$;
+
+COMMENT ON FUNCTION ops.cron_minute(moment timestamp with time zone) IS 'The schedule by which pg_cron runs something in that minute, and then not for a year. For the
+package''s own functions.';
+
+CREATE FUNCTION ops.cron_number(said text, names text[], lowest integer, highest integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT CASE
+        WHEN said ~ '^[0-9]{1,2}$' THEN
+            CASE WHEN said::integer BETWEEN lowest AND highest THEN said::integer END
+        -- The first name stands for the least value.
+        ELSE array_position(names, lower(said)) - 1 + lowest
+    END
+$_$;
+
+COMMENT ON FUNCTION ops.cron_number(said text, names text[], lowest integer, highest integer) IS 'The value of a number or a name in a field of cron; null when it is none of its values. For the
+package''s own functions.';
+
+CREATE FUNCTION ops.cron_values(schedule text) RETURNS ops.cron_values
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_fields text[];
+    v_values ops.cron_values;
+BEGIN
+    v_fields := regexp_split_to_array(
+        CASE lower(btrim(schedule, E' \t'))
+            WHEN '@hourly' THEN '0 * * * *'
+            WHEN '@daily' THEN '0 0 * * *'
+            WHEN '@midnight' THEN '0 0 * * *'
+            WHEN '@weekly' THEN '0 0 * * 0'
+            WHEN '@monthly' THEN '0 0 1 * *'
+            WHEN '@yearly' THEN '0 0 1 1 *'
+            WHEN '@annually' THEN '0 0 1 1 *'
+            ELSE btrim(schedule, E' \t')
+        END, '[ \t]+'
+    );
+    IF v_fields[1] ~ '^@' THEN
+        PERFORM ops.refuse_schedule(
+            schedule, 'word', 'must be @hourly, @daily, @weekly, @monthly or @yearly'
+        );
+    ELSIF cardinality(v_fields) IS DISTINCT FROM 5 THEN
+        PERFORM ops.refuse_schedule(
+            coalesce(schedule, ''), 'number of fields',
+            format('must be five, and is %s', coalesce(cardinality(v_fields), 0))
+        );
+    END IF;
+
+    v_values.minutes := ops.sorted_values(
+        ops.cron_field(schedule, 'minute', v_fields[1], 0, 59, '{}')
+    );
+    v_values.hours := ops.sorted_values(
+        ops.cron_field(schedule, 'hour', v_fields[2], 0, 23, '{}')
+    );
+    v_values.days := ops.sorted_values(
+        ops.cron_field(schedule, 'day of month', v_fields[3], 1, 31, '{}')
+    );
+    v_values.months := ops.sorted_values(ops.cron_field(
+        schedule, 'month', v_fields[4], 1, 12,
+        '{jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec}'
+    ));
+    -- Sunday is 0, and 7 to whoever begins the week with Monday.
+    v_values.weekdays := ops.sorted_values(ARRAY(
+        SELECT weekday % 7
+        FROM unnest(ops.cron_field(
+            schedule, 'day of week', v_fields[5], 0, 7, '{sun,mon,tue,wed,thu,fri,sat}'
+        )) AS weekday
+    ));
+    v_values.either_day := v_fields[3] !~ '^[*]' AND v_fields[5] !~ '^[*]';
+    RETURN v_values;
+END
+$$;
+
+COMMENT ON FUNCTION ops.cron_values(schedule text) IS 'Reads a schedule: minute 0-59, hour 0-23, day of month 1-31, month 1-12 or jan-dec, day of week 0-7
+or sun-sat, where 0 and 7 are Sunday; in each field *, a value, a range, a step of either (*/15,
+1-9/2) or a list of such. @hourly, @daily, @midnight, @weekly, @monthly, @yearly, @annually. A day
+has to match both fields of days, or either of them when neither begins with *, as in cron. YP300
+when it cannot be read. For the package''s own functions.';
+
 CREATE FUNCTION ops.drift() RETURNS TABLE(difference text, kind text, identity text, installed text, present text)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -3713,74 +8837,117 @@ $$;
 COMMENT ON FUNCTION ops.drift() IS 'How the package''s schemas differ from what was installed: missing, changed or extra, with both
 definitions; no row: they do not. To be run by the installing role. For the DBA.';
 
+CREATE TABLE ops.partitioned_tables (
+    parent text NOT NULL,
+    period interval DEFAULT '1 mon'::interval NOT NULL,
+    premake integer DEFAULT 6 NOT NULL,
+    retention interval,
+    archive ops.partition_archive DEFAULT 'keep'::ops.partition_archive NOT NULL,
+    may_retire text,
+    CONSTRAINT partitioned_tables_may_retire_is_a_name CHECK ((may_retire ~ '^[a-z][a-z0-9_]*[.][a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT partitioned_tables_parent_is_a_name CHECK ((parent ~ '^[a-z][a-z0-9_]*[.][a-z][a-z0-9_]{0,46}$'::text)),
+    CONSTRAINT partitioned_tables_period_is_a_month CHECK ((period = '1 mon'::interval)),
+    CONSTRAINT partitioned_tables_premake_check CHECK (((premake >= 1) AND (premake <= 24))),
+    CONSTRAINT partitioned_tables_retention_check CHECK (((retention >= '1 mon'::interval) AND (retention <= '100 years'::interval)))
+);
+
+ALTER TABLE ONLY ops.partitioned_tables FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.partitioned_tables IS 'Tables whose monthly partitions the package makes and retires. A DBA may change a row.';
+
+COMMENT ON COLUMN ops.partitioned_tables.parent IS 'The partitioned table, with its schema.';
+
+COMMENT ON COLUMN ops.partitioned_tables.period IS 'What a new partition holds: a month, in UTC.';
+
+COMMENT ON COLUMN ops.partitioned_tables.premake IS 'How many months after the present one exist at least, 1 to 24. What comes later is quarantined.';
+
+COMMENT ON COLUMN ops.partitioned_tables.retention IS 'A partition is retired when its last row is as old as that; null: never.';
+
+COMMENT ON COLUMN ops.partitioned_tables.archive IS 'What becomes of a retired partition.';
+
+COMMENT ON COLUMN ops.partitioned_tables.may_retire IS 'A function schema.name(lower_bound timestamptz, upper_bound timestamptz) that says whether the rows
+of that time are needed no more, for instance because they are counted; null: always.';
+
+CREATE FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_retired ops.retired_partitions;
+    v_table regclass;
+BEGIN
+    SELECT * INTO v_retired
+    FROM ops.retired_partitions
+    WHERE retired_partitions.parent = partitioned.parent
+        AND (
+            retired_partitions.state = 'exported'
+            OR retired_partitions.state = 'detached' AND retired_partitions.archive = 'drop'
+        )
+    ORDER BY retired_partitions.id
+    LIMIT 1;
+    IF v_retired.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    v_table := to_regclass(v_retired.partition_name);
+    IF v_table IS NOT NULL THEN
+        EXECUTE format('DROP TABLE %s', v_table);
+    END IF;
+    UPDATE ops.retired_partitions
+    SET state = 'dropped', dropped_at = now()
+    WHERE retired_partitions.id = v_retired.id;
+    DELETE FROM ops.foreign_objects
+    WHERE foreign_objects.kind = 'relation'
+        AND foreign_objects.identity = v_retired.partition_name;
+    RETURN format('dropped %s', v_retired.partition_name);
+END
+$$;
+
+COMMENT ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) IS 'Drops a detached partition where the rule or a confirmed export says so. Returns what it did, null:
+nothing. For the package''s own jobs.';
+
 CREATE FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 DECLARE
-    v_schema text;
-    v_table text;
-    v_partition text;
-    v_from date;
-    v_owner name;
-    v_reader name;
-    v_made integer := 0;
+    v_from timestamp;
+    v_missing timestamptz[];
+    v_month timestamptz;
 BEGIN
-    SELECT pg_namespace.nspname, pg_class.relname, pg_get_userbyid(pg_class.relowner)
-    INTO STRICT v_schema, v_table, v_owner
-    FROM pg_class
-    INNER JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
-    WHERE pg_class.oid = parent AND pg_class.relkind = 'p';
+    PERFORM
+    FROM pg_partitioned_table
+    WHERE pg_partitioned_table.partrelid = parent;
+    IF NOT FOUND THEN
+        RAISE no_data_found USING MESSAGE = format('%s is not partitioned', parent);
+    END IF;
     PERFORM ops.require(first_month IS NOT NULL, 'first_month', 'must be given');
     PERFORM ops.require(months BETWEEN 1 AND 120, 'months', 'must be between 1 and 120');
 
-    FOR v_month IN 0 .. months - 1 LOOP
-        v_from := date_trunc('month', first_month::timestamp) + v_month * interval '1 month';
-        v_partition := format('%s_%s', v_table, to_char(v_from, 'YYYY_MM'));
-        CONTINUE WHEN EXISTS (
-            SELECT FROM pg_inherits
-            WHERE pg_inherits.inhparent = parent
-                AND pg_inherits.inhrelid = to_regclass(format('%I.%I', v_schema, v_partition))
-        );
-
-        EXECUTE format(
-            'CREATE TABLE %1$I.%2$I (LIKE %1$I.%3$I INCLUDING DEFAULTS INCLUDING GENERATED '
-            'INCLUDING CONSTRAINTS INCLUDING COMMENTS)', v_schema, v_partition, v_table
-        );
-        -- Default privileges may have granted it already.
-        FOR v_reader IN
-            SELECT DISTINCT CASE
-                WHEN acl.grantee = 0 THEN 'public' ELSE pg_get_userbyid(acl.grantee)
-            END
-            FROM pg_class
-            CROSS JOIN LATERAL aclexplode(pg_class.relacl) AS acl
-            WHERE pg_class.oid = to_regclass(format('%I.%I', v_schema, v_partition))
-                AND acl.grantee <> pg_class.relowner
-        LOOP
-            EXECUTE format('REVOKE ALL ON %I.%I FROM %I', v_schema, v_partition, v_reader);
-        END LOOP;
-        EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', v_schema, v_partition);
-        EXECUTE format('ALTER TABLE %I.%I FORCE ROW LEVEL SECURITY', v_schema, v_partition);
-        EXECUTE format('ALTER TABLE %I.%I OWNER TO %I', v_schema, v_partition, v_owner);
-        EXECUTE format(
-            'COMMENT ON TABLE %I.%I IS %L', v_schema, v_partition,
-            format('Rows of %s of the month %s, UTC.', v_table, to_char(v_from, 'YYYY-MM'))
-        );
-        EXECUTE format(
-            'ALTER TABLE %1$I.%2$I ATTACH PARTITION %1$I.%3$I FOR VALUES FROM (%4$L) TO (%5$L)',
-            v_schema, v_table, v_partition, format('%s 00:00+00', v_from),
-            format('%s 00:00+00', (v_from + interval '1 month')::date)
-        );
-        v_made := v_made + 1;
+    v_from := date_trunc('month', first_month::timestamp);
+    v_missing := ARRAY(
+        SELECT * FROM ops.missing_months(
+            parent, v_from AT TIME ZONE 'UTC',
+            (v_from + months * interval '1 month') AT TIME ZONE 'UTC'
+        )
+    );
+    FOREACH v_month IN ARRAY v_missing LOOP
+        v_from := (v_month AT TIME ZONE 'UTC') + interval '1 month';
+        PERFORM ops.clear_outside(parent, v_month, v_from AT TIME ZONE 'UTC');
+        PERFORM ops.make_partition(parent, v_month, v_from AT TIME ZONE 'UTC', FALSE);
     END LOOP;
+    IF v_missing <> '{}' THEN
+        PERFORM ops.close_gaps(parent);
+    END IF;
 
-    RETURN v_made;
+    RETURN cardinality(v_missing);
 END
-$_$;
+$$;
 
 COMMENT ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) IS 'Makes the monthly partitions that are missing, from the month of first_month on, and returns how
-many it made; what exists is left alone. P0002 when parent is no partitioned table; 42P07 a
-table that only has a partition''s name; YP003 an argument. For the package''s own jobs.';
+many it made; what exists is left alone. It locks the table for a moment: set a lock_timeout. P0002
+when parent is no partitioned table; 42P07 a table that only has a partition''s name; YP003 an
+argument. For the package''s own jobs and the DBA.';
 
 CREATE FUNCTION ops.expose_schemas(VARIADIC schemas text[]) RETURNS void
     LANGUAGE plpgsql
@@ -3807,6 +8974,298 @@ $$;
 COMMENT ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) IS 'Lets the API roles into domain schemas, whose rows they then read and write as through the views of
 public: name the same schemas in db-schemas of PostgREST. Undone by ops.hide_schemas. Error: YP003
 an argument. For the DBA.';
+
+CREATE FUNCTION ops.extend_lease(name text, token bigint, lease_for interval DEFAULT '00:05:00'::interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_until timestamptz;
+BEGIN
+    PERFORM ops.require_lease_time(lease_for);
+    PERFORM ops.require_lease(name, token);
+    UPDATE ops.leases
+    SET leased_until = clock_timestamp() + lease_for
+    WHERE leases.name = extend_lease.name
+    RETURNING leases.leased_until INTO v_until;
+    RETURN v_until;
+END
+$$;
+
+COMMENT ON FUNCTION ops.extend_lease(name text, token bigint, lease_for interval) IS 'Holds a lease for so long from now and returns until when. Errors: YP360 it was lost; YP003 an
+argument. For the package''s own functions.';
+
+CREATE FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_message text, moment timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_run record;
+BEGIN
+    SELECT
+        job_runs.pid, job_runs.attempt < jobs.max_attempts AS again,
+        least(jobs.retry_delay * 2 ^ (job_runs.attempt - 1), interval '1 day') AS delay
+    INTO v_run
+    FROM ops.job_runs
+    INNER JOIN ops.jobs ON jobs.name = job_runs.job_name
+    WHERE job_runs.id = fail_job_run.run_id AND job_runs.state = 'running'
+    FOR NO KEY UPDATE OF job_runs;
+    IF NOT FOUND THEN
+        RETURN;
+    END IF;
+
+    UPDATE ops.job_runs
+    SET
+        state = CASE WHEN v_run.again THEN 'due' ELSE 'failed' END::ops.job_run_state,
+        run_after = CASE WHEN v_run.again THEN moment + v_run.delay ELSE job_runs.run_after END,
+        finished_at = CASE WHEN NOT v_run.again THEN moment END,
+        error_code = fail_job_run.error_code,
+        -- What a message quotes of bad data is data.
+        error_message = left(
+            CASE
+                WHEN fail_job_run.error_code ~ '^22'
+                    THEN regexp_replace(fail_job_run.error_message, '".*"', '"..."')
+                ELSE fail_job_run.error_message
+            END, 500
+        )
+    WHERE job_runs.id = fail_job_run.run_id;
+    IF v_run.pid = pg_backend_pid() THEN
+        PERFORM pg_advisory_unlock(key.class, key.object)
+        FROM ops.run_lock(fail_job_run.run_id) AS key;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_message text, moment timestamp with time zone) IS 'Notes that an attempt has failed: the run is due again after a while, or has failed for good after
+its last attempt. For ops.tick().';
+
+CREATE FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_run record;
+BEGIN
+    SELECT
+        job_runs.job_name,
+        more IS TRUE AND moment - job_runs.started_at < jobs.timeout AS goes_on
+    INTO v_run
+    FROM ops.job_runs
+    INNER JOIN ops.jobs ON jobs.name = job_runs.job_name
+    WHERE job_runs.id = finish_job_step.run_id
+        AND job_runs.state = 'running'
+        AND job_runs.pid = pg_backend_pid()
+    FOR NO KEY UPDATE OF job_runs;
+
+    UPDATE ops.job_runs
+    SET
+        steps = job_runs.steps + 1,
+        rows_handled = job_runs.rows_handled + coalesce(handled, 0),
+        state = CASE WHEN v_run.goes_on THEN 'running' ELSE 'succeeded' END::ops.job_run_state,
+        finished_at = CASE WHEN NOT v_run.goes_on THEN moment END
+    WHERE job_runs.id = finish_job_step.run_id AND v_run.job_name IS NOT NULL;
+    IF v_run.goes_on THEN
+        RETURN TRUE;
+    END IF;
+
+    UPDATE ops.jobs SET last_succeeded_at = moment WHERE jobs.name = v_run.job_name;
+    PERFORM pg_advisory_unlock(key.class, key.object)
+    FROM ops.run_lock(finish_job_step.run_id) AS key;
+    RETURN FALSE;
+END
+$$;
+
+COMMENT ON FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) IS 'Notes that a step is done, and returns whether there is to be another: there is more to do and the
+timeout has not passed. Otherwise the run has succeeded. For ops.tick().';
+
+CREATE FUNCTION ops.follow_retired(partitioned ops.partitioned_tables) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_parent constant regclass := partitioned.parent;
+    v_retired record;
+    v_id bigint;
+BEGIN
+    FOR v_retired IN
+        SELECT
+            retired_partitions.*,
+            partitions.partition, partitions.is_detaching
+        FROM ops.retired_partitions
+        LEFT JOIN ops.partitions_of(v_parent) AS partitions
+            ON partitions.partition = to_regclass(retired_partitions.partition_name)
+        WHERE retired_partitions.parent = partitioned.parent
+            AND retired_partitions.state = 'detaching'
+        ORDER BY retired_partitions.id
+    LOOP
+        IF v_retired.partition IS NULL THEN
+            PERFORM ops.note_detached(v_retired.id);
+            PERFORM ops.close_gaps(v_parent);
+            RETURN format('detached %s', v_retired.partition_name);
+        ELSIF v_retired.is_detaching AND v_retired.requested_at < now() - interval '10 minutes' THEN
+            -- It was broken off between its two transactions.
+            EXECUTE format(
+                'ALTER TABLE %s DETACH PARTITION %s FINALIZE', v_parent,
+                v_retired.partition::regclass
+            );
+            RETURN format('finished detaching %s', v_retired.partition_name);
+        ELSIF NOT v_retired.is_detaching AND ops.can_run_once() THEN
+            -- The same request as long as it is open, another one when it has failed.
+            v_id := ops.run_once(format(
+                'ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY', partitioned.parent,
+                v_retired.partition_name
+            ));
+            UPDATE ops.retired_partitions
+            SET single_statement_id = v_id
+            WHERE retired_partitions.id = v_retired.id
+                AND retired_partitions.single_statement_id IS DISTINCT FROM v_id;
+        ELSIF NOT v_retired.is_detaching THEN
+            DELETE FROM ops.retired_partitions WHERE retired_partitions.id = v_retired.id;
+            RETURN format('took back the request for %s', v_retired.partition_name);
+        END IF;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.follow_retired(partitioned ops.partitioned_tables) IS 'Looks what became of partitions that were to be detached: notes those that are, ends what was
+broken off, asks again. Returns what it did, null: nothing. For the package''s own jobs.';
+
+CREATE FUNCTION ops.follow_statements(moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_statement ops.single_statements;
+    v_outcome text[];
+    v_run_at constant timestamptz := date_trunc('minute', moment, 'UTC') + interval '2 minutes';
+    v_cron_job bigint;
+    v_followed integer := 0;
+    -- The schema comes and goes with the extension.
+    v_cron text := 'cron';
+BEGIN
+    IF NOT ops.can_run_once() THEN
+        RETURN 0;
+    END IF;
+    FOR v_statement IN
+        SELECT *
+        FROM ops.single_statements
+        WHERE single_statements.state IN ('waiting', 'scheduled')
+        ORDER BY single_statements.id
+        FOR NO KEY UPDATE SKIP LOCKED
+    LOOP
+        v_followed := v_followed + 1;
+        IF v_statement.state = 'scheduled' THEN
+            EXECUTE format(
+                'SELECT ARRAY[status, return_message] FROM %I.job_run_details '
+                'WHERE jobid = $1 ORDER BY runid DESC LIMIT 1', v_cron
+            )
+            INTO v_outcome
+            USING v_statement.cron_job_id;
+            -- Not yet, or at work: it may wait long for a lock.
+            CONTINUE WHEN v_outcome[1] IS NULL
+                AND moment < v_statement.run_at + interval '2 minutes';
+            CONTINUE WHEN v_outcome[1] NOT IN ('succeeded', 'failed');
+            EXECUTE format(
+                'SELECT %1$I.unschedule(jobid) FROM %1$I.job WHERE jobid = $1', v_cron
+            )
+            USING v_statement.cron_job_id;
+            -- It never began: the server was down in its minute. Once more.
+            IF v_outcome[1] IS NOT NULL OR v_statement.attempt >= 5 THEN
+                EXECUTE format('DELETE FROM %I.job_run_details WHERE jobid = $1', v_cron)
+                USING v_statement.cron_job_id;
+                UPDATE ops.single_statements
+                SET
+                    state = CASE v_outcome[1]
+                        WHEN 'succeeded' THEN 'succeeded' ELSE 'failed'
+                    END::ops.single_statement_state,
+                    finished_at = moment,
+                    error_message = CASE
+                        WHEN v_outcome[1] IS NULL THEN 'pg_cron did not begin it'
+                        WHEN v_outcome[1] = 'failed' THEN left(v_outcome[2], 500)
+                    END
+                WHERE single_statements.id = v_statement.id;
+                CONTINUE;
+            END IF;
+        END IF;
+
+        EXECUTE format('SELECT %I.schedule($1, $2, $3)', v_cron)
+        INTO v_cron_job
+        USING format('yardpass once %s', v_statement.id), ops.cron_minute(v_run_at),
+            v_statement.statement;
+        PERFORM ops.note_single_statement(v_statement.id, v_cron_job, v_run_at);
+    END LOOP;
+    RETURN v_followed;
+END
+$_$;
+
+COMMENT ON FUNCTION ops.follow_statements(moment timestamp with time zone) IS 'Hands waiting single statements to pg_cron and writes down the outcome of others; returns how many
+are open. Run as the owner of the tables. For ops.tick().';
+
+CREATE PROCEDURE ops.forget_requests_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_rows bigint;
+BEGIN
+    handled := 0;
+    more := FALSE;
+    DELETE FROM public.idempotency_keys
+    WHERE idempotency_keys.ctid = ANY(ARRAY(
+        SELECT old.ctid
+        FROM public.idempotency_keys AS old
+        WHERE old.expires_at < now()
+        ORDER BY old.expires_at
+        LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    handled := handled + v_rows;
+    more := more OR v_rows >= 5000;
+    DELETE FROM public.rate_limits
+    WHERE rate_limits.ctid = ANY(ARRAY(
+        SELECT old.ctid
+        FROM public.rate_limits AS old
+        WHERE old.minute < now() - interval '1 day'
+        ORDER BY old.minute
+        LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    handled := handled + v_rows;
+    more := more OR v_rows >= 5000;
+    DELETE FROM public.mv_refresh_log
+    WHERE mv_refresh_log.ctid = ANY(ARRAY(
+        SELECT old.ctid
+        FROM public.mv_refresh_log AS old
+        WHERE old.ran_at < now() - interval '13 months'
+        ORDER BY old.ran_at
+        LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    handled := handled + v_rows;
+    more := more OR v_rows >= 5000;
+    DELETE FROM public.dead_letter_webhooks
+    WHERE dead_letter_webhooks.ctid = ANY(ARRAY(
+        SELECT old.ctid
+        FROM public.dead_letter_webhooks AS old
+        WHERE old.created_at < now() - interval '90 days'
+            AND old.resolved_at IS NOT NULL
+        ORDER BY old.created_at
+        LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    handled := handled + v_rows;
+    more := more OR v_rows >= 5000;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes remembered answers past their time, counters of requests after a day, webhooks that were
+seen to after 90 days and the log of refreshes after 13 months, five thousand of each. For
+ops.tick().';
 
 CREATE FUNCTION ops.grant_internal_roles() RETURNS integer
     LANGUAGE plpgsql
@@ -3875,6 +9334,33 @@ $$;
 COMMENT ON FUNCTION ops.grant_internal_roles() IS 'Grants yardpass_functions what functions do, history without UPDATE and DELETE, and app_read and
 app_write the domain schemas without credentials; returns the number of statements. For the
 package''s own functions.';
+
+CREATE FUNCTION ops.grant_jobs() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_procedure record;
+    v_granted integer := 0;
+BEGIN
+    FOR v_procedure IN
+        SELECT DISTINCT jobs.command, split_part(jobs.command, '.', 1) AS schema_name
+        FROM ops.jobs
+        WHERE ops.job_procedure(jobs.command) IS NOT NULL
+    LOOP
+        EXECUTE format('GRANT USAGE ON SCHEMA %I TO yardpass_jobs', v_procedure.schema_name);
+        EXECUTE format(
+            'GRANT EXECUTE ON PROCEDURE %I.%I(bigint, boolean) TO yardpass_jobs',
+            v_procedure.schema_name, split_part(v_procedure.command, '.', 2)
+        );
+        v_granted := v_granted + 1;
+    END LOOP;
+    RETURN v_granted;
+END
+$$;
+
+COMMENT ON FUNCTION ops.grant_jobs() IS 'Lets yardpass_jobs run what rows of ops.jobs name, and returns how many procedures that are. For
+the package''s own functions.';
 
 CREATE FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean DEFAULT false) RETURNS void
     LANGUAGE plpgsql
@@ -3958,6 +9444,21 @@ $$;
 
 COMMENT ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) IS 'Takes back what ops.expose_schemas gave. Error: YP003 an argument. For the DBA.';
 
+CREATE FUNCTION ops.insertable_columns(relation regclass) RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT string_agg(quote_ident(pg_attribute.attname), ', ' ORDER BY pg_attribute.attnum)
+    FROM pg_attribute
+    WHERE pg_attribute.attrelid = relation
+        AND pg_attribute.attnum > 0
+        AND NOT pg_attribute.attisdropped
+        AND pg_attribute.attgenerated = ''
+$$;
+
+COMMENT ON FUNCTION ops.insertable_columns(relation regclass) IS 'The columns of a table that an INSERT may name, as it names them. For the package''s own
+functions.';
+
 CREATE FUNCTION ops.is_of_kind(value jsonb, kind text) RETURNS boolean
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4013,6 +9514,224 @@ $$;
 
 COMMENT ON FUNCTION ops.is_service() IS 'Whether the caller acts with the rights of service_role: a trusted server, not a person. For the
 package''s own functions.';
+
+CREATE FUNCTION ops.job_procedure(command text) RETURNS regprocedure
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT pg_proc.oid
+    FROM pg_proc
+    INNER JOIN pg_namespace ON pg_namespace.oid = pg_proc.pronamespace
+    WHERE pg_namespace.nspname = split_part(command, '.', 1)
+        AND pg_proc.proname = split_part(command, '.', 2)
+        AND pg_proc.prokind = 'p'
+        AND pg_proc.proallargtypes = ARRAY['bigint'::regtype::oid, 'boolean'::regtype::oid]
+        AND pg_proc.proargmodes = '{b,b}'
+        AND pg_proc.pronargdefaults = 2
+$$;
+
+COMMENT ON FUNCTION ops.job_procedure(command text) IS 'The procedure schema.name(INOUT bigint, INOUT boolean) with defaults, null when there is none. For
+the package''s own functions.';
+
+CREATE PROCEDURE ops.maintain_partitions(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    more := ops.partition_step() IS NOT NULL;
+    handled := more::integer;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) IS 'Makes months that are missing, retires those whose time is over, one at a time, as the owner of the
+tables. For ops.tick().';
+
+CREATE FUNCTION ops.make_next_month(partitioned ops.partitioned_tables, as_of timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_parent constant regclass := partitioned.parent;
+    v_present constant timestamp := ops.month_of(as_of) AT TIME ZONE 'UTC';
+    v_until constant timestamptz
+    := (v_present + (partitioned.premake + 1) * interval '1 month') AT TIME ZONE 'UTC';
+    -- Older months would be retired at once.
+    v_oldest constant timestamptz := ops.month_of(
+        ((as_of AT TIME ZONE 'UTC') - coalesce(partitioned.retention, interval '10 years'))
+        AT TIME ZONE 'UTC'
+    );
+    v_first timestamptz;
+    v_is_new boolean;
+    v_month timestamptz;
+BEGIN
+    SELECT
+        least(
+            min(
+                CASE partitions.lower_bound
+                    WHEN '-infinity' THEN partitions.upper_bound ELSE partitions.lower_bound
+                END
+            ),
+            ops.month_of(as_of)
+        )
+    INTO v_first
+    FROM ops.partitions_of(v_parent) AS partitions
+    WHERE NOT partitions.is_outside
+    HAVING count(*) > 0;
+    v_is_new := v_first IS NULL;
+    v_first := greatest(
+        v_oldest, coalesce(v_first, (v_present - interval '3 months') AT TIME ZONE 'UTC')
+    );
+
+    SELECT wanted.month INTO v_month
+    FROM (
+        SELECT missing.month
+        FROM ops.missing_months(v_parent, v_first, v_until) AS missing (month)
+        UNION
+        SELECT quarantined.month
+        FROM ops.quarantined_months(partitioned.parent) AS quarantined (month)
+        WHERE quarantined.month >= v_oldest
+            AND quarantined.month < v_until
+            AND quarantined.month
+            IN (SELECT ops.missing_months(v_parent, v_oldest, v_until))
+    ) AS wanted
+    WHERE NOT EXISTS (
+        -- Its rows are in a table of that name, which is kept or waits for its export.
+        SELECT FROM ops.retired_partitions
+        WHERE retired_partitions.parent = partitioned.parent
+            AND retired_partitions.state <> 'dropped'
+            AND retired_partitions.lower_bound <= wanted.month
+            AND retired_partitions.upper_bound > wanted.month
+    )
+    -- The present first; but the first month of all says where the others begin.
+    ORDER BY
+        CASE WHEN NOT v_is_new THEN abs(extract(EPOCH FROM wanted.month - ops.month_of(as_of))) END,
+        wanted.month
+    LIMIT 1;
+    IF v_month IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    PERFORM ops.ensure_month_partitions(v_parent, (v_month AT TIME ZONE 'UTC')::date, 1);
+    RETURN format(
+        'made %s of %s', to_char(v_month AT TIME ZONE 'UTC', 'YYYY-MM'), partitioned.parent
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.make_next_month(partitioned ops.partitioned_tables, as_of timestamp with time zone) IS 'Makes one month that is missing: between the first and premake months after the present, or one of
+quarantined rows that the retention keeps; never one that was retired and still is a table. Returns
+what it did, null: nothing. For the package''s own jobs.';
+
+CREATE FUNCTION ops.make_partition(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone, is_outside boolean) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_schema text;
+    v_table text;
+    v_owner regrole;
+    v_partition text;
+    v_comment text;
+BEGIN
+    SELECT pg_namespace.nspname, pg_class.relname, pg_class.relowner
+    INTO STRICT v_schema, v_table, v_owner
+    FROM pg_class
+    INNER JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
+    WHERE pg_class.oid = parent AND pg_class.relkind = 'p';
+
+    IF is_outside THEN
+        v_partition := concat(
+            v_table,
+            CASE
+                WHEN lower_bound = '-infinity' AND upper_bound = 'infinity' THEN '_outside'
+                WHEN upper_bound = 'infinity'
+                    THEN to_char(lower_bound AT TIME ZONE 'UTC', '"_from_"YYYYMMDD')
+                ELSE to_char(upper_bound AT TIME ZONE 'UTC', '"_until_"YYYYMMDD')
+            END
+        );
+        v_comment := format('Takes rows of %s of no month, and quarantines them.', v_table);
+    ELSE
+        v_partition := v_table || to_char(lower_bound AT TIME ZONE 'UTC', '_YYYY_MM');
+        v_comment := format(
+            'Rows of %s of the month %s, UTC.', v_table,
+            to_char(lower_bound AT TIME ZONE 'UTC', 'YYYY-MM')
+        );
+    END IF;
+
+    v_partition := format('%I.%I', v_schema, v_partition);
+    EXECUTE format(
+        'CREATE TABLE %s (LIKE %s INCLUDING DEFAULTS INCLUDING GENERATED '
+        'INCLUDING CONSTRAINTS INCLUDING COMMENTS)', v_partition, parent
+    );
+    EXECUTE format('COMMENT ON TABLE %s IS %L', v_partition, v_comment);
+    IF is_outside THEN
+        EXECUTE format(
+            'CREATE TRIGGER quarantine BEFORE INSERT ON %s FOR EACH ROW '
+            'EXECUTE FUNCTION ops.tg__quarantine(%L)', v_partition,
+            format('%s.%s', v_schema, v_table)
+        );
+        -- A restore that leaves out triggers has nowhere else to put these rows either.
+        EXECUTE format('ALTER TABLE %s ENABLE ALWAYS TRIGGER quarantine', v_partition);
+    END IF;
+    PERFORM ops.secure_partition(v_partition::regclass, v_owner);
+    -- It is empty: attaching it scans nothing.
+    EXECUTE format(
+        'ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)', parent, v_partition,
+        ops.bound_literal(lower_bound), ops.bound_literal(upper_bound)
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.make_partition(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone, is_outside boolean) IS 'Makes and attaches one partition: a month, or one that quarantines what is outside. P0002 when
+parent is no partitioned table, 42P07 when a table only has the partition''s name, 42P17 when
+another partition overlaps. For the package''s own functions.';
+
+CREATE FUNCTION ops.may_retire(check_name text, lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_may boolean := TRUE;
+BEGIN
+    IF check_name IS NOT NULL THEN
+        -- A name by its constraint. @plpgsql_check_options: security_warnings = off
+        EXECUTE format('SELECT %s($1, $2)', check_name) INTO v_may USING lower_bound, upper_bound;
+    END IF;
+    RETURN v_may IS TRUE;
+END
+$_$;
+
+COMMENT ON FUNCTION ops.may_retire(check_name text, lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'What the function of that name says, true when there is none. For the package''s own functions.';
+
+CREATE FUNCTION ops.merge_outside(partitioned ops.partitioned_tables) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_parent constant regclass := partitioned.parent;
+    v_pair record;
+BEGIN
+    SELECT one.lower_bound, other.upper_bound INTO v_pair
+    FROM ops.partitions_of(v_parent) AS one
+    INNER JOIN ops.partitions_of(v_parent) AS other ON other.lower_bound = one.upper_bound
+    WHERE one.is_outside AND other.is_outside
+    LIMIT 1;
+    IF v_pair.lower_bound IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    PERFORM ops.clear_outside(v_parent, v_pair.lower_bound, v_pair.upper_bound);
+    PERFORM ops.close_gaps(v_parent);
+    RETURN format('merged what is outside of %s', partitioned.parent);
+EXCEPTION
+    WHEN lock_not_available THEN
+        -- It can stay as it is as long as the table is in use.
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.merge_outside(partitioned ops.partitioned_tables) IS 'Makes one of two neighbours that quarantine. Returns what it did, null: nothing. For the package''s
+own jobs.';
 
 CREATE FUNCTION ops.mirror_view_comments() RETURNS integer
     LANGUAGE plpgsql
@@ -4114,6 +9833,166 @@ COMMENT ON FUNCTION ops.mirror_view_grants() IS 'Grants the API roles on the tab
 column, and app_write what authenticated may write; returns the number of statements. For the
 package''s own functions.';
 
+CREATE FUNCTION ops.missing_months(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS SETOF timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH held AS MATERIALIZED (
+        SELECT partitions.lower_bound, partitions.upper_bound
+        FROM ops.partitions_of(parent) AS partitions
+        WHERE NOT partitions.is_outside
+    )
+
+    SELECT months.month
+    FROM ops.months_between(lower_bound, upper_bound) AS months (month)
+    WHERE NOT EXISTS (
+        SELECT FROM held
+        WHERE held.lower_bound
+            < ((months.month AT TIME ZONE 'UTC') + interval '1 month') AT TIME ZONE 'UTC'
+            AND held.upper_bound > months.month
+    )
+    ORDER BY months.month
+$$;
+
+COMMENT ON FUNCTION ops.missing_months(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'The months between two moments that no partition holds, by their beginning in UTC. For the
+package''s own functions.';
+
+CREATE FUNCTION ops.month_of(moment timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT date_trunc('month', moment, 'UTC')
+$$;
+
+COMMENT ON FUNCTION ops.month_of(moment timestamp with time zone) IS 'The beginning of the month of a moment, in UTC. For the package''s own functions.';
+
+CREATE FUNCTION ops.months_between(lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS SETOF timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT month AT TIME ZONE 'UTC'
+    FROM generate_series(
+        ops.month_of(lower_bound) AT TIME ZONE 'UTC', upper_bound AT TIME ZONE 'UTC', '1 month'
+    ) AS month
+    WHERE month AT TIME ZONE 'UTC' < upper_bound
+$$;
+
+COMMENT ON FUNCTION ops.months_between(lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'The months, by their beginning in UTC, from that of lower_bound to the last that begins before
+upper_bound. For the package''s own functions.';
+
+CREATE FUNCTION ops.next_of_values(schedule ops.cron_values, zone text, after timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_every_hour constant boolean := cardinality(schedule.hours) = 24;
+    v_now constant timestamp := after AT TIME ZONE zone;
+    v_day date := v_now::date;
+    -- Every combination of days comes again within 28 years, within 40 when there is a 2100.
+    v_last constant date := v_day + 14976;
+    v_of_month boolean;
+    v_of_week boolean;
+    v_hour integer;
+    v_minute integer;
+    v_wall timestamp;
+    v_slot timestamptz;
+BEGIN
+    WHILE v_day <= v_last LOOP
+        IF extract(MONTH FROM v_day)::integer <> ALL(schedule.months) THEN
+            v_day := date_trunc('month', v_day::timestamp) + interval '1 month';
+            CONTINUE;
+        END IF;
+
+        v_of_month := extract(DAY FROM v_day)::integer = ANY(schedule.days);
+        v_of_week := extract(DOW FROM v_day)::integer = ANY(schedule.weekdays);
+        IF v_of_month AND v_of_week
+            OR schedule.either_day AND (v_of_month OR v_of_week)
+        THEN
+            IF v_every_hour THEN
+                v_slot := date_trunc('minute', after, 'UTC') + interval '1 minute';
+                IF v_day > v_now::date THEN
+                    v_slot := greatest(v_slot, ops.wall_instant(v_day::timestamp, zone));
+                END IF;
+                WHILE (v_slot AT TIME ZONE zone)::date = v_day LOOP
+                    IF extract(MINUTE FROM v_slot AT TIME ZONE zone)::integer
+                        = ANY(schedule.minutes)
+                    THEN
+                        RETURN v_slot;
+                    END IF;
+                    v_slot := v_slot + interval '1 minute';
+                END LOOP;
+            ELSE
+                FOREACH v_hour IN ARRAY schedule.hours LOOP
+                    FOREACH v_minute IN ARRAY schedule.minutes LOOP
+                        v_wall := v_day + make_time(v_hour, v_minute, 0);
+                        -- What the clock has shown already is no later slot, whatever is changed.
+                        CONTINUE WHEN v_wall <= v_now;
+                        v_slot := ops.wall_instant(v_wall, zone);
+                        IF v_slot > after THEN
+                            RETURN v_slot;
+                        END IF;
+                    END LOOP;
+                END LOOP;
+            END IF;
+        END IF;
+        v_day := v_day + 1;
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.next_of_values(schedule ops.cron_values, zone text, after timestamp with time zone) IS 'ops.next_slot() for a schedule that was read. For the package''s own functions.';
+
+CREATE FUNCTION ops.next_slot(schedule text, zone text, after timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require_timezone(zone);
+    PERFORM ops.require(isfinite(after), 'after', 'must be a time');
+    RETURN ops.next_of_values(ops.cron_values(schedule), zone, after);
+END
+$$;
+
+COMMENT ON FUNCTION ops.next_slot(schedule text, zone text, after timestamp with time zone) IS 'The first slot of a schedule later than a time, UTC; null when it never comes. Where clocks are
+changed: a time that does not exist is the end of the gap, a time that comes twice is the first of
+the two; a schedule that names all 24 hours goes by real time, through both. Errors: YP003 the
+time, YP300 the schedule, YP301 the zone. For the DBA and the package''s own functions.';
+
+CREATE FUNCTION ops.note_detached(retired_id bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE ops.retired_partitions
+    SET state = 'detached', detached_at = now()
+    WHERE retired_partitions.id = note_detached.retired_id;
+    -- Else ops.secure() would open it, as it opens every table of the package.
+    INSERT INTO ops.foreign_objects (kind, identity)
+    SELECT 'relation', retired_partitions.partition_name
+    FROM ops.retired_partitions
+    WHERE retired_partitions.id = note_detached.retired_id
+    ON CONFLICT DO NOTHING;
+END
+$$;
+
+COMMENT ON FUNCTION ops.note_detached(retired_id bigint) IS 'Writes down that a retired partition is a table of its own. For the package''s own functions.';
+
+CREATE FUNCTION ops.note_single_statement(statement_id bigint, cron_job_id bigint, run_at timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    UPDATE ops.single_statements
+    SET
+        state = 'scheduled',
+        attempt = single_statements.attempt + 1,
+        cron_job_id = note_single_statement.cron_job_id,
+        run_at = note_single_statement.run_at
+    WHERE single_statements.id = statement_id
+$$;
+
+COMMENT ON FUNCTION ops.note_single_statement(statement_id bigint, cron_job_id bigint, run_at timestamp with time zone) IS 'Notes that pg_cron has a statement. For the package''s own functions.';
+
 CREATE FUNCTION ops.open_internal_policies() RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4182,6 +10061,39 @@ $$;
 COMMENT ON FUNCTION ops.open_internal_policies() IS 'Makes the policies that let the package''s own roles pass on every table, where they are missing,
 and returns how many it made. For the package''s own functions.';
 
+CREATE FUNCTION ops.overdue_job_runs(moment timestamp with time zone) RETURNS TABLE(pid integer, is_hopeless boolean)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH overdue AS (
+        -- The row stays locked until the caller's commit, so that no run ends before its process
+        -- is cancelled, and the cancel cannot meet the run after it.
+        UPDATE ops.job_runs
+        SET cancelled_at = coalesce(job_runs.cancelled_at, moment)
+        FROM ops.jobs
+        WHERE jobs.name = job_runs.job_name
+            AND job_runs.state = 'running'
+            AND moment - job_runs.started_at > jobs.timeout
+        RETURNING job_runs.id, job_runs.cancelled_at
+    )
+
+    SELECT pg_locks.pid, moment - overdue.cancelled_at > interval '5 minutes'
+    FROM overdue
+    CROSS JOIN LATERAL ops.run_lock(overdue.id) AS key
+    INNER JOIN pg_locks
+        ON pg_locks.locktype = 'advisory'
+        AND pg_locks.classid = key.class::oid
+        AND pg_locks.objid = key.object::oid
+        AND pg_locks.database = (
+            SELECT pg_database.oid FROM pg_database
+            WHERE pg_database.datname = current_database()
+        )
+        AND pg_locks.pid <> pg_backend_pid()
+$$;
+
+COMMENT ON FUNCTION ops.overdue_job_runs(moment timestamp with time zone) IS 'Processes whose runs have passed their timeouts: to be cancelled, or ended when that has not helped
+for five minutes. For ops.tick().';
+
 CREATE FUNCTION ops.package_relations() RETURNS TABLE(relation regclass, schema_name name, relation_name name, kind text, owner oid)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4226,6 +10138,407 @@ CREATE FUNCTION ops.package_schemas() RETURNS text[]
 $$;
 
 COMMENT ON FUNCTION ops.package_schemas() IS 'Schemas of the package, from the bottom layer up. For the package''s own functions.';
+
+CREATE FUNCTION ops.partition_step(as_of timestamp with time zone DEFAULT now()) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '50ms'
+    AS $$
+DECLARE
+    v_table ops.partitioned_tables;
+    v_task text;
+    v_done text;
+    v_code text;
+    v_message text;
+BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtextextended('ops.partition_step', 0)) THEN
+        RETURN NULL;
+    END IF;
+
+    FOR v_table IN
+        SELECT * FROM ops.partitioned_tables ORDER BY partitioned_tables.parent
+    LOOP
+        FOREACH v_task IN ARRAY ARRAY['follow', 'close', 'make', 'retire', 'drop', 'merge'] LOOP
+            BEGIN
+                v_done := CASE v_task
+                    WHEN 'follow' THEN ops.follow_retired(v_table)
+                    WHEN 'close' THEN 'quarantined outside of ' || v_table.parent
+                        || nullif(': ' || ops.close_gaps(v_table.parent::regclass), ': 0')
+                    WHEN 'make' THEN ops.make_next_month(v_table, partition_step.as_of)
+                    WHEN 'retire' THEN ops.retire_partition(v_table, partition_step.as_of)
+                    WHEN 'drop' THEN ops.drop_retired(v_table)
+                    WHEN 'merge' THEN ops.merge_outside(v_table)
+                END;
+            EXCEPTION
+                -- What cannot be done keeps nothing else back, least of all the next months; the
+                -- first failure is told when there is nothing else to do.
+                WHEN OTHERS THEN
+                    IF v_code IS NULL THEN
+                        v_code := SQLSTATE;
+                        v_message := format('%s: %s', v_table.parent, SQLERRM);
+                    END IF;
+            END;
+            IF v_done IS NOT NULL THEN
+                RETURN v_done;
+            END IF;
+        END LOOP;
+    END LOOP;
+
+    IF v_code IS NOT NULL THEN
+        RAISE EXCEPTION USING ERRCODE = v_code, MESSAGE = v_message;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.partition_step(as_of timestamp with time zone) IS 'Does the next thing that a partitioned table needs at that time and says what, null: nothing, or
+another does it at this moment. 55P03 when all that is left waits for a table in use. For the
+package''s own jobs and the DBA.';
+
+CREATE FUNCTION ops.partitions_of(parent regclass) RETURNS TABLE(partition regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone, is_outside boolean, is_detaching boolean)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET "TimeZone" TO 'UTC'
+    SET "DateStyle" TO 'ISO, YMD'
+    AS $_$
+    SELECT
+        pg_class.oid,
+        CASE
+            WHEN bounds.ends[1] = 'MINVALUE' THEN '-infinity'
+            ELSE trim(BOTH '''' FROM bounds.ends[1])
+        END::timestamptz,
+        CASE
+            WHEN bounds.ends[2] = 'MAXVALUE' THEN 'infinity'
+            ELSE trim(BOTH '''' FROM bounds.ends[2])
+        END::timestamptz,
+        EXISTS (
+            SELECT FROM pg_trigger
+            WHERE pg_trigger.tgrelid = pg_class.oid AND pg_trigger.tgname = 'quarantine'
+        ),
+        pg_inherits.inhdetachpending
+    FROM pg_partitioned_table
+    INNER JOIN pg_attribute
+        ON pg_attribute.attrelid = pg_partitioned_table.partrelid
+            AND pg_attribute.attnum = pg_partitioned_table.partattrs[0]
+    INNER JOIN pg_inherits ON pg_inherits.inhparent = pg_partitioned_table.partrelid
+    INNER JOIN pg_class ON pg_class.oid = pg_inherits.inhrelid
+    CROSS JOIN LATERAL regexp_match(
+        pg_get_expr(pg_class.relpartbound, pg_class.oid), '^FOR VALUES FROM \((.*)\) TO \((.*)\)$'
+    ) AS bounds (ends)
+    WHERE pg_partitioned_table.partrelid = parent
+        AND pg_partitioned_table.partstrat = 'r'
+        AND pg_partitioned_table.partnatts = 1
+        AND pg_attribute.atttypid = 'timestamptz'::regtype
+        AND bounds.ends IS NOT NULL
+    ORDER BY 2
+$_$;
+
+COMMENT ON FUNCTION ops.partitions_of(parent regclass) IS 'The partitions of a table that is partitioned by a moment, in order, with their bounds; -infinity
+and infinity where there is none. is_outside: it takes no rows but quarantines them. is_detaching:
+begun and not ended. For the package''s own functions.';
+
+CREATE FUNCTION ops.pause_job(name text, paused boolean DEFAULT true) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require_job(pause_job.name);
+    PERFORM ops.require(pause_job.paused IS NOT NULL, 'paused', 'must be true or false');
+    UPDATE ops.jobs
+    SET is_paused = pause_job.paused
+    WHERE jobs.name = pause_job.name AND jobs.is_paused <> pause_job.paused;
+    RETURN FOUND;
+END
+$$;
+
+COMMENT ON FUNCTION ops.pause_job(name text, paused boolean) IS 'Pauses a job, or with false resumes it, and returns whether that changed anything. A run that is at
+work goes on; slots until it is resumed are skipped, and not caught up with. Errors: YP003 an
+argument, YP302 no such job. For the DBA and the package''s own functions.';
+
+CREATE TABLE ops.jobs (
+    name text NOT NULL,
+    schedule text NOT NULL,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    command text NOT NULL,
+    catch_up ops.job_catch_up DEFAULT 'latest'::ops.job_catch_up NOT NULL,
+    overlap ops.job_overlap DEFAULT 'skip'::ops.job_overlap NOT NULL,
+    timeout interval DEFAULT '00:10:00'::interval NOT NULL,
+    max_attempts integer DEFAULT 3 NOT NULL,
+    retry_delay interval DEFAULT '00:01:00'::interval NOT NULL,
+    keep_for interval DEFAULT '30 days'::interval NOT NULL,
+    is_paused boolean DEFAULT false NOT NULL,
+    description text NOT NULL,
+    next_slot_at timestamp with time zone DEFAULT now() NOT NULL,
+    planned_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_started_at timestamp with time zone,
+    last_succeeded_at timestamp with time zone,
+    CONSTRAINT jobs_command_is_a_name CHECK ((command ~ '^[a-z][a-z0-9_]*[.][a-z][a-z0-9_]*$'::text)),
+    CONSTRAINT jobs_description_is_a_sentence CHECK ((description ~ '^[A-Z].*[.]$'::text)),
+    CONSTRAINT jobs_keep_for_check CHECK (((keep_for >= '01:00:00'::interval) AND (keep_for <= '400 days'::interval))),
+    CONSTRAINT jobs_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 20))),
+    CONSTRAINT jobs_name_check CHECK ((name ~ '^[a-z][a-z0-9_.]{2,99}$'::text)),
+    CONSTRAINT jobs_retry_delay_check CHECK (((retry_delay >= '00:00:00'::interval) AND (retry_delay <= '1 day'::interval))),
+    CONSTRAINT jobs_timeout_check CHECK (((timeout >= '00:00:01'::interval) AND (timeout <= '1 day'::interval)))
+);
+
+ALTER TABLE ONLY ops.jobs FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.jobs IS 'Jobs. A row may be changed by a DBA: its next slot follows. The role yardpass_jobs may run what
+rows of a release name; after adding one, ops.secure() lets it.';
+
+COMMENT ON COLUMN ops.jobs.name IS 'Name, as a rule the procedure''s.';
+
+COMMENT ON COLUMN ops.jobs.schedule IS 'When: five fields as cron has them (minute, hour, day of month, month, day of week) or @hourly,
+@daily, @weekly, @monthly, @yearly. The words are those of ops.cron_values().';
+
+COMMENT ON COLUMN ops.jobs.timezone IS 'Zone in which the schedule is read, by its name in the IANA database. A time that a change of the
+clock leaves out runs when the gap ends; one that comes twice runs once, unless the hour is *.';
+
+COMMENT ON COLUMN ops.jobs.command IS 'What: a procedure of the form schema.name(INOUT handled bigint, INOUT more boolean), both with
+defaults. It does one bounded step, never commits, and is called again while it says more.';
+
+COMMENT ON COLUMN ops.jobs.catch_up IS 'What becomes of slots that passed while nobody ran jobs.';
+
+COMMENT ON COLUMN ops.jobs.overlap IS 'What becomes of a slot that falls due during a run.';
+
+COMMENT ON COLUMN ops.jobs.timeout IS 'A run that takes longer is cancelled. Up to a day.';
+
+COMMENT ON COLUMN ops.jobs.max_attempts IS 'How often a slot is tried, 1 to 20.';
+
+COMMENT ON COLUMN ops.jobs.retry_delay IS 'Wait after the first failure of a slot; it doubles with every further one, up to a day.';
+
+COMMENT ON COLUMN ops.jobs.keep_for IS 'How long runs are remembered. Slots older than that get no row when jobs were not run so long.';
+
+COMMENT ON COLUMN ops.jobs.is_paused IS 'Slots are skipped until it is resumed.';
+
+COMMENT ON COLUMN ops.jobs.description IS 'What the job is for: a sentence.';
+
+COMMENT ON COLUMN ops.jobs.next_slot_at IS 'The first slot that has no run yet, UTC. Set by trigger.';
+
+COMMENT ON COLUMN ops.jobs.planned_at IS 'When slots were last turned into runs, UTC. Later than now: the clock was set back.';
+
+COMMENT ON COLUMN ops.jobs.last_started_at IS 'When it was last begun, UTC; null: never.';
+
+COMMENT ON COLUMN ops.jobs.last_succeeded_at IS 'When it last succeeded, UTC; null: never.';
+
+CREATE FUNCTION ops.plan_job(job ops.jobs, moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_schedule constant ops.cron_values := ops.cron_values(job.schedule);
+    v_slots timestamptz[];
+    v_planned integer := 0;
+    v_upto timestamptz := moment;
+BEGIN
+    IF job.next_slot_at <= moment THEN
+        -- Older than the history is kept needs no row.
+        v_slots := ARRAY(
+            SELECT slot
+            FROM ops.slots_of_values(
+                v_schedule, job.timezone,
+                greatest(job.next_slot_at - interval '1 minute', moment - job.keep_for),
+                moment, 10100
+            ) AS slot
+        );
+        IF cardinality(v_slots) = 10100 THEN
+            -- There may be more: the next call goes on, and knows which are the newest.
+            v_slots := v_slots[1:10000];
+            v_upto := v_slots[10000];
+            v_planned := ops.plan_slots(job, v_slots, moment, TRUE);
+        ELSIF v_slots <> '{}' THEN
+            v_planned := ops.plan_slots(job, v_slots, moment, FALSE);
+        END IF;
+    END IF;
+
+    UPDATE ops.jobs
+    SET
+        next_slot_at = coalesce(
+            ops.next_of_values(v_schedule, job.timezone, v_upto), 'infinity'
+        ),
+        planned_at = moment
+    WHERE jobs.name = job.name;
+    RETURN v_planned;
+END
+$$;
+
+COMMENT ON FUNCTION ops.plan_job(job ops.jobs, moment timestamp with time zone) IS 'Gives the slots of a job up to a moment their runs, ten thousand at most, and returns how many
+it made. For the package''s own functions.';
+
+CREATE FUNCTION ops.plan_job_runs(moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job ops.jobs;
+    v_planned integer := 0;
+BEGIN
+    FOR v_job IN
+        SELECT *
+        FROM ops.jobs
+        WHERE jobs.next_slot_at <= moment
+            -- The clock was set back: there is an earlier next slot than the one that is noted.
+            OR jobs.planned_at > moment
+        ORDER BY jobs.name
+        FOR NO KEY UPDATE SKIP LOCKED
+    LOOP
+        BEGIN
+            v_planned := v_planned + ops.plan_job(v_job, moment);
+        EXCEPTION
+            -- A zone that an update of the server has taken away; others have to go on. The job
+            -- shows as late in ops.job_health.
+            WHEN raise_exception OR data_exception OR SQLSTATE 'YP300' OR SQLSTATE 'YP301' THEN
+                RAISE WARNING 'job % cannot be planned: %', v_job.name, SQLERRM;
+        END;
+    END LOOP;
+    RETURN v_planned;
+END
+$$;
+
+COMMENT ON FUNCTION ops.plan_job_runs(moment timestamp with time zone) IS 'Gives every slot that is due at the moment its run, and returns how many it made; a job that
+somebody else is planning is left to her. For ops.tick().';
+
+CREATE FUNCTION ops.plan_slots(job ops.jobs, slots timestamp with time zone[], moment timestamp with time zone, late boolean) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_busy tstzmultirange := '{}'::tstzmultirange;
+    v_planned integer;
+BEGIN
+    IF job.overlap = 'skip' THEN
+        SELECT coalesce(range_agg(tstzrange(earlier.started_at, earlier.finished_at)), '{}')
+        INTO v_busy
+        FROM ops.job_runs AS earlier
+        WHERE earlier.job_name = job.name
+            -- Timeouts end within a day: nothing older was at work then.
+            AND earlier.slot > slots[1] - interval '2 days'
+            AND earlier.state NOT IN ('due', 'skipped')
+            AND earlier.started_at IS DISTINCT FROM earlier.finished_at;
+    END IF;
+
+    INSERT INTO ops.job_runs (
+        job_name, slot, state, reason, is_caught_up, run_after, finished_at
+    )
+    SELECT
+        job.name, numbered.slot,
+        CASE WHEN judged.reason IS NULL THEN 'due' ELSE 'skipped' END::ops.job_run_state,
+        judged.reason,
+        judged.reason IS NULL AND moment - numbered.slot > interval '5 minutes',
+        numbered.slot,
+        CASE WHEN judged.reason IS NOT NULL THEN moment END
+    FROM unnest(slots) WITH ORDINALITY AS numbered (slot, place)
+    CROSS JOIN LATERAL (
+        SELECT CASE
+            WHEN job.is_paused THEN 'paused'
+            WHEN numbered.slot <@ v_busy THEN 'overlap'
+            WHEN late THEN 'missed'
+            WHEN job.catch_up = 'all' THEN
+                CASE WHEN numbered.place <= cardinality(slots) - 100 THEN 'missed' END
+            WHEN numbered.place < cardinality(slots) THEN 'missed'
+            WHEN job.catch_up = 'none' AND moment - numbered.slot > interval '5 minutes'
+                THEN 'missed'
+        END AS reason
+    ) AS judged
+    -- The clock was set back, and these slots have had their run.
+    ON CONFLICT ON CONSTRAINT job_runs_job_name_slot_key DO NOTHING;
+    GET DIAGNOSTICS v_planned = ROW_COUNT;
+    RETURN v_planned;
+END
+$$;
+
+COMMENT ON FUNCTION ops.plan_slots(job ops.jobs, slots timestamp with time zone[], moment timestamp with time zone, late boolean) IS 'Gives each of these slots of a job its run, due or skipped, and returns how many had none; late:
+there are later ones beside them, so none of these is run. For the package''s own functions.';
+
+CREATE FUNCTION ops.prune_cron_runs(moment timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_pruned bigint;
+    -- The schema comes and goes with the extension.
+    v_cron text := 'cron';
+    v_history regclass;
+BEGIN
+    -- A role that may not use the schema may not even ask what is in it.
+    IF NOT EXISTS (
+        SELECT FROM pg_namespace
+        WHERE nspname = v_cron AND has_schema_privilege(oid, 'USAGE')
+    ) THEN
+        RETURN 0;
+    END IF;
+    v_history := to_regclass(format('%I.job_run_details', v_cron));
+    -- Other things may have that name; and one caller at a time is enough.
+    IF v_history IS NULL
+        OR NOT has_table_privilege(v_history, 'SELECT')
+        OR NOT has_table_privilege(v_history, 'DELETE')
+        OR NOT pg_try_advisory_xact_lock(1497453125, 0)
+    THEN
+        RETURN 0;
+    END IF;
+    -- By number: what was cut off by a crash has no times.
+    EXECUTE format(
+        'DELETE FROM %1$s WHERE runid = ANY(ARRAY('
+        'SELECT old.runid FROM %1$s AS old WHERE old.runid <= ('
+        'SELECT max(dated.runid) FROM %1$s AS dated WHERE dated.end_time < $1) '
+        'AND old.database = current_database() '
+        'AND old.command IN (''CALL ops.tick()'', ''CALL ops.watch_jobs()'') '
+        'ORDER BY old.runid LIMIT 5000))', v_history
+    )
+    USING moment - interval '3 days';
+    GET DIAGNOSTICS v_pruned = ROW_COUNT;
+    RETURN v_pruned;
+END
+$_$;
+
+COMMENT ON FUNCTION ops.prune_cron_runs(moment timestamp with time zone) IS 'Deletes what pg_cron remembers of the package''s own lines in this database for more than three
+days, five thousand rows at most, and returns how many; none where the caller may not. For
+ops.tick().';
+
+CREATE FUNCTION ops.prune_job_runs(moment timestamp with time zone) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH gone AS (
+        DELETE FROM ops.job_runs
+        USING ops.jobs
+        CROSS JOIN LATERAL (
+            SELECT old.id
+            FROM ops.job_runs AS old
+            WHERE old.job_name = jobs.name
+                AND old.slot < moment - jobs.keep_for
+                AND old.finished_at IS NOT NULL
+            ORDER BY old.slot
+            LIMIT 1000
+        ) AS old
+        WHERE job_runs.id = old.id
+        RETURNING job_runs.id
+    ),
+
+    forgotten AS (
+        DELETE FROM ops.single_statements
+        WHERE single_statements.finished_at < moment - interval '30 days'
+    )
+
+    SELECT count(*) FROM gone
+$$;
+
+COMMENT ON FUNCTION ops.prune_job_runs(moment timestamp with time zone) IS 'Deletes runs that their jobs no longer keep, a thousand of each at most, and returns how many. For
+ops.tick().';
+
+CREATE FUNCTION ops.quarantined_months(parent text) RETURNS SETOF timestamp with time zone
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT DISTINCT ops.month_of(quarantined_rows.occurred_at)
+    FROM ops.quarantined_rows
+    WHERE quarantined_rows.parent = quarantined_months.parent
+        AND quarantined_rows.error_code IS NULL
+        AND quarantined_rows.occurred_at BETWEEN '1900-01-01' AND '2200-01-01'
+$$;
+
+COMMENT ON FUNCTION ops.quarantined_months(parent text) IS 'The months, by their beginning in UTC, of the rows of a table that wait in quarantine. For the
+package''s own functions.';
 
 CREATE FUNCTION ops.raise_error(code text, detail text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -4281,6 +10594,32 @@ $$;
 COMMENT ON FUNCTION ops.readable_columns(relation regclass) IS 'The columns of a table as a GRANT names them, without those that ops.data_map calls credentials;
 empty text: all. For the package''s own functions.';
 
+CREATE FUNCTION ops.reap_job_runs(moment timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_run record;
+    v_reaped integer := 0;
+BEGIN
+    FOR v_run IN
+        SELECT job_runs.id, key.class, key.object
+        FROM ops.job_runs
+        CROSS JOIN LATERAL ops.run_lock(job_runs.id) AS key
+        WHERE job_runs.state = 'running'
+        ORDER BY job_runs.id
+    LOOP
+        IF pg_try_advisory_xact_lock(v_run.class, v_run.object) THEN
+            PERFORM ops.fail_job_run(v_run.id, '57P02', 'the process that ran it is gone', moment);
+            v_reaped := v_reaped + 1;
+        END IF;
+    END LOOP;
+    RETURN v_reaped;
+END
+$$;
+
+COMMENT ON FUNCTION ops.reap_job_runs(moment timestamp with time zone) IS 'Lets runs fail whose process is gone, and returns how many it looked at for that. For ops.tick().';
+
 CREATE FUNCTION ops.record_catalog() RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4299,6 +10638,87 @@ $$;
 
 COMMENT ON FUNCTION ops.record_catalog() IS 'Takes what is there now for what was installed, and returns the number of rows. The bundle calls it
 at its end; a DBA only after pg_upgrade, when the new server says the same in other words.';
+
+CREATE FUNCTION ops.refuse_schedule(schedule text, field text, cure text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.raise_error(
+        'YP300', format('In "%s" the %s %s.', left(schedule, 100), field, cure)
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.refuse_schedule(schedule text, field text, cure text) IS 'Raises YP300: in the schedule this field must be so. For the package''s own functions.';
+
+CREATE FUNCTION ops.register_cron() RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_job record;
+    v_place constant text := current_setting('cron.database_name', TRUE);
+    v_is_here constant boolean := EXISTS (SELECT FROM pg_extension WHERE extname = 'pg_cron');
+    v_registered integer := 0;
+    -- The schema comes and goes with the extension.
+    v_cron text := 'cron';
+BEGIN
+    FOR v_job IN
+        SELECT lines.name, lines.command
+        FROM (VALUES
+            -- pg_cron waits for a job before it begins it again: two share the work, and the third
+            -- is never busy.
+            ('yardpass tick 1', 'CALL ops.tick()'),
+            ('yardpass tick 2', 'CALL ops.tick()'),
+            ('yardpass watch', 'CALL ops.watch_jobs()')
+        ) AS lines (name, command)
+    LOOP
+        IF v_is_here AND NOT EXISTS (
+            SELECT FROM pg_namespace
+            WHERE nspname = v_cron AND has_schema_privilege(oid, 'USAGE')
+        ) THEN
+            RAISE NOTICE '% may not use pg_cron: GRANT USAGE ON SCHEMA cron TO %, then % again',
+                current_user, quote_ident(current_user), 'SELECT ops.register_cron()';
+            RETURN 0;
+        ELSIF v_is_here THEN
+            EXECUTE format('SELECT %I.schedule($1, $2, $3)', v_cron)
+            USING v_job.name, '* * * * *', v_job.command;
+            v_registered := v_registered + 1;
+        ELSIF v_place <> current_database() THEN
+            RAISE NOTICE 'in database % run: SELECT cron.schedule_in_database(%, %, %, %);',
+                quote_ident(v_place), quote_literal(v_job.name || ' ' || current_database()),
+                quote_literal('* * * * *'), quote_literal(v_job.command),
+                quote_literal(current_database());
+        END IF;
+    END LOOP;
+    IF v_registered = 0 AND (v_place = current_database()) IS NOT FALSE THEN
+        RAISE NOTICE 'pg_cron is not in this database: % or call ops.tick() every minute',
+            'CREATE EXTENSION pg_cron and SELECT ops.register_cron(),';
+    END IF;
+    RETURN v_registered;
+END
+$_$;
+
+COMMENT ON FUNCTION ops.register_cron() IS 'Has pg_cron call ops.tick() every minute as the current role, and returns how many lines that took;
+a second call changes nothing. Where pg_cron lives in another database, a NOTICE says what to run
+there; where there is none, or the role may not use it, what to do. For the DBA.';
+
+CREATE FUNCTION ops.release_lease(name text, token bigint) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE ops.leases
+    SET leased_until = clock_timestamp()
+    WHERE leases.name = release_lease.name
+        AND leases.token = release_lease.token
+        AND leases.leased_until > clock_timestamp();
+    RETURN FOUND;
+END
+$$;
+
+COMMENT ON FUNCTION ops.release_lease(name text, token bigint) IS 'Gives a lease back; false: it was lost before. For the package''s own functions.';
 
 CREATE FUNCTION ops.require(holds boolean, argument text, rule text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -4331,6 +10751,66 @@ $$;
 
 COMMENT ON FUNCTION ops.require_array(items jsonb, argument text, most integer) IS 'The items, if they are an array of 1 to so many; else YP003 naming the argument. What each of them
 is the caller looks at. For the package''s own functions.';
+
+CREATE FUNCTION ops.require_job(name text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM ops.jobs WHERE jobs.name = require_job.name) THEN
+        PERFORM ops.raise_error('YP302', format('Asked for "%s".', left(require_job.name, 100)));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_job(name text) IS 'Raises YP302 unless there is the job. For the package''s own functions.';
+
+CREATE FUNCTION ops.require_lease(name text, token bigint) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM FROM ops.leases
+    WHERE leases.name = require_lease.name
+        AND leases.token = require_lease.token
+        AND leases.leased_until > clock_timestamp()
+    FOR UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP360', format('The lease %s is not held any more.', name));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_lease(name text, token bigint) IS 'Keeps a lease from being taken by another until the end of the transaction, so that results
+written after it are the holder''s. Errors: YP360 it was lost. For the package''s own functions.';
+
+CREATE FUNCTION ops.require_lease_time(lease_for interval) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        lease_for BETWEEN interval '1 second' AND interval '1 day', 'lease_for',
+        'must be between a second and a day'
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_lease_time(lease_for interval) IS 'Raises YP003 unless a lease may last so long. For the package''s own functions.';
+
+CREATE FUNCTION ops.require_timezone(zone text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- Names alone: of "Mars/Base+3" the server would make an offset of its own.
+    IF NOT EXISTS (SELECT FROM pg_timezone_names WHERE name = zone) THEN
+        PERFORM ops.raise_error('YP301', format('The zone is "%s".', left(zone, 100)));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_timezone(zone text) IS 'Raises YP301 unless the server knows the zone by this name. For the package''s own functions.';
 
 CREATE FUNCTION ops.require_values(argument text, given jsonb, kinds jsonb) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -4367,6 +10847,153 @@ $$;
 COMMENT ON FUNCTION ops.require_values(argument text, given jsonb, kinds jsonb) IS 'Raises YP003 unless given is an object whose keys are all in kinds, and each value of the kind that
 stands there, see ops.is_of_kind(); "integer?" may also be null. For the package''s own functions.';
 
+CREATE FUNCTION ops.retire_partition(partitioned ops.partitioned_tables, as_of timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_parent constant regclass := partitioned.parent;
+    v_old record;
+    v_name text;
+    v_single boolean := ops.can_run_once();
+    v_id bigint;
+BEGIN
+    -- While the tools of adoption are there, the way back needs every row. And PostgreSQL detaches
+    -- one partition of a table at a time.
+    IF to_regnamespace('legacy') IS NOT NULL
+        OR EXISTS (
+            SELECT FROM ops.retired_partitions
+            WHERE retired_partitions.parent = partitioned.parent
+                AND retired_partitions.state = 'detaching'
+        )
+    THEN
+        RETURN NULL;
+    END IF;
+
+    FOR v_old IN
+        SELECT
+            partitions.*, pg_class.relname, pg_namespace.nspname,
+            max(partitions.upper_bound) OVER () AS last_bound
+        FROM ops.partitions_of(v_parent) AS partitions
+        INNER JOIN pg_class ON pg_class.oid = partitions.partition
+        INNER JOIN pg_namespace ON pg_namespace.oid = pg_class.relnamespace
+        WHERE NOT partitions.is_outside
+        ORDER BY partitions.upper_bound
+    LOOP
+        EXIT WHEN v_old.upper_bound
+            > ((as_of AT TIME ZONE 'UTC') - partitioned.retention) AT TIME ZONE 'UTC'
+            OR partitioned.retention IS NULL
+            OR v_old.upper_bound = v_old.last_bound;
+        v_name := format('%I.%I', v_old.nspname, v_old.relname);
+        CONTINUE WHEN v_old.is_detaching OR NOT ops.may_retire(
+            partitioned.may_retire, v_old.lower_bound, v_old.upper_bound
+        );
+
+        INSERT INTO ops.retired_partitions (
+            parent, partition_name, lower_bound, upper_bound, archive, state, single_statement_id,
+            export_command
+        )
+        VALUES (
+            partitioned.parent, v_name, v_old.lower_bound, v_old.upper_bound, partitioned.archive,
+            'detaching',
+            CASE WHEN v_single THEN ops.run_once(format(
+                'ALTER TABLE %s DETACH PARTITION %s CONCURRENTLY', partitioned.parent, v_name
+            )) END,
+            CASE WHEN partitioned.archive = 'export' THEN format(
+                '\copy (SELECT %s FROM %s) TO %L WITH (FORMAT csv, HEADER)',
+                ops.insertable_columns(v_parent), v_name, v_old.relname || '.csv'
+            ) END
+        )
+        RETURNING retired_partitions.id INTO v_id;
+        IF NOT v_single THEN
+            EXECUTE format(
+                'ALTER TABLE %s DETACH PARTITION %s', v_parent, v_old.partition::regclass
+            );
+            PERFORM ops.note_detached(v_id);
+            PERFORM ops.close_gaps(v_parent);
+        END IF;
+        RETURN format('retired %s', v_name);
+    END LOOP;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.retire_partition(partitioned ops.partitioned_tables, as_of timestamp with time zone) IS 'Retires the oldest partition whose upper bound is as old as the retention says, never the last one:
+by pg_cron without blocking where that can be had, else at once under the caller''s lock_timeout.
+None is retired as long as the tools of adoption are installed. Returns what it did, null: nothing.
+For the package''s own jobs.';
+
+CREATE PROCEDURE ops.return_quarantined_rows(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_batch constant integer := 500;
+    v_month record;
+    v_row record;
+    v_insert text;
+    v_constraint text;
+BEGIN
+    handled := 0;
+    more := FALSE;
+    SELECT partitioned_tables.parent, partitions.lower_bound, partitions.upper_bound
+    INTO v_month
+    FROM ops.partitioned_tables
+    CROSS JOIN LATERAL ops.partitions_of(to_regclass(partitioned_tables.parent)) AS partitions
+    WHERE NOT partitions.is_outside
+        AND NOT partitions.is_detaching
+        AND EXISTS (
+            SELECT FROM ops.quarantined_rows
+            WHERE quarantined_rows.parent = partitioned_tables.parent
+                AND quarantined_rows.occurred_at >= partitions.lower_bound
+                AND quarantined_rows.occurred_at < partitions.upper_bound
+                AND quarantined_rows.error_code IS NULL
+        )
+    ORDER BY partitioned_tables.parent, partitions.lower_bound
+    LIMIT 1;
+    IF v_month.parent IS NULL THEN
+        RETURN;
+    END IF;
+
+    v_insert := format(
+        'INSERT INTO %1$s (%2$s) SELECT %2$s FROM jsonb_populate_record(NULL::%1$s, $1) '
+        'ON CONFLICT DO NOTHING',
+        v_month.parent, ops.insertable_columns(v_month.parent::regclass)
+    );
+    FOR v_row IN
+        SELECT quarantined_rows.id, quarantined_rows.content
+        FROM ops.quarantined_rows
+        WHERE quarantined_rows.parent = v_month.parent
+            AND quarantined_rows.occurred_at >= v_month.lower_bound
+            AND quarantined_rows.occurred_at < v_month.upper_bound
+            AND quarantined_rows.error_code IS NULL
+        ORDER BY quarantined_rows.id
+        LIMIT v_batch
+        FOR UPDATE SKIP LOCKED
+    LOOP
+        BEGIN
+            -- Names of the catalog. @plpgsql_check_options: security_warnings = off
+            EXECUTE v_insert USING v_row.content;
+            DELETE FROM ops.quarantined_rows WHERE quarantined_rows.id = v_row.id;
+        EXCEPTION
+            WHEN integrity_constraint_violation OR data_exception THEN
+                GET STACKED DIAGNOSTICS v_constraint = CONSTRAINT_NAME;
+                -- It has no partition any more: that is being detached at this moment.
+                EXIT WHEN SQLSTATE = '23514' AND v_constraint = '';
+                UPDATE ops.quarantined_rows
+                SET error_code = SQLSTATE, error_constraint = nullif(v_constraint, '')
+                WHERE quarantined_rows.id = v_row.id;
+        END;
+        handled := handled + 1;
+    END LOOP;
+    more := handled > 0;
+END
+$_$;
+
+COMMENT ON PROCEDURE ops.return_quarantined_rows(INOUT handled bigint, INOUT more boolean) IS 'Puts up to 500 quarantined rows of one month that exists now back into their table; one that is
+there already is only deleted here, one that the table refuses stays with the reason. For
+ops.tick().';
+
 CREATE FUNCTION ops.routine_owners() RETURNS TABLE(routine regprocedure, owner text)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4379,12 +11006,26 @@ CREATE FUNCTION ops.routine_owners() RETURNS TABLE(routine regprocedure, owner t
             WHEN pg_proc.provolatile = 's'
                 AND pg_proc.prorettype IN ('uuid'::regtype, 'uuid[]'::regtype)
                 THEN 'yardpass_memberships'
+            -- Definers that make and drop partitions, which takes their owner.
+            WHEN pg_proc.oid::regprocedure::text = ANY(ARRAY[
+                'ml.tg_model_versions__partition()', 'ml.build_index(text,ml.model_purpose)',
+                'ops.maintain_partitions(bigint,boolean)'
+            ])
+                THEN 'yardpass_owner'
             ELSE 'yardpass_functions'
         END
     FROM pg_proc
     INNER JOIN pg_namespace ON pg_namespace.oid = pg_proc.pronamespace
     WHERE pg_namespace.nspname = ANY(ops.package_schemas())
-        AND 'search_path=pg_catalog, pg_temp' = ANY(pg_proc.proconfig)
+        AND (
+            'search_path=pg_catalog, pg_temp' = ANY(pg_proc.proconfig)
+            -- These commit, and so cannot pin it.
+            -- No aggregate can.
+            OR (pg_proc.prokind = 'a' AND pg_namespace.nspname <> 'public')
+            OR pg_proc.oid::regprocedure::text = ANY(ARRAY[
+                'ops.tick(integer)', 'ops.watch_jobs()', 'ops.run_due_job(boolean)'
+            ])
+        )
         -- It reads a table of the platform that only the installer may read.
         AND pg_proc.oid <> to_regprocedure('users.auth_account()')
         AND NOT EXISTS (
@@ -4403,6 +11044,137 @@ $$;
 COMMENT ON FUNCTION ops.routine_owners() IS 'The role that shall own each function of the package: yardpass_owner what runs with its caller''s
 rights, yardpass_memberships definers that answer with ids and change nothing, yardpass_functions
 the other definers. For the package''s own functions.';
+
+CREATE PROCEDURE ops.run_due_job(INOUT ran boolean DEFAULT false)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_run_id bigint;
+    v_command text;
+    v_handled bigint;
+    v_more boolean;
+    v_code text;
+    v_message text;
+BEGIN
+    COMMIT;
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    SET LOCAL ROLE yardpass_jobs;
+    SELECT started.run_id, started.command INTO v_run_id, v_command
+    FROM ops.start_job_run(pg_catalog.clock_timestamp()) AS started;
+    ran := v_run_id IS NOT NULL;
+    v_more := ran;
+    COMMIT;
+
+    LOOP
+        -- Before anything is evaluated.
+        SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+        EXIT WHEN v_more IS NOT TRUE;
+        SET LOCAL search_path = pg_catalog, pg_temp;
+        SET LOCAL ROLE yardpass_jobs;
+        BEGIN
+            EXECUTE pg_catalog.format(
+                'CALL %I.%I()',
+                pg_catalog.split_part(v_command, '.', 1), pg_catalog.split_part(v_command, '.', 2)
+            ) INTO v_handled, v_more;
+            -- What would fail at the commit fails here, where it can be noted.
+            SET CONSTRAINTS ALL IMMEDIATE;
+            v_more := ops.finish_job_step(
+                v_run_id, v_handled, v_more, pg_catalog.clock_timestamp()
+            );
+        EXCEPTION
+            WHEN query_canceled OR assert_failure OR OTHERS THEN
+                GET STACKED DIAGNOSTICS
+                    v_code = RETURNED_SQLSTATE,
+                    v_message = MESSAGE_TEXT;
+                v_more := FALSE;
+                PERFORM ops.fail_job_run(
+                    v_run_id, v_code, v_message, pg_catalog.clock_timestamp()
+                );
+        END;
+        COMMIT;
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.run_due_job(INOUT ran boolean) IS 'Runs what has been due longest, each step in a transaction of its own, and notes the outcome; ran
+says whether there was anything. Commits, so it cannot pin its search path. For ops.tick().';
+
+CREATE FUNCTION ops.run_job(name text) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_id bigint;
+BEGIN
+    PERFORM ops.require_job(run_job.name);
+    -- One asks at a time: what the lock waited for is seen by the next statement.
+    PERFORM FROM ops.jobs WHERE jobs.name = run_job.name FOR NO KEY UPDATE;
+    IF EXISTS (
+        SELECT FROM ops.job_runs
+        WHERE job_runs.job_name = run_job.name
+            AND job_runs.kind = 'manual'
+            AND job_runs.state IN ('due', 'running')
+    ) THEN
+        PERFORM ops.raise_error('YP306', format('The job is %s.', run_job.name));
+    END IF;
+    INSERT INTO ops.job_runs (job_name, slot, kind, run_after)
+    SELECT run_job.name, asked.at, 'manual', asked.at
+    FROM (SELECT clock_timestamp() AS at) AS asked
+    RETURNING job_runs.id INTO v_id;
+    RETURN v_id;
+END
+$$;
+
+COMMENT ON FUNCTION ops.run_job(name text) IS 'Has the next tick run a job, paused or not, and returns the run''s id in ops.job_runs; it waits for
+one that is at work. Errors: YP302 no such job, YP306 a run that was asked for is still open. For
+the DBA and the package''s own functions.';
+
+CREATE FUNCTION ops.run_lock(run_id bigint, OUT class integer, OUT object integer) RETURNS record
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT 1497453125, (run_id % 2147483647)::integer
+$$;
+
+COMMENT ON FUNCTION ops.run_lock(run_id bigint, OUT class integer, OUT object integer) IS 'The key of the advisory lock that a run holds. For the package''s own functions.';
+
+CREATE FUNCTION ops.run_once(statement text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_id bigint;
+BEGIN
+    IF NOT ops.can_run_once() THEN
+        PERFORM ops.raise_error('YP305', format('Asked by %I.', session_user));
+    END IF;
+    -- It may be open already, and be over before it is looked up.
+    WHILE v_id IS NULL LOOP
+        INSERT INTO ops.single_statements (statement)
+        VALUES (run_once.statement)
+        ON CONFLICT DO NOTHING
+        RETURNING single_statements.id INTO v_id;
+        IF v_id IS NULL THEN
+            SELECT single_statements.id INTO v_id
+            FROM ops.single_statements
+            WHERE single_statements.statement = run_once.statement
+                AND single_statements.state IN ('waiting', 'scheduled');
+        END IF;
+    END LOOP;
+    RETURN v_id;
+EXCEPTION
+    WHEN check_violation OR not_null_violation THEN
+        PERFORM ops.raise_error('YP304', format('It is "%s".', left(run_once.statement, 200)));
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.run_once(statement text) IS 'Has pg_cron run a statement that PostgreSQL runs in no function, within three minutes, and returns
+its row in ops.single_statements, where the outcome will be; asked again before that, the same row.
+ALTER TABLE x DETACH PARTITION y CONCURRENTLY or FINALIZE; REFRESH MATERIALIZED VIEW CONCURRENTLY x;
+REINDEX INDEX or TABLE CONCURRENTLY x; DROP INDEX CONCURRENTLY x; with schemas, quoted as by %I.
+Errors: YP304 another statement, YP305 not possible here. For the package''s own jobs.';
 
 CREATE FUNCTION ops.secure() RETURNS void
     LANGUAGE plpgsql
@@ -4425,6 +11197,7 @@ BEGIN
 
     PERFORM ops.mirror_view_comments();
     PERFORM ops.grant_internal_roles();
+    PERFORM ops.grant_jobs();
     PERFORM ops.mirror_view_grants();
     PERFORM ops.open_internal_policies();
     PERFORM ops.take_ownership();
@@ -4435,12 +11208,46 @@ BEGIN
     ALTER DEFAULT PRIVILEGES FOR ROLE yardpass_owner REVOKE EXECUTE ON ROUTINES FROM public;
     ALTER DEFAULT PRIVILEGES FOR ROLE yardpass_functions REVOKE EXECUTE ON ROUTINES FROM public;
     EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM public', current_database());
+    -- A materialized view is compared with its new content in a temporary table of its owner.
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO yardpass_functions', current_database());
 END
 $$;
 
 COMMENT ON FUNCTION ops.secure() IS 'Forces row security on every table, hands objects to their owners and writes the grants and
 policies that follow by rule. A second run changes nothing. To be run by the installing role after
 objects were added: for the package''s own functions and the DBA.';
+
+CREATE FUNCTION ops.secure_partition(partition regclass, owner regrole) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_command text;
+BEGIN
+    FOR v_command IN
+        -- Default privileges, or whose table it was, may have granted it.
+        SELECT DISTINCT format(
+            'REVOKE ALL ON %s FROM %s', partition,
+            CASE acl.grantee WHEN 0 THEN 'public' ELSE acl.grantee::regrole::text END
+        )
+        FROM pg_class
+        CROSS JOIN LATERAL aclexplode(pg_class.relacl) AS acl
+        WHERE pg_class.oid = partition AND acl.grantee <> pg_class.relowner
+        UNION ALL
+        SELECT format('DROP POLICY %I ON %s', pg_policy.polname, partition)
+        FROM pg_policy
+        WHERE pg_policy.polrelid = partition
+    LOOP
+        -- Made by format() of names in the catalog. @plpgsql_check_options: security_warnings = off
+        EXECUTE v_command;
+    END LOOP;
+    EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY', partition);
+    EXECUTE format('ALTER TABLE %s OWNER TO %s', partition, owner);
+END
+$$;
+
+COMMENT ON FUNCTION ops.secure_partition(partition regclass, owner regrole) IS 'Takes grants and policies from a partition, forces row security on it and hands it to the owner of
+its table: it is read and written through its table alone. For the package''s own functions.';
 
 CREATE FUNCTION ops.set_default_privileges(maintainer regrole) RETURNS void
     LANGUAGE plpgsql
@@ -4477,6 +11284,161 @@ $$;
 
 COMMENT ON FUNCTION ops.set_default_privileges(maintainer regrole) IS 'What objects that this role makes in the package''s schemas are granted: staff reads them,
 functions use them, API roles get nothing. For the package''s own functions and the DBA.';
+
+CREATE FUNCTION ops.slots_between(schedule text, zone text, after timestamp with time zone, until timestamp with time zone, most integer DEFAULT 1000) RETURNS SETOF timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require_timezone(zone);
+    PERFORM ops.require(isfinite(after), 'after', 'must be a time');
+    RETURN QUERY
+    SELECT slot
+    FROM ops.slots_of_values(ops.cron_values(schedule), zone, after, until, most) AS slot;
+END
+$$;
+
+COMMENT ON FUNCTION ops.slots_between(schedule text, zone text, after timestamp with time zone, until timestamp with time zone, most integer) IS 'The slots of a schedule later than a time and up to another, in order, UTC, so many at most. Errors
+as ops.next_slot(). For the DBA and the package''s own functions.';
+
+CREATE FUNCTION ops.slots_of_values(schedule ops.cron_values, zone text, after timestamp with time zone, until timestamp with time zone, most integer) RETURNS SETOF timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_slot timestamptz := after;
+BEGIN
+    FOR v_number IN 1 .. most LOOP
+        v_slot := ops.next_of_values(schedule, zone, v_slot);
+        -- Null as well: there is none.
+        EXIT WHEN (v_slot <= until) IS NOT TRUE;
+        RETURN NEXT v_slot;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ops.slots_of_values(schedule ops.cron_values, zone text, after timestamp with time zone, until timestamp with time zone, most integer) IS 'ops.slots_between() for a schedule that was read and a zone that was looked up, which reads every
+file of zones. For the package''s own functions.';
+
+CREATE FUNCTION ops.sorted_values(numbers integer[]) RETURNS integer[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array_agg(DISTINCT number ORDER BY number) FROM unnest(numbers) AS number
+$$;
+
+COMMENT ON FUNCTION ops.sorted_values(numbers integer[]) IS 'The values, each once, in order. For the package''s own functions.';
+
+CREATE FUNCTION ops.start_job_run(moment timestamp with time zone, OUT run_id bigint, OUT command text) RETURNS record
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_run record;
+    v_busy text[] := '{}'::text[];
+BEGIN
+    LOOP
+        SELECT
+            job_runs.id, job_runs.job_name, jobs.command,
+            jobs.is_paused AND job_runs.kind = 'scheduled' AS is_paused
+        INTO v_run
+        FROM ops.job_runs
+        INNER JOIN ops.jobs ON jobs.name = job_runs.job_name
+        WHERE job_runs.state = 'due'
+            AND job_runs.run_after <= moment
+            AND job_runs.job_name <> ALL(v_busy)
+        ORDER BY job_runs.run_after, job_runs.id
+        LIMIT 1
+        FOR NO KEY UPDATE OF job_runs, jobs SKIP LOCKED;
+        IF NOT FOUND THEN
+            RETURN;
+        END IF;
+
+        -- A statement of its own: it sees what the lock above has waited out.
+        IF EXISTS (
+            SELECT FROM ops.job_runs
+            WHERE job_runs.job_name = v_run.job_name AND job_runs.state = 'running'
+        ) THEN
+            v_busy := v_busy || v_run.job_name;
+        ELSIF v_run.is_paused THEN
+            UPDATE ops.job_runs
+            SET state = 'skipped', reason = 'paused', finished_at = moment
+            WHERE job_runs.id = v_run.id;
+        ELSE
+            EXIT;
+        END IF;
+    END LOOP;
+
+    UPDATE ops.job_runs
+    SET
+        state = 'running',
+        attempt = job_runs.attempt + 1,
+        pid = pg_backend_pid(),
+        started_at = moment,
+        cancelled_at = NULL
+    WHERE job_runs.id = v_run.id;
+    UPDATE ops.jobs SET last_started_at = moment WHERE jobs.name = v_run.job_name;
+    PERFORM pg_advisory_lock(key.class, key.object) FROM ops.run_lock(v_run.id) AS key;
+
+    run_id := v_run.id;
+    command := v_run.command;
+END
+$$;
+
+COMMENT ON FUNCTION ops.start_job_run(moment timestamp with time zone, OUT run_id bigint, OUT command text) IS 'Begins the run that has been due longest, of a job that is not running, and returns it and its
+procedure; null when there is none. The session holds its lock from now on. For ops.tick().';
+
+CREATE FUNCTION ops.take_lease(names text[], holder text, lease_for interval DEFAULT '00:05:00'::interval) RETURNS TABLE(name text, token bigint)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(cardinality(names) BETWEEN 1 AND 1000, 'names', 'must be 1 to 1000 names');
+    PERFORM ops.require(
+        holder ~ '\S' AND char_length(holder) <= 200, 'holder', 'must be 1 to 200 characters'
+    );
+    PERFORM ops.require_lease_time(lease_for);
+
+    RETURN QUERY
+    UPDATE ops.leases
+    SET
+        holder = take_lease.holder,
+        token = leases.token + 1,
+        taken_at = clock_timestamp(),
+        leased_until = clock_timestamp() + lease_for
+    WHERE leases.name = (
+        SELECT free.name
+        FROM ops.leases AS free
+        WHERE free.name = ANY(names) AND free.leased_until <= clock_timestamp()
+        ORDER BY array_position(names, free.name)
+        LIMIT 1
+        FOR UPDATE SKIP LOCKED
+    )
+    RETURNING leases.name, leases.token;
+    IF FOUND THEN
+        RETURN;
+    END IF;
+
+    RETURN QUERY
+    INSERT INTO ops.leases (name, holder, token, leased_until)
+    SELECT missing.name, take_lease.holder, 1, clock_timestamp() + lease_for
+    FROM (
+        SELECT asked.name
+        FROM unnest(names) WITH ORDINALITY AS asked (name, place)
+        WHERE NOT EXISTS (SELECT FROM ops.leases WHERE leases.name = asked.name)
+        ORDER BY asked.place
+        OFFSET 0
+    ) AS missing
+    -- Who enters the same name just now has it; to insert it too would be to wait.
+    WHERE pg_try_advisory_xact_lock(hashtextextended('ops.leases ' || missing.name, 0))
+    LIMIT 1
+    ON CONFLICT DO NOTHING
+    RETURNING leases.name, leases.token;
+END
+$$;
+
+COMMENT ON FUNCTION ops.take_lease(names text[], holder text, lease_for interval) IS 'Leases the first of these names that nobody holds and returns it with its token; no row: all are
+held. It waits for nobody. Errors: YP003 an argument. For the package''s own functions.';
 
 CREATE FUNCTION ops.take_ownership() RETURNS integer
     LANGUAGE plpgsql
@@ -4621,6 +11583,22 @@ ops.state_transitions lists it for this kind of caller, and records the move. Ar
 machine, its state column, the key column (a uuid). Errors: YP011 the move is not listed. Definer,
 because a writer may neither read the lists nor write the history.';
 
+CREATE FUNCTION ops.tg__quarantine() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO ops.quarantined_rows (parent, occurred_at, user_id, content)
+    VALUES (
+        TG_ARGV[0], NEW.occurred_at, (to_jsonb(NEW) ->> 'user_id')::uuid, to_jsonb(NEW)
+    );
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.tg__quarantine() IS 'BEFORE INSERT of a partition outside of all months, whose table is the argument: sets the row aside
+in ops.quarantined_rows, whoever writes it, and lets the statement go on without it.';
+
 CREATE FUNCTION ops.tg__touch() RETURNS trigger
     LANGUAGE plpgsql PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4632,6 +11610,44 @@ END
 $$;
 
 COMMENT ON FUNCTION ops.tg__touch() IS 'BEFORE UPDATE: sets updated_at to the start of the transaction, whatever the statement says.';
+
+CREATE FUNCTION ops.tg_jobs__schedule() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF ops.job_procedure(new.command) IS NULL THEN
+        PERFORM ops.raise_error('YP303', format('The command is "%s".', left(new.command, 200)));
+    END IF;
+    new.next_slot_at := ops.next_slot(new.schedule, new.timezone, now());
+    IF new.next_slot_at IS NULL THEN
+        PERFORM ops.raise_error('YP300', format('"%s" never comes.', new.schedule));
+    END IF;
+    RETURN new;
+END
+$$;
+
+COMMENT ON FUNCTION ops.tg_jobs__schedule() IS 'Refuses a command that is no job procedure (YP303), and a schedule (YP300) or zone (YP301) that
+cannot be read; sets the next slot.';
+
+CREATE PROCEDURE ops.tick(IN most integer DEFAULT 1000)
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_ran boolean;
+BEGIN
+    CALL ops.watch_jobs();
+    COMMIT;
+    FOR v_number IN 1 .. tick.most LOOP
+        CALL ops.run_due_job(v_ran);
+        EXIT WHEN NOT v_ran;
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.tick(IN most integer) IS 'Once a minute: watches as ops.watch_jobs() does, then runs what is due, so many runs at most.
+Commits, so it cannot pin its search path and is called by itself: 2D000 inside a transaction. For
+members of yardpass_jobs.';
 
 CREATE FUNCTION ops.view_columns() RETURNS TABLE(view regclass, view_column name, base regclass, base_column name)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -4671,6 +11687,95 @@ $$;
 
 COMMENT ON FUNCTION ops.view_columns() IS 'The columns that each view of public reads, at every depth; view_column is the view''s column of
 the same name, or null. For the package''s own functions.';
+
+CREATE FUNCTION ops.wall_instant(wall timestamp without time zone, zone text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    -- Of a time that comes twice this is the second, of one that does not exist a later one.
+    v_usual constant timestamptz := wall AT TIME ZONE zone;
+    -- 24 hours, not a day: a day is as long as the session's own zone makes it.
+    v_before timestamptz := v_usual - interval '24 hours';
+    v_after timestamptz := v_usual;
+    v_offset constant interval
+    := (v_before AT TIME ZONE zone) - (v_before AT TIME ZONE 'UTC');
+    v_first constant timestamptz := (wall - v_offset) AT TIME ZONE 'UTC';
+    v_middle timestamptz;
+BEGIN
+    IF v_usual AT TIME ZONE zone = wall THEN
+        IF v_first < v_usual AND v_first AT TIME ZONE zone = wall THEN
+            RETURN v_first;
+        END IF;
+        RETURN v_usual;
+    END IF;
+
+    -- The clock was changed between these two, on a whole minute.
+    WHILE v_after - v_before > interval '1 minute' LOOP
+        v_middle := date_trunc(
+            'minute', v_before + (v_after - v_before) / 2, 'UTC'
+        );
+        IF (v_middle AT TIME ZONE zone) - (v_middle AT TIME ZONE 'UTC') = v_offset THEN
+            v_before := v_middle;
+        ELSE
+            v_after := v_middle;
+        END IF;
+    END LOOP;
+    RETURN v_after;
+END
+$$;
+
+COMMENT ON FUNCTION ops.wall_instant(wall timestamp without time zone, zone text) IS 'When a clock on the wall in the zone shows this whole minute: the first time that it does, or the
+end of the gap when it never does. For the package''s own functions.';
+
+CREATE PROCEDURE ops.watch_jobs()
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    v_overdue record;
+BEGIN
+    COMMIT;
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    SET LOCAL ROLE yardpass_jobs;
+    PERFORM ops.reap_job_runs(pg_catalog.clock_timestamp());
+    PERFORM ops.prune_job_runs(pg_catalog.clock_timestamp());
+    COMMIT;
+
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    SET LOCAL ROLE yardpass_jobs;
+    PERFORM ops.plan_job_runs(pg_catalog.clock_timestamp());
+    COMMIT;
+
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    FOR v_overdue IN
+        SELECT overdue.pid, overdue.is_hopeless
+        FROM ops.overdue_job_runs(pg_catalog.clock_timestamp()) AS overdue
+    LOOP
+        IF v_overdue.is_hopeless THEN
+            PERFORM pg_catalog.pg_terminate_backend(v_overdue.pid);
+        ELSE
+            PERFORM pg_catalog.pg_cancel_backend(v_overdue.pid);
+        END IF;
+    END LOOP;
+    COMMIT;
+
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET LOCAL search_path = pg_catalog, pg_temp;
+    PERFORM ops.follow_statements(pg_catalog.clock_timestamp());
+    -- Once an hour: others may have made that history long, and all of it is read.
+    IF pg_catalog.date_part('minute', pg_catalog.clock_timestamp()) = 7 THEN
+        PERFORM ops.prune_cron_runs(pg_catalog.clock_timestamp());
+    END IF;
+    COMMIT;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.watch_jobs() IS 'Ends runs whose time is over, lets those fail whose process is gone, plans what has fallen due,
+forgets what is old and hands single statements to pg_cron; runs no job. Commits, so it cannot pin
+its search path. Beside ops.tick(), for schedulers that wait for a long job.';
 
 CREATE FUNCTION organizations.check_limits(organization_id uuid, email text, invitation_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -4768,6 +11873,29 @@ $$;
 
 COMMENT ON FUNCTION organizations.end_membership(member organizations.org_memberships, kind organizations.change_kind) IS 'Ends a membership, as it was read under the lock, and returns it. For the package''s own
 functions.';
+
+CREATE PROCEDURE organizations.expire_invitations_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE organizations.org_invitations
+    SET status = 'expired'
+    WHERE org_invitations.id IN (
+        SELECT late.id
+        FROM organizations.org_invitations AS late
+        WHERE late.status = 'pending' AND late.expires_at <= now()
+        ORDER BY late.id
+        LIMIT 1000
+        FOR NO KEY UPDATE SKIP LOCKED
+    );
+    GET DIAGNOSTICS handled = ROW_COUNT;
+    more := handled >= 1000;
+END
+$$;
+
+COMMENT ON PROCEDURE organizations.expire_invitations_job(INOUT handled bigint, INOUT more boolean) IS 'Writes down which thousand invitations nobody answered in time; they are over then without it. For
+ops.tick().';
 
 CREATE FUNCTION organizations.has_role(org_id uuid, minimum organizations.org_role) RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -6979,6 +14107,18 @@ COMMENT ON FUNCTION payments.expire_credits(batch integer) IS 'Takes credits pas
 turns what was paid for them into revenue, and returns the number of wallets; 0: none is left.
 Frozen wallets wait. For a job.';
 
+CREATE PROCEDURE payments.expire_credits_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := payments.expire_credits(100);
+    more := handled >= 100;
+END
+$$;
+
+COMMENT ON PROCEDURE payments.expire_credits_job(INOUT handled bigint, INOUT more boolean) IS 'Takes credits past their time out of a hundred wallets. For ops.tick().';
+
 CREATE FUNCTION payments.expire_holds(accounts uuid[] DEFAULT NULL::uuid[], limit_rows integer DEFAULT 1000, but uuid[] DEFAULT '{}'::uuid[]) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7009,6 +14149,18 @@ $$;
 
 COMMENT ON FUNCTION payments.expire_holds(accounts uuid[], limit_rows integer, but uuid[]) IS 'Writes down that the time of holds is over, on these accounts or on all, at most so many, but not
 of some; returns how many. For a job, and for the ledger before it judges a balance.';
+
+CREATE PROCEDURE payments.expire_holds_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := payments.expire_holds(limit_rows => 1000);
+    more := handled >= 1000;
+END
+$$;
+
+COMMENT ON PROCEDURE payments.expire_holds_job(INOUT handled bigint, INOUT more boolean) IS 'Writes down that the time of a thousand holds is over. For ops.tick().';
 
 CREATE FUNCTION payments.export_journal(from_date date, to_date date) RETURNS SETOF text
     LANGUAGE plpgsql STABLE
@@ -7325,6 +14477,18 @@ $$;
 
 COMMENT ON FUNCTION payments.fold_entries() IS 'Sums up what is complete into checkpoints and day totals, and returns how many entries that were.
 Error: YP003 in another isolation level than read committed. For a job, every minute or so.';
+
+CREATE PROCEDURE payments.fold_entries_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := payments.fold_entries();
+    more := FALSE;
+END
+$$;
+
+COMMENT ON PROCEDURE payments.fold_entries_job(INOUT handled bigint, INOUT more boolean) IS 'Sums up what is complete, as payments.fold_entries() says. For ops.tick().';
 
 CREATE FUNCTION payments.folded_below() RETURNS xid8
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -14810,6 +21974,47 @@ The same call with the same idempotency_key, if one is given, returns the same i
 Errors: YP003 an argument; YP006 the key made another document; 23503 an id is of nothing, an
 organization''s wallet not the buyer''s, or an order not the issuer''s. Callable by service_role.';
 
+CREATE FUNCTION public.event_dashboard(event_id uuid, since date DEFAULT NULL::date, until date DEFAULT NULL::date) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event constant events.events := events.require_role(event_id, 'viewer');
+    v_days constant daterange := analytics.dashboard_days(since, until);
+    v_sees_money constant boolean := v_event.owner_organization_id IS NULL
+        OR organizations.has_role(v_event.owner_organization_id, 'admin');
+BEGIN
+    RETURN jsonb_build_object(
+        'event', jsonb_build_object(
+            'id', v_event.id, 'title', v_event.title, 'status', v_event.status,
+            'start_at', v_event.start_at, 'organization_id', v_event.owner_organization_id,
+            'organizer', (
+                SELECT organizations.name
+                FROM organizations.organizations
+                WHERE organizations.id = v_event.owner_organization_id
+            )
+        ),
+        'since', lower(v_days),
+        'until', upper(v_days) - 1,
+        'reach', analytics.reach_figures(ARRAY[v_event.id], v_days),
+        'sales', analytics.sales_figures(ARRAY[v_event.id], v_days),
+        'money', CASE WHEN v_sees_money THEN
+            analytics.money_figures(ARRAY[v_event.id], v_days)
+        END,
+        'tiers', analytics.tier_figures(v_event.id),
+        'posts', analytics.post_figures(v_event.id, v_days),
+        'links', analytics.link_figures(v_event.id),
+        'sponsors', analytics.event_sponsors(v_event.id)
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.event_dashboard(event_id uuid, since date, until date) IS 'An event over some days, both included, in UTC; by default the last thirty. An object: "event",
+"since", "until", "reach" (who saw it, live), "sales", "money" (by currency, null for whoever is no
+admin), "tiers" as they stand now, "posts" seen most, "links" shared and "sponsors". Errors: YP001,
+YP009 not signed in or no profile; YP002 no member of its organization; YP003 no event, or more than
+400 days. Callable by authenticated.';
+
 CREATE FUNCTION public.event_link(event_id uuid, renew boolean DEFAULT false) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -14837,6 +22042,21 @@ link leads nowhere. Who sends it in the header x-event-link reads the event. Err
 not signed in or no profile; YP002 not an editor of it; YP003 no event named; YP005 the event is not
 unlisted, or its organization suspended or closed; YP216 no permanent account. Callable by
 authenticated.';
+
+CREATE FUNCTION public.events_for_me(max_rows integer DEFAULT 10, organization_id uuid DEFAULT NULL::uuid, starts_from timestamp with time zone DEFAULT NULL::timestamp with time zone, starts_to timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT found.id, found.similarity
+    FROM ml.events_for_user(
+        users.require_caller(), max_rows, organization_id, starts_from, starts_to
+    ) AS found
+$$;
+
+COMMENT ON FUNCTION public.events_for_me(max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) IS 'Public events to come that the caller may like and has no ticket for, the best first: 1 to 100
+rows, of one organization if given, starting in a span if given. No row: nothing is known of her
+taste yet. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP363 the models
+in use cannot be compared; YP365 no model is in use. Callable by authenticated.';
 
 CREATE FUNCTION public.export_sales(event_id uuid, after uuid DEFAULT NULL::uuid, at_most integer DEFAULT 1000) RETURNS TABLE(line_id uuid, order_id uuid, order_status text, paid_at timestamp with time zone, paid_local text, buyer_name text, buyer_email text, promo_codes text, tier text, ticket_id uuid, serial_no integer, ticket_status text, redeemed_at timestamp with time zone, currency text, price numeric, discount numeric, fee numeric, tax_added numeric, tax_included numeric, total numeric)
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -14891,6 +22111,19 @@ major units of currency with its decimals, times as instants and on the clocks o
 (1 to 10000) lines; after is the last line of the page before. What people typed is made safe for
 spreadsheets. Errors: YP001, YP009 not signed in or no profile; YP002 not an admin of the event;
 YP003 an argument. Callable by authenticated.';
+
+CREATE FUNCTION public.extend_embedding_work(lease text, token bigint, lease_for interval DEFAULT '00:05:00'::interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(lease ~ '^ml[.].+/[0-7]$', 'lease', 'must be one of this queue');
+    RETURN ops.extend_lease(lease, token, lease_for);
+END
+$_$;
+
+COMMENT ON FUNCTION public.extend_embedding_work(lease text, token bigint, lease_for interval) IS 'Keeps a batch for lease_for from now and returns until when. Errors: YP003 an argument; YP360 the
+lease is lost. Callable by service_role.';
 
 CREATE TABLE ticketing.ticket_holds (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -15079,6 +22312,30 @@ them; none when all are there, so it can be repeated. Errors: YP001, YP009 not s
 profile; YP002 not an editor of it; YP003 an argument; YP005 the organization is suspended or
 closed; YP010, YP113, YP175 as create_series(); YP216 no permanent account. Callable by
 authenticated.';
+
+CREATE FUNCTION public.finish_embedding_work(lease text, token bigint, vectors jsonb DEFAULT '[]'::jsonb, failures jsonb DEFAULT '[]'::jsonb) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(lease ~ '^ml[.].+/[0-7]$', 'lease', 'must be one of this queue');
+    PERFORM ops.require(
+        CASE WHEN jsonb_typeof(vectors) = 'array' THEN jsonb_array_length(vectors) <= 1000 END,
+        'vectors', 'must be an array of 1,000 objects at most'
+    );
+    PERFORM ops.require(
+        CASE WHEN jsonb_typeof(failures) = 'array' THEN jsonb_array_length(failures) <= 1000 END,
+        'failures', 'must be an array of 1,000 objects at most'
+    );
+    RETURN ml.finish_work(lease, token, vectors, failures);
+END
+$_$;
+
+COMMENT ON FUNCTION public.finish_embedding_work(lease text, token bigint, vectors jsonb, failures jsonb) IS 'Hands a batch in and gives its lease back: vectors, an array of {"thing_id", "requests",
+"embedding": 768 numbers, "input_sha256"}, as taken; failures, of {"thing_id", "error"}, are tried
+again later, eight times in all. Returns how many vectors were stored. All or nothing. Errors:
+YP003 an argument; YP005 the model is retired; YP360 the lease is lost, nothing is stored; YP361
+the model is gone; YP364 a vector cannot be used. Callable by service_role.';
 
 CREATE TABLE sponsorship.sponsorship_orders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -15979,6 +23236,129 @@ an argument; YP004 no such tier that she can see; YP102 more than one buyer may 
 sale; YP108, YP109 it is sold to guests with a code; YP144 there are tickets left; YP145 she is in
 line already. Callable by authenticated.';
 
+CREATE FUNCTION sponsorship.match_reasons() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ARRAY[
+        'audience_overlap', 'brand_safety', 'budget_fit', 'category_overlap', 'engagement',
+        'format_fit', 'location_fit', 'objectives_fit', 'other', 'past_performance', 'price',
+        'reach', 'timing', 'values_fit'
+    ];
+$$;
+
+COMMENT ON FUNCTION sponsorship.match_reasons() IS 'The words in which matches and feedback give reasons. Checks use it: a release may add words,
+never take one away. No errors. Callable by anon, authenticated and service_role.';
+
+CREATE TABLE sponsorship.match_feedback (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    sponsor_id uuid NOT NULL,
+    match_id uuid,
+    user_id uuid NOT NULL,
+    label text NOT NULL,
+    reason_codes text[] DEFAULT '{}'::text[] NOT NULL,
+    score numeric,
+    model_version text,
+    notes text,
+    superseded_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT match_feedback_label_check CHECK ((label = ANY (ARRAY['good_fit'::text, 'bad_fit'::text, 'later'::text, 'hidden'::text]))),
+    CONSTRAINT match_feedback_notes_check CHECK ((char_length(notes) <= 10000)),
+    CONSTRAINT match_feedback_reason_codes_check CHECK ((reason_codes <@ sponsorship.match_reasons())),
+    CONSTRAINT match_feedback_score_check CHECK (((score >= (0)::numeric) AND (score <= (1)::numeric)))
+);
+
+ALTER TABLE ONLY sponsorship.match_feedback FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE sponsorship.match_feedback IS 'What a person thought of a match, with the score that she saw. A change of mind is a new row; the
+old one is superseded and stays for training.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.id IS 'No order; created_at has it.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.event_id IS 'The event.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.sponsor_id IS 'The sponsor.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.match_id IS 'The match, while it exists.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.user_id IS 'Who judged.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.label IS 'good_fit, bad_fit, later or hidden.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.reason_codes IS 'Why, in words of the same list as matches''.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.score IS 'The score at that moment.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.model_version IS 'The model of that score.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.notes IS 'In her own words.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.superseded_at IS 'When she thought again, UTC; null: her present opinion.';
+
+COMMENT ON COLUMN sponsorship.match_feedback.created_at IS 'UTC.';
+
+CREATE VIEW public.match_feedback WITH (security_invoker='true') AS
+ SELECT id,
+    event_id,
+    sponsor_id,
+    match_id,
+    user_id,
+    label,
+    reason_codes,
+    score,
+    model_version,
+    notes,
+    superseded_at,
+    created_at
+   FROM sponsorship.match_feedback;
+
+COMMENT ON VIEW public.match_feedback IS 'What people thought of matches. Everybody reads her own; functions write it.';
+
+COMMENT ON COLUMN public.match_feedback.id IS 'No order; created_at has it.';
+
+COMMENT ON COLUMN public.match_feedback.event_id IS 'The event.';
+
+COMMENT ON COLUMN public.match_feedback.sponsor_id IS 'The sponsor.';
+
+COMMENT ON COLUMN public.match_feedback.match_id IS 'The match, while it exists.';
+
+COMMENT ON COLUMN public.match_feedback.user_id IS 'Who judged.';
+
+COMMENT ON COLUMN public.match_feedback.label IS 'good_fit, bad_fit, later or hidden.';
+
+COMMENT ON COLUMN public.match_feedback.reason_codes IS 'Why, in words of the same list as matches''.';
+
+COMMENT ON COLUMN public.match_feedback.score IS 'The score at that moment.';
+
+COMMENT ON COLUMN public.match_feedback.model_version IS 'The model of that score.';
+
+COMMENT ON COLUMN public.match_feedback.notes IS 'In her own words.';
+
+COMMENT ON COLUMN public.match_feedback.superseded_at IS 'When she thought again, UTC; null: her present opinion.';
+
+COMMENT ON COLUMN public.match_feedback.created_at IS 'UTC.';
+
+CREATE FUNCTION public.judge_match(match_id uuid, label text, reason_codes text[] DEFAULT '{}'::text[], notes text DEFAULT NULL::text) RETURNS public.match_feedback
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_feedback public.match_feedback;
+BEGIN
+    v_feedback.id := ml.judge_match(match_id, label, reason_codes, notes);
+    SELECT * INTO STRICT v_feedback
+    FROM public.match_feedback
+    WHERE match_feedback.id = v_feedback.id;
+    RETURN v_feedback;
+END
+$$;
+
+COMMENT ON FUNCTION public.judge_match(match_id uuid, label text, reason_codes text[], notes text) IS 'What the caller thinks of a match that she sees: label good_fit, bad_fit, later or hidden, and up
+to ten reasons of the fixed list. It is kept with the score that she saw; her former opinion
+stays, superseded. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no
+match of hers. Callable by authenticated.';
+
 CREATE FUNCTION public.leave_organization(organization_id uuid) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -16042,6 +23422,22 @@ $$;
 COMMENT ON FUNCTION public.leave_waitlist(entry_id uuid) IS 'Gives a place in line up, and what is held for it to the next, and returns it. Told again, nothing
 changes. Errors: YP001, YP009 not signed in or no profile; YP004 no such place of hers; YP005 she
 bought, or the offer has expired. Callable by authenticated.';
+
+CREATE FUNCTION public.list_jobs() RETURNS TABLE(name text, health text, schedule text, timezone text, next_slot_at timestamp with time zone, last_started_at timestamp with time zone, last_succeeded_at timestamp with time zone, running_since timestamp with time zone, late_since timestamp with time zone, last_error_code text, last_error_message text)
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        job_health.name, job_health.health, job_health.schedule, job_health.timezone,
+        job_health.next_slot_at, job_health.last_started_at, job_health.last_succeeded_at,
+        job_health.running_since, job_health.late_since, job_health.last_error_code,
+        job_health.last_error_message
+    FROM ops.job_health
+    ORDER BY job_health.name
+$$;
+
+COMMENT ON FUNCTION public.list_jobs() IS 'Every job, how it does (well, late, failing, running long, never ran, paused), its next slot and
+its last runs. Callable by service_role.';
 
 CREATE FUNCTION public.lock_sponsorship(order_id uuid) RETURNS public.sponsorship_orders
     LANGUAGE sql SECURITY DEFINER
@@ -16268,6 +23664,16 @@ $$;
 COMMENT ON FUNCTION public.match_processor_transactions() IS 'Matches imported transactions with the movements of the ledger that name one of their ids and agree
 in currency and amount; to be called after each import. Returns how many matches it made. Callable
 by service_role.';
+
+CREATE FUNCTION public.model_loaded(model_version text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ml.move_model(model_version, 'indexing')
+$$;
+
+COMMENT ON FUNCTION public.model_loaded(model_version text) IS 'The vectors of a model are there: a job builds its index and makes it ready. Errors: YP005 it is in
+use; YP011 it is not loading; YP361 it is unknown. Callable by service_role.';
 
 CREATE VIEW public.event_occurrences WITH (security_invoker='true') AS
  SELECT id,
@@ -16915,6 +24321,72 @@ order; YP105 the payment is not the price; YP107 the payment has paid for anothe
 another payment has paid the order; YP005, YP006, YP260 its refund was asked for otherwise.
 Callable by service_role.';
 
+CREATE FUNCTION public.organization_dashboard(organization_id uuid, since date DEFAULT NULL::date, until date DEFAULT NULL::date) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_days daterange;
+    v_sees_money boolean;
+    v_event_ids uuid[];
+BEGIN
+    PERFORM organizations.require_role(organization_id, 'viewer');
+    v_days := analytics.dashboard_days(since, until);
+    v_sees_money := organizations.has_role(organization_id, 'admin');
+    v_event_ids := ARRAY(
+        SELECT events.id
+        FROM events.events
+        WHERE events.owner_organization_id = organization_dashboard.organization_id
+    );
+
+    RETURN jsonb_build_object(
+        'organization', (
+            SELECT jsonb_build_object(
+                'id', organizations.id, 'name', organizations.name,
+                'currency', organizations.default_currency,
+                'members', (
+                    SELECT count(*)
+                    FROM organizations.org_memberships
+                    WHERE org_memberships.org_id = organizations.id
+                )
+            )
+            FROM organizations.organizations
+            WHERE organizations.id = organization_dashboard.organization_id
+        ),
+        'since', lower(v_days),
+        'until', upper(v_days) - 1,
+        'reach', analytics.reach_figures(v_event_ids, v_days),
+        'sales', analytics.sales_figures(v_event_ids, v_days),
+        'money', CASE WHEN v_sees_money THEN
+            analytics.money_figures(v_event_ids, v_days)
+        END,
+        'events', analytics.event_list(v_event_ids, v_days),
+        'campaigns', analytics.campaign_figures(
+            ARRAY(
+                SELECT campaigns.id
+                FROM campaigns.campaigns
+                WHERE campaigns.org_id = organization_dashboard.organization_id
+            ),
+            v_days, v_sees_money
+        ),
+        'deals', CASE WHEN v_sees_money THEN
+            analytics.deal_figures(ARRAY(
+                SELECT deals.id
+                FROM sponsorship.sponsorship_orders AS deals
+                WHERE deals.organization_id = organization_dashboard.organization_id
+            ))
+        END
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.organization_dashboard(organization_id uuid, since date, until date) IS 'An organization over some days, both included, in UTC; by default the last thirty. An object:
+"organization", "since", "until", "reach" of its events (live, people counted once), "sales",
+"money" (by currency), "events" with what each reached and sold, "campaigns", and "deals" with
+sponsors as they stand now. Money, deals and what campaigns spent are null for whoever is no admin.
+Errors: YP001, YP009 not signed in or no profile; YP002 no member; YP003 no organization, or more
+than 400 days. Callable by authenticated.';
+
 CREATE FUNCTION public.organization_details(organization_id uuid) RETURNS organizations.details
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -16974,6 +24446,16 @@ said before. Errors: YP001, YP009 not signed in or no profile; YP002 not an edit
 argument; YP004 it was taken away at this moment; YP005 the organization is suspended or closed;
 YP010, YP113, YP175 as create_series(); YP177 its event is entered: change that; YP216 no permanent
 account. Callable by authenticated.';
+
+CREATE FUNCTION public.pause_job(name text, paused boolean DEFAULT true) RETURNS boolean
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ops.pause_job(pause_job.name, pause_job.paused)
+$$;
+
+COMMENT ON FUNCTION public.pause_job(name text, paused boolean) IS 'Pauses a job, or with false resumes it, and returns whether that changed anything; slots of a
+paused job are skipped. Errors: YP003 an argument, YP302 no such job. Callable by service_role.';
 
 CREATE FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) RETURNS public.payout_queue
     LANGUAGE sql SECURITY DEFINER
@@ -17037,6 +24519,43 @@ $$;
 
 COMMENT ON FUNCTION public.phone(profile public.user_profiles) IS 'A computed field of user_profiles: the phone number, E.164; null for a profile that is not the
 caller''s own. Callable by authenticated, and by service_role for every profile.';
+
+CREATE FUNCTION public.platform_dashboard(since date DEFAULT NULL::date, until date DEFAULT NULL::date) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_days constant daterange := analytics.dashboard_days(since, until);
+BEGIN
+    RETURN jsonb_build_object(
+        'since', lower(v_days),
+        'until', upper(v_days) - 1,
+        'as_of', (
+            -- The oldest of the three; null while one was never refreshed.
+            SELECT CASE WHEN count(logged.ran_at) = count(*) THEN min(logged.ran_at) END
+            FROM (VALUES
+                ('analytics.mv_platform_daily_stats'), ('analytics.mv_platform_daily_revenue'),
+                ('analytics.mv_sponsorship_revenue')
+            ) AS views (name)
+            CROSS JOIN LATERAL (
+                SELECT max(mv_refresh_log.ran_at) AS ran_at
+                FROM public.mv_refresh_log
+                WHERE mv_refresh_log.view_name = views.name
+                    AND mv_refresh_log.duration_ms IS NOT NULL
+            ) AS logged
+        ),
+        'reach', analytics.platform_reach(v_days),
+        'days', analytics.platform_days(v_days),
+        'money', analytics.platform_money(v_days),
+        'sponsorships', analytics.platform_sponsorships(v_days)
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.platform_dashboard(since date, until date) IS 'The whole platform over some days, both included, in UTC; by default the last thirty. An object:
+"since", "until", "reach" (live, people counted once), and of the materialized views, which are
+"as_of" (null: not refreshed yet), "days", "money" by currency and "sponsorships" by currency and
+month. Errors: YP003 more than 400 days. Callable by service_role.';
 
 CREATE FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
@@ -17218,6 +24737,112 @@ COMMENT ON FUNCTION public.qr_code(ticket public.tickets) IS 'A computed field o
 Null for a ticket that is not the caller''s own. Callable by authenticated, and by service_role for
 every ticket.';
 
+CREATE FUNCTION public.record_activity(items jsonb, session_id text DEFAULT NULL::text, sent_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(item integer, id uuid, outcome text, code text, detail text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_items_a_batch constant integer := 200;
+    c_items_a_minute constant integer := 600;
+    -- Many people may share an address.
+    c_items_a_minute_and_address constant integer := 3000;
+    v_service constant boolean := ops.is_service();
+    v_user_agent constant text := analytics.request_header('user-agent');
+    v_minute constant timestamptz := date_trunc('minute', clock_timestamp(), 'UTC');
+    v_user_id uuid;
+    v_address text;
+    v_skew interval;
+    v_free bigint;
+    v_acts analytics.act[];
+BEGIN
+    PERFORM ops.require_array(items, 'items', c_items_a_batch);
+    PERFORM ops.require(
+        session_id IS NULL OR char_length(session_id) BETWEEN 1 AND 200,
+        'session_id', 'must be a text of 1 to 200 characters'
+    );
+    SELECT user_profiles.user_id INTO v_user_id
+    FROM users.user_profiles
+    WHERE user_profiles.user_id = users.caller_id()
+    FOR KEY SHARE;
+    v_address := encode(sha256(convert_to(concat(
+        current_setting('yardpass.address_key', TRUE),
+        split_part(analytics.request_header('x-forwarded-for'), ',', 1)
+    ), 'UTF8')), 'hex');
+
+    -- A client that sends a batch twice at once waits for itself, and finds its first one.
+    PERFORM pg_advisory_xact_lock(hashtextextended(
+        concat('record_activity ', coalesce(v_user_id::text, session_id, v_address)), 0
+    ));
+
+    -- A clock that is a little off is taken as right: the way takes time too. One that is absurdly
+    -- off, or infinite, must not carry times beyond what a timestamp can hold.
+    v_skew := clock_timestamp() - least(
+        greatest(sent_at, clock_timestamp() - interval '100 years'),
+        clock_timestamp() + interval '100 years'
+    );
+    IF sent_at IS NULL OR abs(extract(EPOCH FROM v_skew)) <= 60 THEN
+        v_skew := interval '0';
+    END IF;
+    v_acts := ARRAY(
+        SELECT analytics.read_act(items_of.item, items_of.place::integer, v_skew)
+        FROM jsonb_array_elements(items) WITH ORDINALITY AS items_of (item, place)
+        ORDER BY items_of.place
+    );
+
+    IF NOT v_service THEN
+        INSERT INTO public.rate_limits AS limits (user_id, ip_hash, bucket, minute, count)
+        VALUES (
+            v_user_id, CASE WHEN v_user_id IS NULL THEN v_address END, 'record_activity',
+            v_minute, cardinality(v_acts)
+        )
+        ON CONFLICT (subject, bucket, minute) DO UPDATE SET count = limits.count + excluded.count
+        RETURNING
+            CASE WHEN v_user_id IS NULL THEN c_items_a_minute_and_address ELSE c_items_a_minute END
+            - (limits.count - cardinality(v_acts))
+        INTO v_free;
+    END IF;
+
+    -- A statement before, so that what is settled then is what stands.
+    PERFORM analytics.hold_subjects(v_acts);
+    v_acts := analytics.settle_acts(ARRAY(
+        SELECT ROW(
+            act.item, act.id, act.kind, act.event_id, act.post_id, act.code,
+            -- Only a server may say who it was.
+            CASE WHEN v_service THEN named.user_id ELSE v_user_id END,
+            act.target, act.source, act.dwell_ms, act.watch_percentage, act.completed,
+            act.occurred_at, coalesce(act.outcome, stopped.outcome),
+            CASE WHEN act.outcome IS NULL THEN stopped.error_code ELSE act.error_code END,
+            CASE WHEN act.outcome IS NULL THEN stopped.detail ELSE act.detail END
+        )::analytics.act
+        FROM unnest(v_acts) AS act
+        LEFT JOIN users.user_profiles AS named ON named.user_id = act.user_id AND v_service
+        LEFT JOIN LATERAL (
+            SELECT
+                'ignored' AS outcome, NULL AS error_code, 'A robot sent it.' AS detail
+            WHERE NOT v_service AND analytics.is_robot(v_user_agent)
+            UNION ALL
+            SELECT 'rejected', 'YP343', 'The caller sent too many in this minute.'
+            WHERE act.item > v_free
+            LIMIT 1
+        ) AS stopped ON TRUE
+        ORDER BY act.item
+    ));
+    PERFORM analytics.write_acts(v_acts, session_id, v_user_agent);
+
+    RETURN QUERY
+    SELECT act.item, act.id, act.outcome, act.error_code, act.detail
+    FROM unnest(v_acts) AS act
+    ORDER BY act.item;
+END
+$$;
+
+COMMENT ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) IS 'Records a batch of 1 to 200 acts, each {"id": uuid, "kind": text, "occurred_at": instant} and by
+kind event_id, post_id, target, link, dwell_ms, watch_percentage, completed, source; sent_at is the
+client''s clock at sending. Answers for each: accepted, duplicate (of an id), ignored (a robot, or
+opted out), or rejected with the code YP340 not understood, YP341 about nothing published, YP342
+older than seven days, YP343 more than 600 in a minute, from an address 3,000. Errors: YP003 an
+argument. Callable by anon, authenticated, service_role.';
+
 CREATE FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text DEFAULT NULL::text) RETURNS payments.credit_move
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -17371,6 +24996,47 @@ YP216 not signed in, no profile, no permanent account; YP003 an argument; YP004 
 such order; YP005 the order is not paid, a ticket was used, given away or refunded, or it has no
 line, as in orders of the earlier product, which refund_order() pays back; YP006 the key asked for
 other tickets; YP260, YP262 the books have it otherwise. Callable by authenticated, service_role.';
+
+CREATE FUNCTION public.register_model(model_version text, purpose text, vector_space text DEFAULT NULL::text, parameters jsonb DEFAULT '{}'::jsonb) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        model_version ~ '\S' AND char_length(model_version) <= 200, 'model_version',
+        'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        purpose = ANY(enum_range(NULL::ml.model_purpose)::text[]), 'purpose',
+        'must be user_embedding, event_embedding, sponsor_embedding, package_embedding or match'
+    );
+    PERFORM ops.require(
+        (purpose = 'match') = (vector_space IS NULL), 'vector_space',
+        'must be given for a model of vectors, and for no other'
+    );
+    PERFORM ops.require(jsonb_typeof(parameters) = 'object', 'parameters', 'must be an object');
+    INSERT INTO ml.model_versions (model_version, purpose, vector_space, parameters)
+    VALUES (
+        register_model.model_version, register_model.purpose::ml.model_purpose,
+        register_model.vector_space, register_model.parameters
+    )
+    ON CONFLICT ON CONSTRAINT model_versions_pkey DO NOTHING;
+    IF NOT FOUND AND NOT EXISTS (
+        SELECT FROM ml.model_versions AS known
+        WHERE known.model_version = register_model.model_version
+            AND known.purpose::text = register_model.purpose
+            AND known.vector_space IS NOT DISTINCT FROM register_model.vector_space
+    ) THEN
+        PERFORM ops.raise_error('YP010', 'A model of that name is of another purpose or space.');
+    END IF;
+    RETURN model_version;
+END
+$$;
+
+COMMENT ON FUNCTION public.register_model(model_version text, purpose text, vector_space text, parameters jsonb) IS 'Enters a model and returns its name; again changes nothing. purpose: user_embedding,
+event_embedding, sponsor_embedding, package_embedding or match. Vectors of models that name the
+same vector_space may be compared. Errors: YP003 an argument; YP010 the name is taken by another
+kind of model. Callable by service_role.';
 
 CREATE FUNCTION public.reissue_ticket_code(ticket_id uuid) RETURNS public.tickets
     LANGUAGE plpgsql SECURITY DEFINER
@@ -17749,6 +25415,16 @@ the organizer, less the fee, and the rest back to the sponsor. resolution says w
 decision again changes nothing. Errors: YP003 an argument; YP004 no such dispute; YP005 it is over;
 YP006 it was decided otherwise; YP255 not so much is in escrow. Callable by service_role.';
 
+CREATE FUNCTION public.retire_model(model_version text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ml.move_model(model_version, 'retired')
+$$;
+
+COMMENT ON FUNCTION public.retire_model(model_version text) IS 'Nothing more is computed with a model; its vectors stay until a DBA drops their partition. Errors:
+YP005 it is in use; YP011 it cannot be retired now; YP361 it is unknown. Callable by service_role.';
+
 CREATE FUNCTION public.revoke_code_key(event_id uuid, key_number integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -17861,6 +25537,17 @@ YP002 it offers a role above her own; YP003 none named; YP004 none that she mana
 not wait, or the organization is suspended or closed; YP216 no permanent account. Callable by
 authenticated.';
 
+CREATE FUNCTION public.roll_back_models() RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ml.roll_back_models()
+$$;
+
+COMMENT ON FUNCTION public.roll_back_models() IS 'Takes the latest switch of models back and returns the id of this switch; a second call takes that
+back. Errors: YP362 a former model is retired; YP366 compared ones would be of different spaces;
+YP367 nothing was switched yet. Callable by service_role.';
+
 CREATE FUNCTION public.rotate_code_key(event_id uuid) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -17892,6 +25579,16 @@ COMMENT ON FUNCTION public.rotate_code_key(event_id uuid) IS 'Lets another key s
 of the old key stay good until revoke_code_key(). Errors: YP001, YP009 not signed in or no profile;
 YP002 not an editor of the event; YP003 an argument; YP005 its organization is suspended or closed;
 YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.run_job(name text) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ops.run_job(run_job.name)
+$$;
+
+COMMENT ON FUNCTION public.run_job(name text) IS 'Has a job run at the next tick, within a minute, and returns the run''s number. Errors: YP302 no
+such job, YP306 a run that was asked for is still open. Callable by service_role.';
 
 CREATE FUNCTION public.sales_by_day(event_id uuid) RETURNS TABLE(day date, currency text, orders bigint, tickets bigint, subtotal_cents bigint, discount_cents bigint, fees_cents bigint, tax_cents bigint, total_cents bigint, refunded_cents bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -18490,6 +26187,21 @@ far the device''s clock is ahead. Errors: YP001, YP009 not signed in or no profi
 scanner nor an editor of the event; YP003 an argument; YP216 no permanent account. Callable by
 authenticated.';
 
+CREATE FUNCTION public.search_events(embedding real[], model_version text, max_rows integer DEFAULT 10, organization_id uuid DEFAULT NULL::uuid, starts_from timestamp with time zone DEFAULT NULL::timestamp with time zone, starts_to timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT found.id, found.similarity
+    FROM ml.events_near(
+        embedding, model_version, max_rows, organization_id, starts_from, starts_to
+    ) AS found
+$$;
+
+COMMENT ON FUNCTION public.search_events(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) IS 'Public events to come nearest to a vector that the server computed, say of what somebody typed,
+with this model: 1 to 100 rows, the nearest first. Errors: YP003 an argument; YP361 the model is
+unknown; YP363 its vectors cannot be compared with those of the events'' model in use; YP364 the
+vector; YP365 no model is in use. Callable by service_role.';
+
 CREATE FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.ticket_tiers
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -18581,6 +26293,34 @@ $$;
 COMMENT ON FUNCTION public.sign_out_guest(token text) IS 'Ends a guest''s session: its token opens nothing any more. A token that opens nothing is no error.
 Callable by anon, authenticated, service_role.';
 
+CREATE FUNCTION public.similar_events(event_id uuid, max_rows integer DEFAULT 10, organization_id uuid DEFAULT NULL::uuid, starts_from timestamp with time zone DEFAULT NULL::timestamp with time zone, starts_to timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(id uuid, similarity double precision)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM events.events
+        WHERE events.id = similar_events.event_id
+            AND (
+                events.published_at IS NOT NULL
+                AND events.status <> 'draft'
+                AND events.visibility = 'public'
+                OR events.id = ANY(events.managed_events('viewer'))
+            )
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'The event is unknown, or not public.');
+    END IF;
+    RETURN QUERY
+    SELECT found.id, found.similarity
+    FROM ml.similar_events(event_id, max_rows, organization_id, starts_from, starts_to) AS found;
+END
+$$;
+
+COMMENT ON FUNCTION public.similar_events(event_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) IS 'Public events to come that are most like a public event, or one of the caller''s own, the most
+alike first: 1 to 100 rows, of one organization if given, starting in a span if given. similarity
+is 1 for the same direction, down to -1. No row: the event has no vector yet. Errors: YP003 an
+argument; YP004 no such event; YP365 no model is in use. Callable by anon, authenticated.';
+
 CREATE FUNCTION public.skip_occurrence(occurrence_id uuid, skip boolean DEFAULT true) RETURNS public.event_occurrences
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -18615,6 +26355,100 @@ YP001, YP009 not signed in or no profile; YP002 not an editor of it; YP003 an ar
 taken away at this moment; YP005 the organization is suspended or closed; YP177 its event is
 published: call that off first, with cancel_event(); YP216 no permanent account. Callable by
 authenticated.';
+
+CREATE FUNCTION public.sponsor_dashboard(sponsor_id uuid, since date DEFAULT NULL::date, until date DEFAULT NULL::date) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_days daterange;
+    v_sees_money boolean;
+    v_event_ids uuid[];
+BEGIN
+    PERFORM users.require_caller();
+    PERFORM ops.require(sponsor_id IS NOT NULL, 'sponsor_id', 'must be given');
+    -- To a stranger a sponsor that does not exist and one of somebody else look the same.
+    IF sponsor_id <> ALL (sponsorship.my_sponsors('viewer')) THEN
+        PERFORM ops.raise_error('YP002', format('It takes the role viewer for %s.', sponsor_id));
+    END IF;
+    v_days := analytics.dashboard_days(since, until);
+    v_sees_money := sponsor_id = ANY(sponsorship.my_sponsors('admin'));
+    v_event_ids := ARRAY(
+        SELECT DISTINCT event_sponsorships.event_id
+        FROM sponsorship.event_sponsorships
+        WHERE event_sponsorships.sponsor_id = sponsor_dashboard.sponsor_id
+            AND event_sponsorships.status IN ('active', 'hidden', 'ended')
+    );
+
+    RETURN jsonb_build_object(
+        'sponsor', (
+            SELECT jsonb_build_object('id', sponsors.id, 'name', sponsors.name)
+            FROM sponsorship.sponsors
+            WHERE sponsors.id = sponsor_dashboard.sponsor_id
+        ),
+        'since', lower(v_days),
+        'until', upper(v_days) - 1,
+        'reach', analytics.reach_figures(v_event_ids, v_days),
+        'events', analytics.sponsored_events(sponsor_dashboard.sponsor_id, v_event_ids, v_days),
+        'deliverables', analytics.deliverable_figures(sponsor_dashboard.sponsor_id),
+        'campaigns', analytics.campaign_figures(
+            ARRAY(
+                SELECT campaigns.id
+                FROM campaigns.campaigns
+                WHERE campaigns.sponsor_id = sponsor_dashboard.sponsor_id
+            ),
+            v_days, v_sees_money
+        ),
+        'deals', CASE WHEN v_sees_money THEN
+            analytics.deal_figures(ARRAY(
+                SELECT deals.id
+                FROM sponsorship.sponsorship_orders AS deals
+                WHERE deals.sponsor_id = sponsor_dashboard.sponsor_id
+            ))
+        END
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.sponsor_dashboard(sponsor_id uuid, since date, until date) IS 'A sponsor over some days, both included, in UTC; by default the last thirty. An object: "sponsor",
+"since", "until", "reach" of the events that it sponsors (live, people counted once), these
+"events", "deliverables" and what their proofs say, "campaigns", and "deals" as they stand now.
+Deals and what campaigns spent are null for whoever is no admin of the sponsor. Errors: YP001, YP009
+not signed in or no profile; YP002 no member of the sponsor; YP003 no sponsor, or more than 400
+days. Callable by authenticated.';
+
+CREATE FUNCTION public.sponsors_for_package(package_id uuid, max_rows integer DEFAULT 10) RETURNS TABLE(id uuid, similarity double precision, score numeric, reason_codes text[])
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event_id uuid;
+BEGIN
+    PERFORM users.require_caller();
+    SELECT packages.event_id INTO v_event_id
+    FROM sponsorship.sponsorship_packages AS packages
+    WHERE packages.id = sponsors_for_package.package_id
+        AND packages.event_id = ANY(events.managed_events('viewer'));
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', 'The package is unknown, or of another organizer.');
+    END IF;
+    RETURN QUERY
+    SELECT found.id, found.similarity, matches.score, matches.reason_codes
+    FROM ml.sponsors_for_package(package_id, max_rows) AS found
+    LEFT JOIN sponsorship.sponsorship_matches AS matches
+        ON
+            matches.event_id = v_event_id
+            AND matches.sponsor_id = found.id
+            AND (matches.expires_at IS NULL OR matches.expires_at > now())
+    ORDER BY found.similarity DESC, found.id;
+END
+$$;
+
+COMMENT ON FUNCTION public.sponsors_for_package(package_id uuid, max_rows integer) IS 'Sponsors that may want a package of the caller''s event, the nearest first, 1 to 100 rows: never
+one that hides. score, 0 to 1, and reason_codes are of the match with the event, null while it is
+not scored. No row: the package has no vector yet. Errors: YP001, YP009 not signed in or no
+profile; YP003 an argument; YP004 no package of the caller''s events; YP363 the models in use
+cannot be compared; YP365 no model is in use. Callable by authenticated.';
 
 CREATE FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[] DEFAULT '{}'::text[], contact_email text DEFAULT NULL::text, contact_name text DEFAULT NULL::text, contact_phone text DEFAULT NULL::text, guest_token text DEFAULT NULL::text) RETURNS public.orders
     LANGUAGE plpgsql SECURITY DEFINER
@@ -18663,6 +26497,18 @@ YP120 a code does not hold; YP121 it is used up; YP122 the codes do not go toget
 is not known; YP124, YP127 a guest without a token, or with one that is over. Callable by
 authenticated, service_role.';
 
+CREATE FUNCTION public.switch_models(models text[]) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ml.switch_models(models)
+$$;
+
+COMMENT ON FUNCTION public.switch_models(models text[]) IS 'Takes models into use, one of each purpose, in one step, and returns the id of the switch. Nothing
+is computed. Models that are compared switch together: users with events, sponsors with packages.
+Errors: YP003 an argument; YP361 one is unknown; YP362 one is not ready; YP366 compared ones would
+be of different spaces. Callable by service_role.';
+
 CREATE FUNCTION public.sync_scans(event_id uuid, device_id text, scans jsonb, clock_ahead_ms bigint DEFAULT 0) RETURNS SETOF public.scan_logs
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -18703,6 +26549,19 @@ whatever order they arrive: see admissions. Errors: YP001, YP009 not signed in o
 neither a scanner nor an editor of the event; YP003 an argument; YP004 no such gate or list; YP160 a
 nonce is another scan''s; YP161 not her gate; YP162 not a list of the gate; YP216 no permanent
 account. Callable by authenticated.';
+
+CREATE FUNCTION public.take_embedding_work(model_version text, worker text, max_rows integer DEFAULT 100, lease_for interval DEFAULT '00:05:00'::interval) RETURNS TABLE(lease text, token bigint, thing_id uuid, requests integer, input_sha256 text, content jsonb)
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT work.lease, work.token, work.thing_id, work.requests, work.input_sha256, work.content
+    FROM ml.take_work(model_version, worker, max_rows, lease_for) AS work
+$$;
+
+COMMENT ON FUNCTION public.take_embedding_work(model_version text, worker text, max_rows integer, lease_for interval) IS 'A batch of things to embed with a model, leased to the worker for lease_for (a second to a day):
+content is what to compute from. No row: nothing to do now. The lease and its token, the same in all
+rows, go to finish_embedding_work(). Errors: YP003 an argument; YP361 the model is unknown. Callable
+by service_role.';
 
 CREATE FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
@@ -19310,20 +27169,6 @@ $$;
 
 COMMENT ON FUNCTION sponsorship.lock_order(order_id uuid) IS 'The order, locked until commit: whoever moves its money waits here. YP003 no id; YP004 no such
 order. For the package''s own functions.';
-
-CREATE FUNCTION sponsorship.match_reasons() RETURNS text[]
-    LANGUAGE sql IMMUTABLE PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    SELECT ARRAY[
-        'audience_overlap', 'brand_safety', 'budget_fit', 'category_overlap', 'engagement',
-        'format_fit', 'location_fit', 'objectives_fit', 'other', 'past_performance', 'price',
-        'reach', 'timing', 'values_fit'
-    ];
-$$;
-
-COMMENT ON FUNCTION sponsorship.match_reasons() IS 'The words in which matches and feedback give reasons. Checks use it: a release may add words,
-never take one away. No errors. Callable by anon, authenticated and service_role.';
 
 CREATE FUNCTION sponsorship.move_escrow(deal sponsorship.sponsorship_orders, to_state sponsorship.escrow_state) RETURNS sponsorship.sponsorship_orders
     LANGUAGE plpgsql
@@ -20593,6 +28438,33 @@ other workers, and returns how far it is: call it until its status is completed.
 is counted and left; at the end the cancellation is failed then, and the next call tries those
 again. YP004 no such cancellation. For the package''s own functions and for jobs.';
 
+CREATE PROCEDURE ticketing.cancel_batch_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_cancellation ticketing.event_cancellations;
+    v_after ticketing.event_cancellations;
+BEGIN
+    SELECT * INTO v_cancellation
+    FROM ticketing.event_cancellations
+    -- One that has failed waits for somebody to look at it.
+    WHERE event_cancellations.status IN ('pending', 'running')
+    ORDER BY event_cancellations.created_at, event_cancellations.id
+    LIMIT 1;
+    IF v_cancellation.id IS NULL THEN
+        RETURN;
+    END IF;
+    v_after := ticketing.cancel_batch(v_cancellation.id, 50);
+    handled := v_after.orders_done + v_after.orders_failed
+        - v_cancellation.orders_done - v_cancellation.orders_failed;
+    -- Not when nothing could be had: others hold the rest of it, until the next minute.
+    more := handled > 0 OR v_after.status IN ('completed', 'failed');
+END
+$$;
+
+COMMENT ON PROCEDURE ticketing.cancel_batch_job(INOUT handled bigint, INOUT more boolean) IS 'Refunds fifty orders of the oldest cancelled event that is not done. For ops.tick().';
+
 CREATE FUNCTION ticketing.cancellation_costs(event_id uuid, terms ticketing.refund_terms) RETURNS SETOF ticketing.cancellation_cost
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -21814,6 +29686,18 @@ COMMENT ON FUNCTION ticketing.expire_dead_holds(at_most integer) IS 'Gives the s
 Those that somebody else is busy with are left to her. For the package''s own functions and the
 jobs.';
 
+CREATE PROCEDURE ticketing.expire_holds_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := ticketing.expire_dead_holds(500);
+    more := handled >= 500;
+END
+$$;
+
+COMMENT ON PROCEDURE ticketing.expire_holds_job(INOUT handled bigint, INOUT more boolean) IS 'Gives the stock of five hundred holds past their time back. For ops.tick().';
+
 CREATE FUNCTION ticketing.expire_orders(at_most integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -21865,6 +29749,18 @@ COMMENT ON FUNCTION ticketing.expire_orders(at_most integer) IS 'Ends orders tha
 and codes back, and returns their number; orders that are being paid are left. A job calls it until
 it answers 0. For the package''s own functions.';
 
+CREATE PROCEDURE ticketing.expire_orders_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := ticketing.expire_orders(200);
+    more := handled >= 200;
+END
+$$;
+
+COMMENT ON PROCEDURE ticketing.expire_orders_job(INOUT handled bigint, INOUT more boolean) IS 'Ends two hundred orders that were not paid in time. For ops.tick().';
+
 CREATE FUNCTION ticketing.expire_transfers(at_most integer DEFAULT 1000) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -21891,6 +29787,18 @@ $$;
 
 COMMENT ON FUNCTION ticketing.expire_transfers(at_most integer) IS 'Writes down which offers nobody answered in time, and returns their number. An offer is over at its
 time also without this. For jobs.';
+
+CREATE PROCEDURE ticketing.expire_transfers_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := ticketing.expire_transfers(1000);
+    more := handled >= 1000;
+END
+$$;
+
+COMMENT ON PROCEDURE ticketing.expire_transfers_job(INOUT handled bigint, INOUT more boolean) IS 'Writes down which thousand offers of tickets nobody answered in time. For ops.tick().';
 
 CREATE FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer) RETURNS bigint
     LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
@@ -22037,6 +29945,39 @@ $$;
 
 COMMENT ON FUNCTION ticketing.find_order(buyer ticketing.buyer, idempotency_key text, hold_ids uuid[], promo_codes text[]) IS 'The order that the buyer''s key has made already, or a row of nulls. YP006 when it was made of
 other holds, with other codes or with another contact. For the package''s own functions.';
+
+CREATE PROCEDURE ticketing.forget_guests_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_sessions bigint;
+BEGIN
+    DELETE FROM ticketing.guest_otp_codes
+    WHERE guest_otp_codes.id IN (
+        SELECT old.id
+        FROM ticketing.guest_otp_codes AS old
+        WHERE old.expires_at < now() - interval '1 day'
+        ORDER BY old.expires_at
+        LIMIT 1000
+    );
+    GET DIAGNOSTICS handled = ROW_COUNT;
+    DELETE FROM ticketing.guest_ticket_sessions
+    WHERE guest_ticket_sessions.id IN (
+        SELECT old.id
+        FROM ticketing.guest_ticket_sessions AS old
+        WHERE old.expires_at < now() - interval '30 days'
+        ORDER BY old.expires_at
+        LIMIT 1000
+    );
+    GET DIAGNOSTICS v_sessions = ROW_COUNT;
+    more := greatest(handled, v_sessions) >= 1000;
+    handled := handled + v_sessions;
+END
+$$;
+
+COMMENT ON PROCEDURE ticketing.forget_guests_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes codes of guests a day after their time, and their sessions after thirty days, a thousand
+of each. For ops.tick().';
 
 CREATE FUNCTION ticketing.give_again(refund ticketing.refunds) RETURNS void
     LANGUAGE sql
@@ -23048,6 +30989,18 @@ $$;
 COMMENT ON FUNCTION ticketing.offer_place(entry_id uuid, event_id uuid) IS 'Holds what somebody waits for and tells her; null when she is not waiting any more, or another
 worker serves her. Errors: YP101 too few tickets are left; YP102 she has as many as she may have.
 For the package''s own functions.';
+
+CREATE PROCEDURE ticketing.offer_places_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    SELECT count(*) INTO handled FROM ticketing.offer_next();
+    more := handled > 0;
+END
+$$;
+
+COMMENT ON PROCEDURE ticketing.offer_places_job(INOUT handled bigint, INOUT more boolean) IS 'Serves the next person of any waiting list. For ops.tick().';
 
 CREATE FUNCTION ticketing.open_checkout(sale ticketing.orders, buyer ticketing.buyer) RETURNS ticketing.orders
     LANGUAGE plpgsql
@@ -26350,6 +34303,28 @@ $$;
 COMMENT ON FUNCTION users.tg_user_profiles__own_portrait() IS 'BEFORE UPDATE OF avatar_media_id: a person takes a file of her own as her portrait. Errors: YP002
 it is somebody else''s, or there is none. Definer, because the writer may not read all files.';
 
+CREATE AGGREGATE analytics.merge_histograms(histogram bigint[]) (
+    SFUNC = array_cat,
+    STYPE = bigint[],
+    INITCOND = '{}',
+    FINALFUNC = analytics.sum_histograms,
+    PARALLEL = safe
+);
+
+COMMENT ON AGGREGATE analytics.merge_histograms(histogram bigint[]) IS 'The histogram of all values behind several histograms. For the package''s own functions.';
+
+CREATE AGGREGATE analytics.unique_count(sketch bigint[]) (
+    SFUNC = analytics.add_sketch,
+    STYPE = bigint[],
+    INITCOND = '{NULL}',
+    FINALFUNC = analytics.count_sketches,
+    PARALLEL = safe
+);
+
+COMMENT ON AGGREGATE analytics.unique_count(sketch bigint[]) IS 'How many people the union of sketches stands for. It copies what it has at each row: for one event
+or organization; for the platform there is analytics.event_viewers(). For the package''s own
+functions.';
+
 CREATE TABLE analytics.analytics_events (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     user_id uuid,
@@ -26449,6 +34424,734 @@ COMMENT ON COLUMN analytics.audience_consents.created_at IS 'UTC.';
 
 COMMENT ON COLUMN analytics.audience_consents.updated_at IS 'UTC, kept by trigger.';
 
+CREATE TABLE analytics.campaign_days (
+    campaign_id uuid NOT NULL,
+    organization_id uuid NOT NULL,
+    day date NOT NULL,
+    impressions bigint DEFAULT 0 NOT NULL,
+    viewable_impressions bigint DEFAULT 0 NOT NULL,
+    invalid_impressions bigint DEFAULT 0 NOT NULL,
+    clicks bigint DEFAULT 0 NOT NULL,
+    invalid_clicks bigint DEFAULT 0 NOT NULL,
+    billed_micros bigint DEFAULT 0 NOT NULL,
+    conversions bigint DEFAULT 0 NOT NULL,
+    conversion_values jsonb DEFAULT '{}'::jsonb NOT NULL,
+    viewers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    folded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT campaign_days_are_not_negative CHECK ((LEAST(impressions, viewable_impressions, invalid_impressions, clicks, invalid_clicks, billed_micros, conversions) >= 0)),
+    CONSTRAINT campaign_days_conversion_values_check CHECK ((jsonb_typeof(conversion_values) = 'object'::text))
+);
+
+ALTER TABLE ONLY analytics.campaign_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.campaign_days IS 'What a campaign delivered on a day; a day without anything has no row.';
+
+COMMENT ON COLUMN analytics.campaign_days.campaign_id IS 'The campaign.';
+
+COMMENT ON COLUMN analytics.campaign_days.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN analytics.campaign_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.campaign_days.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN analytics.campaign_days.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN analytics.campaign_days.invalid_impressions IS 'Impressions by robots and the like.';
+
+COMMENT ON COLUMN analytics.campaign_days.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN analytics.campaign_days.invalid_clicks IS 'Clicks by robots and the like.';
+
+COMMENT ON COLUMN analytics.campaign_days.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN analytics.campaign_days.conversions IS 'Conversions, by the day they happened.';
+
+COMMENT ON COLUMN analytics.campaign_days.conversion_values IS 'Object of their values by ISO 4217 code in minor units, {"USD": 12000}.';
+
+COMMENT ON COLUMN analytics.campaign_days.viewers IS 'Sketch of the signed-in people behind valid impressions; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.campaign_days.folded_at IS 'When the row was last computed, UTC.';
+
+CREATE TABLE analytics.rollup_changes (
+    id bigint NOT NULL,
+    rollup analytics.rollup NOT NULL,
+    key uuid NOT NULL,
+    day date NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='5000');
+
+ALTER TABLE ONLY analytics.rollup_changes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.rollup_changes IS 'A note that facts behind a row of a rollup have changed, one for each statement and row. As long as
+it stands, the live views compute that row from the facts.';
+
+COMMENT ON COLUMN analytics.rollup_changes.id IS 'Tells two notes of the same row apart.';
+
+COMMENT ON COLUMN analytics.rollup_changes.rollup IS 'The rollup.';
+
+COMMENT ON COLUMN analytics.rollup_changes.key IS 'The row: the event, post, campaign or tier.';
+
+COMMENT ON COLUMN analytics.rollup_changes.day IS 'Day of UTC.';
+
+CREATE VIEW analytics.dirty_buckets WITH (security_invoker='true') AS
+ SELECT rollup,
+    key,
+    day,
+    ((day)::timestamp without time zone AT TIME ZONE 'UTC'::text) AS since,
+    (((day + 1))::timestamp without time zone AT TIME ZONE 'UTC'::text) AS until
+   FROM ( SELECT DISTINCT rollup_changes.rollup,
+            rollup_changes.key,
+            rollup_changes.day
+           FROM analytics.rollup_changes) noted;
+
+COMMENT ON VIEW analytics.dirty_buckets IS 'Rows of rollups for which changes are noted, each once.';
+
+COMMENT ON COLUMN analytics.dirty_buckets.rollup IS 'Which rollup.';
+
+COMMENT ON COLUMN analytics.dirty_buckets.key IS 'Whose row, as in that rollup''s first column.';
+
+COMMENT ON COLUMN analytics.dirty_buckets.day IS 'Of which day, UTC.';
+
+COMMENT ON COLUMN analytics.dirty_buckets.since IS 'First instant of its facts, UTC.';
+
+COMMENT ON COLUMN analytics.dirty_buckets.until IS 'First instant after them, UTC.';
+
+CREATE TABLE campaigns.ad_clicks (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    campaign_id uuid NOT NULL,
+    creative_id uuid,
+    decision_id uuid,
+    impression_id uuid,
+    user_id uuid,
+    ticket_id uuid,
+    billed_micros bigint DEFAULT 0 NOT NULL,
+    is_valid boolean GENERATED ALWAYS AS ((ivt_class IS NULL)) STORED NOT NULL,
+    converted boolean DEFAULT false NOT NULL,
+    conversion_currency text DEFAULT 'USD'::text NOT NULL,
+    conversion_value_cents bigint,
+    impression_occurred_at timestamp with time zone,
+    session_id text,
+    ivt_class text,
+    ivt_reason text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT ad_clicks_billed_is_not_negative CHECK ((billed_micros >= 0)),
+    CONSTRAINT ad_clicks_conversion_value_is_not_negative CHECK ((conversion_value_cents >= 0)),
+    CONSTRAINT ad_clicks_follow_their_impression CHECK ((impression_occurred_at <= created_at)),
+    CONSTRAINT ad_clicks_ivt_class_check CHECK ((ivt_class = ANY (ARRAY['givt'::text, 'sivt'::text]))),
+    CONSTRAINT ad_clicks_only_converted_ones_brought_something CHECK ((converted OR (num_nonnulls(conversion_value_cents, ticket_id) = 0))),
+    CONSTRAINT ad_clicks_only_invalid_ones_have_a_reason CHECK (((ivt_reason IS NULL) OR (ivt_class IS NOT NULL))),
+    CONSTRAINT ad_clicks_session_id_check CHECK (((char_length(session_id) >= 1) AND (char_length(session_id) <= 200))),
+    CONSTRAINT ad_clicks_time_of_an_impression_needs_the_impression CHECK (((impression_occurred_at IS NULL) OR (impression_id IS NOT NULL)))
+);
+
+ALTER TABLE ONLY campaigns.ad_clicks FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE campaigns.ad_clicks IS 'A click on an ad.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.id IS 'What conversions are credited to.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.campaign_id IS 'The campaign; tells the tenant. The same as the impression''s, because the function that records
+a click takes both from the decision.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.creative_id IS 'The ad, of the same campaign.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.decision_id IS 'The decision that was clicked, once. No foreign key: the click outlives it. Null: adopted.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.impression_id IS 'The impression. No foreign key, so that old months of impressions can be dropped.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.user_id IS 'Who clicked; null: not signed in.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.ticket_id IS 'The ticket of the first conversion; for readers of the earlier product, see ad_conversions.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.billed_micros IS 'Charged for it, in micro-credits; 0: late, out of budget, or priced by impressions.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.is_valid IS 'Derived: no invalid traffic.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.converted IS 'Whether a conversion was credited to it; kept in step with ad_conversions, which is the record.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.conversion_currency IS 'ISO 4217 of conversion_value_cents.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.conversion_value_cents IS 'Value of the first conversion, in minor units; for readers of the earlier product.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.impression_occurred_at IS 'The other half of the impression''s key: tells the partition. Null in adopted rows without it.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.session_id IS 'Random id of the visit.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.ivt_class IS 'Invalid traffic (MRC): givt, known from lists; sivt, found by analysis; null: valid.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.ivt_reason IS 'What gave it away.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.created_at IS 'Moment of the click, UTC, server''s clock.';
+
+COMMENT ON COLUMN campaigns.ad_clicks.updated_at IS 'UTC, kept by trigger.';
+
+CREATE TABLE campaigns.ad_conversions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    campaign_id uuid NOT NULL,
+    click_id uuid,
+    impression_id uuid,
+    order_id uuid,
+    event_key text NOT NULL,
+    kind text DEFAULT 'purchase'::text NOT NULL,
+    source text DEFAULT 'server'::text NOT NULL,
+    model text DEFAULT 'last_touch'::text NOT NULL,
+    attribution text GENERATED ALWAYS AS (
+CASE
+    WHEN (click_id IS NULL) THEN 'view'::text
+    ELSE 'click'::text
+END) STORED NOT NULL,
+    window_hours integer NOT NULL,
+    currency text DEFAULT 'USD'::text NOT NULL,
+    value_cents bigint DEFAULT 0 NOT NULL,
+    touched_at timestamp with time zone NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT ad_conversions_are_credited_to_one_touch CHECK ((num_nonnulls(click_id, impression_id) = 1)),
+    CONSTRAINT ad_conversions_event_key_check CHECK (((char_length(event_key) >= 1) AND (char_length(event_key) <= 200))),
+    CONSTRAINT ad_conversions_happen_within_the_window CHECK (((occurred_at >= touched_at) AND ((occurred_at - touched_at) <= make_interval(hours => window_hours)))),
+    CONSTRAINT ad_conversions_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'sign_up'::text, 'follow'::text, 'lead'::text, 'page_view'::text]))),
+    CONSTRAINT ad_conversions_model_check CHECK ((model = ANY (ARRAY['last_touch'::text, 'first_touch'::text]))),
+    CONSTRAINT ad_conversions_source_check CHECK ((source = ANY (ARRAY['server'::text, 'pixel'::text, 'import'::text]))),
+    CONSTRAINT ad_conversions_value_is_not_negative CHECK ((value_cents >= 0)),
+    CONSTRAINT ad_conversions_window_hours_check CHECK (((window_hours >= 1) AND (window_hours <= 2160)))
+);
+
+ALTER TABLE ONLY campaigns.ad_conversions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE campaigns.ad_conversions IS 'Something of value that a viewer did after an ad. Append-only; a refunded order stays a
+conversion, its money is in the order.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.id IS 'No order; occurred_at has it.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.campaign_id IS 'The campaign; tells the tenant.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.click_id IS 'The click it is credited to, of the same campaign; else impression_id is set.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.impression_id IS 'The impression it is credited to, whose occurred_at is touched_at. No foreign key, so that old
+months of impressions can be dropped.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.order_id IS 'The order, for a purchase.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.event_key IS 'Names the thing done, the same from every source, e.g. order:<id>: a pixel and a server that both
+report it count once.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.kind IS 'purchase, sign_up, follow, lead or page_view.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.source IS 'Who told first: server (our own), pixel (a browser), import (a file of the advertiser).';
+
+COMMENT ON COLUMN campaigns.ad_conversions.model IS 'Which of several touches is credited: the last or the first one in the window.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.attribution IS 'Derived: click or view.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.window_hours IS 'The window that applied: so long after the touch it still counted.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.currency IS 'ISO 4217 of value_cents.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.value_cents IS 'What it is worth to the advertiser, in minor units.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.touched_at IS 'When the click or impression was, UTC.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.occurred_at IS 'When it was done, UTC.';
+
+COMMENT ON COLUMN campaigns.ad_conversions.created_at IS 'When it was recorded, UTC.';
+
+CREATE TABLE campaigns.ad_impressions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    campaign_id uuid NOT NULL,
+    creative_id uuid,
+    decision_id uuid,
+    user_id uuid,
+    event_id uuid,
+    post_id uuid,
+    placement public.ad_placement NOT NULL,
+    viewable boolean DEFAULT false NOT NULL,
+    is_valid boolean GENERATED ALWAYS AS ((ivt_class IS NULL)) STORED NOT NULL,
+    billed_micros bigint DEFAULT 0 NOT NULL,
+    session_id text,
+    user_agent text,
+    ip_address text,
+    pct_visible integer,
+    dwell_ms integer,
+    ivt_class text,
+    ivt_reason text,
+    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
+    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    created_at timestamp with time zone GENERATED ALWAYS AS (occurred_at) STORED NOT NULL,
+    CONSTRAINT ad_impressions_billed_is_not_negative CHECK ((billed_micros >= 0)),
+    CONSTRAINT ad_impressions_dwell_ms_check CHECK ((dwell_ms >= 0)),
+    CONSTRAINT ad_impressions_ip_address_is_truncated CHECK (((ip_address ~ '^([0-9]{1,3}[.]){3}0$'::text) OR (ip_address ~ '^[0-9a-f:]+::$'::text))),
+    CONSTRAINT ad_impressions_ivt_class_check CHECK ((ivt_class = ANY (ARRAY['givt'::text, 'sivt'::text]))),
+    CONSTRAINT ad_impressions_only_invalid_ones_have_a_reason CHECK (((ivt_reason IS NULL) OR (ivt_class IS NOT NULL))),
+    CONSTRAINT ad_impressions_pct_visible_check CHECK (((pct_visible >= 0) AND (pct_visible <= 100))),
+    CONSTRAINT ad_impressions_session_id_check CHECK (((char_length(session_id) >= 1) AND (char_length(session_id) <= 200))),
+    CONSTRAINT ad_impressions_user_agent_check CHECK ((char_length(user_agent) <= 500))
+)
+PARTITION BY RANGE (occurred_at);
+
+ALTER TABLE ONLY campaigns.ad_impressions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE campaigns.ad_impressions IS 'An ad on somebody''s screen, partitioned by month.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.id IS 'With occurred_at the key.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.campaign_id IS 'The campaign; tells the tenant.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.creative_id IS 'The ad, of the same campaign; null in rows of the earlier product.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.decision_id IS 'The decision it comes from; occurred_at is taken from there too, so that the key over both makes
+it one impression. No foreign key: it outlives the decision. Null in adopted rows.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.user_id IS 'The viewer; null: not signed in.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.event_id IS 'On whose page it was shown; null: elsewhere. The impression was paid for and outlives the event.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.post_id IS 'Beside or as which post it was shown.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.placement IS 'Where it was shown.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.viewable IS 'Half of it was in view for a second, or for two as a video (MRC).';
+
+COMMENT ON COLUMN campaigns.ad_impressions.is_valid IS 'Derived: no invalid traffic.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.billed_micros IS 'Charged for it, in micro-credits; 0: late, out of budget, or priced by clicks.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.session_id IS 'Random id of the visit.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.user_agent IS 'Family and platform, e.g. Firefox/Android, not the full text.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.ip_address IS 'Network alone: IPv4 with its last byte 0, IPv6 cut after 48 bits, e.g. 2001:db8:1::.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.pct_visible IS 'Largest part in view, per cent.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.dwell_ms IS 'Time in view, in milliseconds.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.ivt_class IS 'Invalid traffic (MRC): givt, known from lists; sivt, found by analysis; null: valid.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.ivt_reason IS 'What gave it away.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.occurred_at IS 'When it was decided to be shown, UTC, by the server''s clock. Partition key.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.received_at IS 'When the report of it came, UTC.';
+
+COMMENT ON COLUMN campaigns.ad_impressions.created_at IS 'Another name of occurred_at.';
+
+CREATE TABLE campaigns.campaigns (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    organization_id uuid GENERATED ALWAYS AS (org_id) STORED NOT NULL,
+    created_by uuid NOT NULL,
+    target_event_id uuid,
+    sponsor_id uuid,
+    package_id uuid,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    name text NOT NULL,
+    objective public.campaign_objective DEFAULT 'ticket_sales'::public.campaign_objective NOT NULL,
+    status campaigns.campaign_status DEFAULT 'draft'::campaigns.campaign_status NOT NULL,
+    total_budget_credits bigint NOT NULL,
+    spent_micros bigint DEFAULT 0 NOT NULL,
+    spent_credits numeric GENERATED ALWAYS AS (((spent_micros)::numeric * 0.000001)) STORED NOT NULL,
+    pricing_model campaigns.pricing_model DEFAULT 'cpm'::campaigns.pricing_model NOT NULL,
+    priority integer DEFAULT 11 NOT NULL,
+    weight integer DEFAULT 1 NOT NULL,
+    pacing_strategy public.pacing_strategy DEFAULT 'even'::public.pacing_strategy NOT NULL,
+    frequency_cap_period campaigns.frequency_period DEFAULT 'day'::campaigns.frequency_period NOT NULL,
+    start_date timestamp with time zone NOT NULL,
+    end_date timestamp with time zone,
+    description text,
+    daily_budget_credits bigint,
+    rate_micros bigint,
+    goal_type text,
+    goal_amount bigint,
+    frequency_cap_per_user integer DEFAULT 3,
+    dayparts int4multirange,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT campaigns_archived_at_only_when_archived CHECK (((status = 'archived'::campaigns.campaign_status) = (archived_at IS NOT NULL))),
+    CONSTRAINT campaigns_daily_budget_is_above_zero CHECK (((daily_budget_credits >= 1) AND (daily_budget_credits <= '1000000000000'::bigint))),
+    CONSTRAINT campaigns_dayparts_are_minutes_of_the_week CHECK (((dayparts <@ '{[0,10080)}'::int4multirange) AND (dayparts <> '{}'::int4multirange))),
+    CONSTRAINT campaigns_description_check CHECK ((char_length(description) <= 5000)),
+    CONSTRAINT campaigns_end_after_they_begin CHECK ((end_date > start_date)),
+    CONSTRAINT campaigns_for_a_package_name_its_event CHECK (((package_id IS NULL) OR (target_event_id IS NOT NULL))),
+    CONSTRAINT campaigns_frequency_cap_is_above_zero CHECK ((frequency_cap_per_user > 0)),
+    CONSTRAINT campaigns_goal_amount_check CHECK ((goal_amount > 0)),
+    CONSTRAINT campaigns_goal_has_kind_and_size CHECK ((num_nonnulls(goal_type, goal_amount) <> 1)),
+    CONSTRAINT campaigns_goal_type_check CHECK ((goal_type = ANY (ARRAY['impressions'::text, 'viewables'::text, 'clicks'::text, 'conversions'::text, 'spend'::text]))),
+    CONSTRAINT campaigns_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 200))),
+    CONSTRAINT campaigns_price_of_one_impression_is_whole CHECK (((pricing_model <> ALL (ARRAY['cpm'::campaigns.pricing_model, 'vcpm'::campaigns.pricing_model])) OR ((rate_micros % (1000)::bigint) = 0))),
+    CONSTRAINT campaigns_priority_check CHECK (((priority >= 1) AND (priority <= 14))),
+    CONSTRAINT campaigns_rate_is_above_zero CHECK ((rate_micros > 0)),
+    CONSTRAINT campaigns_spend_at_most_their_budget CHECK (((spent_micros >= 0) AND (spent_micros <= (total_budget_credits * 1000000)))),
+    CONSTRAINT campaigns_total_budget_credits_check CHECK (((total_budget_credits >= 0) AND (total_budget_credits <= '1000000000000'::bigint))),
+    CONSTRAINT campaigns_weight_check CHECK (((weight >= 1) AND (weight <= 1000)))
+);
+
+ALTER TABLE ONLY campaigns.campaigns FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE campaigns.campaigns IS 'An advertising campaign of one organization.';
+
+COMMENT ON COLUMN campaigns.campaigns.id IS 'Reference of its ledger entries (campaign_spend).';
+
+COMMENT ON COLUMN campaigns.campaigns.org_id IS 'The tenant, who pays.';
+
+COMMENT ON COLUMN campaigns.campaigns.organization_id IS 'Another name of org_id.';
+
+COMMENT ON COLUMN campaigns.campaigns.created_by IS 'Who set it up.';
+
+COMMENT ON COLUMN campaigns.campaigns.target_event_id IS 'The event it promotes; null when it promotes the organization or a brand.';
+
+COMMENT ON COLUMN campaigns.campaigns.sponsor_id IS 'The sponsor whose brand it shows.';
+
+COMMENT ON COLUMN campaigns.campaigns.package_id IS 'The sponsorship package, of the same event, that it is delivered for.';
+
+COMMENT ON COLUMN campaigns.campaigns.timezone IS 'IANA zone of its days, dayparts and daily cap. Fixed once a day has begun to be charged, by the
+foreign key of campaign_day_pools.';
+
+COMMENT ON COLUMN campaigns.campaigns.name IS 'For the advertiser''s lists; viewers do not see it.';
+
+COMMENT ON COLUMN campaigns.campaigns.objective IS 'What success is.';
+
+COMMENT ON COLUMN campaigns.campaigns.status IS 'State of the machine campaign.';
+
+COMMENT ON COLUMN campaigns.campaigns.total_budget_credits IS 'Cap of all its spending, in whole credits; 0: shows only what is free.';
+
+COMMENT ON COLUMN campaigns.campaigns.spent_micros IS 'Posted so far, in micro-credits, net of reversals. Written by the posting of ad_spend_ledger, a
+little behind campaign_budget_pools, which has the live figure.';
+
+COMMENT ON COLUMN campaigns.campaigns.spent_credits IS 'Derived: spent_micros in credits, exact.';
+
+COMMENT ON COLUMN campaigns.campaigns.pricing_model IS 'What the rate is the price of.';
+
+COMMENT ON COLUMN campaigns.campaigns.priority IS 'Lower is served first: 1 override, 2 to 11 contract, 12 auction, 13 remnant, 14 house.';
+
+COMMENT ON COLUMN campaigns.campaigns.weight IS 'Share among campaigns of the same priority.';
+
+COMMENT ON COLUMN campaigns.campaigns.pacing_strategy IS 'How the daily budget is spread.';
+
+COMMENT ON COLUMN campaigns.campaigns.frequency_cap_period IS 'Period of frequency_cap_per_user.';
+
+COMMENT ON COLUMN campaigns.campaigns.start_date IS 'First moment it may deliver, UTC.';
+
+COMMENT ON COLUMN campaigns.campaigns.end_date IS 'From here on it delivers nothing, UTC; null: until its budget is spent or somebody ends it.';
+
+COMMENT ON COLUMN campaigns.campaigns.description IS 'Notes of the advertiser.';
+
+COMMENT ON COLUMN campaigns.campaigns.daily_budget_credits IS 'Cap of one local day, in whole credits, the same on days of 23 and 25 hours; null: none.';
+
+COMMENT ON COLUMN campaigns.campaigns.rate_micros IS 'Price in micro-credits: of 1,000 impressions (cpm, vcpm), a click or a day; null: by the price
+list. A multiple of 1,000 where it is for 1,000, so that no single price is rounded.';
+
+COMMENT ON COLUMN campaigns.campaigns.goal_type IS 'What goal_amount counts: impressions, viewables, clicks, conversions or spend; null: no goal.';
+
+COMMENT ON COLUMN campaigns.campaigns.goal_amount IS 'The goal, a number of things; for spend, micro-credits.';
+
+COMMENT ON COLUMN campaigns.campaigns.frequency_cap_per_user IS 'At most so many impressions per person and period; null: no cap. The short form of one row of
+frequency_caps, which the campaign''s functions keep in step.';
+
+COMMENT ON COLUMN campaigns.campaigns.dayparts IS 'Minutes of the local week in which it delivers, from Monday 00:00 = 0 to 10080, e.g.
+{[480,1200)}: Mondays 8 to 20 h; null: always.';
+
+COMMENT ON COLUMN campaigns.campaigns.archived_at IS 'UTC; set exactly while it is archived.';
+
+COMMENT ON COLUMN campaigns.campaigns.created_at IS 'UTC.';
+
+COMMENT ON COLUMN campaigns.campaigns.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW analytics.campaign_days_changed WITH (security_invoker='true') AS
+ SELECT changes.key AS campaign_id,
+    campaigns.org_id AS organization_id,
+    changes.day,
+    shown.impressions,
+    shown.viewable_impressions,
+    shown.invalid_impressions,
+    clicked.clicks,
+    clicked.invalid_clicks,
+    (shown.billed_micros + clicked.billed_micros) AS billed_micros,
+    converted.conversions,
+    converted.conversion_values,
+    COALESCE(shown.viewers[1:4096], '{}'::bigint[]) AS viewers
+   FROM ((((analytics.dirty_buckets changes
+     JOIN campaigns.campaigns ON ((changes.key = campaigns.id)))
+     CROSS JOIN LATERAL ( SELECT count(*) AS facts,
+            count(*) FILTER (WHERE ad_impressions.is_valid) AS impressions,
+            count(*) FILTER (WHERE (ad_impressions.is_valid AND ad_impressions.viewable)) AS viewable_impressions,
+            count(*) FILTER (WHERE (NOT ad_impressions.is_valid)) AS invalid_impressions,
+            (COALESCE(sum(ad_impressions.billed_micros), (0)::numeric))::bigint AS billed_micros,
+            array_agg(DISTINCT uuid_hash_extended(ad_impressions.user_id, (0)::bigint) ORDER BY (uuid_hash_extended(ad_impressions.user_id, (0)::bigint))) FILTER (WHERE (ad_impressions.is_valid AND (ad_impressions.user_id IS NOT NULL))) AS viewers
+           FROM campaigns.ad_impressions
+          WHERE ((ad_impressions.campaign_id = changes.key) AND (ad_impressions.occurred_at >= changes.since) AND (ad_impressions.occurred_at < changes.until))) shown)
+     CROSS JOIN LATERAL ( SELECT count(*) AS facts,
+            count(*) FILTER (WHERE ad_clicks.is_valid) AS clicks,
+            count(*) FILTER (WHERE (NOT ad_clicks.is_valid)) AS invalid_clicks,
+            (COALESCE(sum(ad_clicks.billed_micros), (0)::numeric))::bigint AS billed_micros
+           FROM campaigns.ad_clicks
+          WHERE ((ad_clicks.campaign_id = changes.key) AND (ad_clicks.created_at >= changes.since) AND (ad_clicks.created_at < changes.until))) clicked)
+     CROSS JOIN LATERAL ( SELECT (COALESCE(sum(values_of.conversions), (0)::numeric))::bigint AS conversions,
+            COALESCE(jsonb_object_agg(values_of.currency, values_of.value_cents) FILTER (WHERE (values_of.currency IS NOT NULL)), '{}'::jsonb) AS conversion_values
+           FROM ( SELECT ad_conversions.currency,
+                    count(*) AS conversions,
+                    sum(ad_conversions.value_cents) AS value_cents
+                   FROM campaigns.ad_conversions
+                  WHERE ((ad_conversions.campaign_id = changes.key) AND (ad_conversions.occurred_at >= changes.since) AND (ad_conversions.occurred_at < changes.until))
+                  GROUP BY ad_conversions.currency) values_of) converted)
+  WHERE ((changes.rollup = 'campaign_days'::analytics.rollup) AND (GREATEST(shown.facts, clicked.facts, converted.conversions) > 0));
+
+COMMENT ON VIEW analytics.campaign_days_changed IS 'What the rows of campaign_days should be for which changes are noted; a row that should not be is
+missing.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.campaign_id IS 'The campaign.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.invalid_impressions IS 'Impressions by robots and the like.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.invalid_clicks IS 'Clicks by robots and the like.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.conversions IS 'Conversions, by the day they happened.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.conversion_values IS 'Object of their values by ISO 4217 code in minor units, {"USD": 12000}.';
+
+COMMENT ON COLUMN analytics.campaign_days_changed.viewers IS 'Sketch of the signed-in people behind valid impressions; see analytics.unique_count().';
+
+CREATE VIEW analytics.campaign_days_live WITH (security_invoker='true') AS
+ SELECT campaign_days.campaign_id,
+    campaign_days.organization_id,
+    campaign_days.day,
+    campaign_days.impressions,
+    campaign_days.viewable_impressions,
+    campaign_days.invalid_impressions,
+    campaign_days.clicks,
+    campaign_days.invalid_clicks,
+    campaign_days.billed_micros,
+    campaign_days.conversions,
+    campaign_days.conversion_values,
+    campaign_days.viewers
+   FROM analytics.campaign_days
+  WHERE (NOT (EXISTS ( SELECT
+           FROM analytics.rollup_changes
+          WHERE ((rollup_changes.rollup = 'campaign_days'::analytics.rollup) AND (rollup_changes.key = campaign_days.campaign_id) AND (rollup_changes.day = campaign_days.day)))))
+UNION ALL
+ SELECT campaign_days_changed.campaign_id,
+    campaign_days_changed.organization_id,
+    campaign_days_changed.day,
+    campaign_days_changed.impressions,
+    campaign_days_changed.viewable_impressions,
+    campaign_days_changed.invalid_impressions,
+    campaign_days_changed.clicks,
+    campaign_days_changed.invalid_clicks,
+    campaign_days_changed.billed_micros,
+    campaign_days_changed.conversions,
+    campaign_days_changed.conversion_values,
+    campaign_days_changed.viewers
+   FROM analytics.campaign_days_changed;
+
+COMMENT ON VIEW analytics.campaign_days_live IS 'analytics.campaign_days as it is at this moment, what was not folded yet included.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.campaign_id IS 'The campaign.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.invalid_impressions IS 'Impressions by robots and the like.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.invalid_clicks IS 'Clicks by robots and the like.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.conversions IS 'Conversions, by the day they happened.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.conversion_values IS 'Object of their values by ISO 4217 code in minor units, {"USD": 12000}.';
+
+COMMENT ON COLUMN analytics.campaign_days_live.viewers IS 'Sketch of the signed-in people behind valid impressions; see analytics.unique_count().';
+
+CREATE TABLE analytics.counter_changes (
+    id bigint NOT NULL,
+    counters analytics.counters NOT NULL,
+    key uuid NOT NULL
+)
+WITH (autovacuum_vacuum_scale_factor='0.02', autovacuum_vacuum_threshold='5000');
+
+ALTER TABLE ONLY analytics.counter_changes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.counter_changes IS 'A note that rollups behind counters since the beginning have changed, one for each fold and row.';
+
+COMMENT ON COLUMN analytics.counter_changes.id IS 'Tells two notes of the same row apart.';
+
+COMMENT ON COLUMN analytics.counter_changes.counters IS 'Which counters.';
+
+COMMENT ON COLUMN analytics.counter_changes.key IS 'The row: the event or post.';
+
+ALTER TABLE analytics.counter_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME analytics.counter_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE analytics.creative_days (
+    creative_id uuid NOT NULL,
+    campaign_id uuid NOT NULL,
+    day date NOT NULL,
+    organization_id uuid NOT NULL,
+    impressions bigint DEFAULT 0 NOT NULL,
+    viewable_impressions bigint DEFAULT 0 NOT NULL,
+    clicks bigint DEFAULT 0 NOT NULL,
+    billed_micros bigint DEFAULT 0 NOT NULL,
+    viewers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    folded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT creative_days_are_not_negative CHECK ((LEAST(impressions, viewable_impressions, clicks, billed_micros) >= 0))
+);
+
+ALTER TABLE ONLY analytics.creative_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.creative_days IS 'What a creative delivered on a day, written with its campaign''s row.';
+
+COMMENT ON COLUMN analytics.creative_days.creative_id IS 'The creative.';
+
+COMMENT ON COLUMN analytics.creative_days.campaign_id IS 'Its campaign.';
+
+COMMENT ON COLUMN analytics.creative_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.creative_days.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN analytics.creative_days.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN analytics.creative_days.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN analytics.creative_days.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN analytics.creative_days.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN analytics.creative_days.viewers IS 'Sketch of the signed-in people behind valid impressions; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.creative_days.folded_at IS 'When the row was last computed, UTC.';
+
+CREATE VIEW analytics.creative_days_changed WITH (security_invoker='true') AS
+ SELECT facts.creative_id,
+    changes.key AS campaign_id,
+    changes.day,
+    campaigns.org_id AS organization_id,
+    facts.impressions,
+    facts.viewable_impressions,
+    facts.clicks,
+    facts.billed_micros,
+    COALESCE(facts.viewers[1:4096], '{}'::bigint[]) AS viewers
+   FROM ((analytics.dirty_buckets changes
+     JOIN campaigns.campaigns ON ((changes.key = campaigns.id)))
+     CROSS JOIN LATERAL ( SELECT happened.creative_id,
+            count(*) FILTER (WHERE (happened.is_valid AND (NOT happened.is_click))) AS impressions,
+            count(*) FILTER (WHERE (happened.is_valid AND happened.viewable)) AS viewable_impressions,
+            count(*) FILTER (WHERE (happened.is_valid AND happened.is_click)) AS clicks,
+            (sum(happened.billed_micros))::bigint AS billed_micros,
+            array_agg(DISTINCT uuid_hash_extended(happened.user_id, (0)::bigint) ORDER BY (uuid_hash_extended(happened.user_id, (0)::bigint))) FILTER (WHERE (happened.is_valid AND (NOT happened.is_click) AND (happened.user_id IS NOT NULL))) AS viewers
+           FROM ( SELECT ad_impressions.creative_id,
+                    ad_impressions.user_id,
+                    ad_impressions.is_valid,
+                    ad_impressions.viewable,
+                    ad_impressions.billed_micros,
+                    false AS is_click
+                   FROM campaigns.ad_impressions
+                  WHERE ((ad_impressions.campaign_id = changes.key) AND (ad_impressions.occurred_at >= changes.since) AND (ad_impressions.occurred_at < changes.until))
+                UNION ALL
+                 SELECT ad_clicks.creative_id,
+                    ad_clicks.user_id,
+                    ad_clicks.is_valid,
+                    false AS viewable,
+                    ad_clicks.billed_micros,
+                    true AS is_click
+                   FROM campaigns.ad_clicks
+                  WHERE ((ad_clicks.campaign_id = changes.key) AND (ad_clicks.created_at >= changes.since) AND (ad_clicks.created_at < changes.until))) happened
+          WHERE (happened.creative_id IS NOT NULL)
+          GROUP BY happened.creative_id) facts)
+  WHERE (changes.rollup = 'campaign_days'::analytics.rollup);
+
+COMMENT ON VIEW analytics.creative_days_changed IS 'What the rows of creative_days should be for whose campaigns changes are noted; a row that should
+not be is missing.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.creative_id IS 'The creative.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.campaign_id IS 'Its campaign.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN analytics.creative_days_changed.viewers IS 'Sketch of the signed-in people behind valid impressions; see analytics.unique_count().';
+
+CREATE VIEW analytics.creative_days_live WITH (security_invoker='true') AS
+ SELECT creative_days.creative_id,
+    creative_days.campaign_id,
+    creative_days.day,
+    creative_days.organization_id,
+    creative_days.impressions,
+    creative_days.viewable_impressions,
+    creative_days.clicks,
+    creative_days.billed_micros,
+    creative_days.viewers
+   FROM analytics.creative_days
+  WHERE (NOT (EXISTS ( SELECT
+           FROM analytics.rollup_changes
+          WHERE ((rollup_changes.rollup = 'campaign_days'::analytics.rollup) AND (rollup_changes.key = creative_days.campaign_id) AND (rollup_changes.day = creative_days.day)))))
+UNION ALL
+ SELECT creative_days_changed.creative_id,
+    creative_days_changed.campaign_id,
+    creative_days_changed.day,
+    creative_days_changed.organization_id,
+    creative_days_changed.impressions,
+    creative_days_changed.viewable_impressions,
+    creative_days_changed.clicks,
+    creative_days_changed.billed_micros,
+    creative_days_changed.viewers
+   FROM analytics.creative_days_changed;
+
+COMMENT ON VIEW analytics.creative_days_live IS 'analytics.creative_days as it is at this moment, what was not folded yet included.';
+
+COMMENT ON COLUMN analytics.creative_days_live.creative_id IS 'The creative.';
+
+COMMENT ON COLUMN analytics.creative_days_live.campaign_id IS 'Its campaign.';
+
+COMMENT ON COLUMN analytics.creative_days_live.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.creative_days_live.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN analytics.creative_days_live.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN analytics.creative_days_live.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN analytics.creative_days_live.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN analytics.creative_days_live.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN analytics.creative_days_live.viewers IS 'Sketch of the signed-in people behind valid impressions; see analytics.unique_count().';
+
 CREATE TABLE analytics.event_audience_insights (
     event_id uuid NOT NULL,
     geo_distribution jsonb DEFAULT '{}'::jsonb NOT NULL,
@@ -26517,6 +35220,44 @@ COMMENT ON COLUMN analytics.event_audience_insights.confidence IS 'How far the s
 
 COMMENT ON COLUMN analytics.event_audience_insights.updated_at IS 'UTC, kept by trigger.';
 
+CREATE TABLE analytics.event_days (
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    organization_id uuid,
+    impressions bigint DEFAULT 0 NOT NULL,
+    anonymous_impressions bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    dwell_ms_sum bigint DEFAULT 0 NOT NULL,
+    dwell_histogram bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    viewers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    folded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT event_days_are_not_negative CHECK ((LEAST(impressions, anonymous_impressions, completions, dwell_ms_sum) >= 0))
+);
+
+ALTER TABLE ONLY analytics.event_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.event_days IS 'Impressions of an event on a day; a day without any has no row.';
+
+COMMENT ON COLUMN analytics.event_days.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.event_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.event_days.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.event_days.impressions IS 'Impressions.';
+
+COMMENT ON COLUMN analytics.event_days.anonymous_impressions IS 'Those of nobody who was signed in.';
+
+COMMENT ON COLUMN analytics.event_days.completions IS 'Impressions to the end.';
+
+COMMENT ON COLUMN analytics.event_days.dwell_ms_sum IS 'Milliseconds in view, all impressions together.';
+
+COMMENT ON COLUMN analytics.event_days.dwell_histogram IS 'Histogram of milliseconds in view; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.event_days.viewers IS 'Sketch of the signed-in people; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.event_days.folded_at IS 'When the row was last computed, UTC.';
+
 CREATE TABLE analytics.event_impressions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     event_id uuid NOT NULL,
@@ -26553,6 +35294,103 @@ COMMENT ON COLUMN analytics.event_impressions.completed IS 'Whether the video ra
 COMMENT ON COLUMN analytics.event_impressions.occurred_at IS 'When it came into view, UTC; decides the partition.';
 
 COMMENT ON COLUMN analytics.event_impressions.created_at IS 'Another name of occurred_at.';
+
+CREATE VIEW analytics.event_days_changed WITH (security_invoker='true') AS
+ SELECT changes.key AS event_id,
+    changes.day,
+    events.owner_organization_id AS organization_id,
+    facts.impressions,
+    facts.anonymous_impressions,
+    facts.completions,
+    facts.dwell_ms_sum,
+    ( SELECT array_agg(((counted.bucket << 32) | counted.times) ORDER BY counted.bucket) AS array_agg
+           FROM ( SELECT bucket.bucket,
+                    count(*) AS times
+                   FROM unnest(facts.dwell_buckets) bucket(bucket)
+                  GROUP BY bucket.bucket) counted) AS dwell_histogram,
+    COALESCE(facts.viewers[1:4096], '{}'::bigint[]) AS viewers
+   FROM ((analytics.dirty_buckets changes
+     JOIN events.events ON ((changes.key = events.id)))
+     CROSS JOIN LATERAL ( SELECT count(*) AS impressions,
+            count(*) FILTER (WHERE (event_impressions.user_id IS NULL)) AS anonymous_impressions,
+            count(*) FILTER (WHERE event_impressions.completed) AS completions,
+            sum(event_impressions.dwell_ms) AS dwell_ms_sum,
+            array_agg(
+                CASE
+                    WHEN (event_impressions.dwell_ms > 0) THEN (1 + (floor((((8)::double precision * ln((event_impressions.dwell_ms)::double precision)) / ln((2)::double precision))))::bigint)
+                    ELSE (0)::bigint
+                END) AS dwell_buckets,
+            array_agg(DISTINCT uuid_hash_extended(event_impressions.user_id, (0)::bigint) ORDER BY (uuid_hash_extended(event_impressions.user_id, (0)::bigint))) FILTER (WHERE (event_impressions.user_id IS NOT NULL)) AS viewers
+           FROM analytics.event_impressions
+          WHERE ((event_impressions.event_id = changes.key) AND (event_impressions.occurred_at >= changes.since) AND (event_impressions.occurred_at < changes.until))) facts)
+  WHERE ((changes.rollup = 'event_days'::analytics.rollup) AND (facts.impressions > 0));
+
+COMMENT ON VIEW analytics.event_days_changed IS 'What the rows of event_days should be for which changes are noted; a row that should not be is
+missing.';
+
+COMMENT ON COLUMN analytics.event_days_changed.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.event_days_changed.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.event_days_changed.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.event_days_changed.impressions IS 'Impressions.';
+
+COMMENT ON COLUMN analytics.event_days_changed.anonymous_impressions IS 'Those of nobody who was signed in.';
+
+COMMENT ON COLUMN analytics.event_days_changed.completions IS 'Impressions to the end.';
+
+COMMENT ON COLUMN analytics.event_days_changed.dwell_ms_sum IS 'Milliseconds in view, all impressions together.';
+
+COMMENT ON COLUMN analytics.event_days_changed.dwell_histogram IS 'Histogram of milliseconds in view; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.event_days_changed.viewers IS 'Sketch of the signed-in people; see analytics.unique_count().';
+
+CREATE VIEW analytics.event_days_live WITH (security_invoker='true') AS
+ SELECT event_days.event_id,
+    event_days.day,
+    event_days.organization_id,
+    event_days.impressions,
+    event_days.anonymous_impressions,
+    event_days.completions,
+    event_days.dwell_ms_sum,
+    event_days.dwell_histogram,
+    event_days.viewers
+   FROM analytics.event_days
+  WHERE (NOT (EXISTS ( SELECT
+           FROM analytics.rollup_changes
+          WHERE ((rollup_changes.rollup = 'event_days'::analytics.rollup) AND (rollup_changes.key = event_days.event_id) AND (rollup_changes.day = event_days.day)))))
+UNION ALL
+ SELECT event_days_changed.event_id,
+    event_days_changed.day,
+    event_days_changed.organization_id,
+    event_days_changed.impressions,
+    event_days_changed.anonymous_impressions,
+    event_days_changed.completions,
+    event_days_changed.dwell_ms_sum,
+    event_days_changed.dwell_histogram,
+    event_days_changed.viewers
+   FROM analytics.event_days_changed;
+
+COMMENT ON VIEW analytics.event_days_live IS 'analytics.event_days as it is at this moment, what was not folded yet included.';
+
+COMMENT ON COLUMN analytics.event_days_live.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.event_days_live.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.event_days_live.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.event_days_live.impressions IS 'Impressions.';
+
+COMMENT ON COLUMN analytics.event_days_live.anonymous_impressions IS 'Those of nobody who was signed in.';
+
+COMMENT ON COLUMN analytics.event_days_live.completions IS 'Impressions to the end.';
+
+COMMENT ON COLUMN analytics.event_days_live.dwell_ms_sum IS 'Milliseconds in view, all impressions together.';
+
+COMMENT ON COLUMN analytics.event_days_live.dwell_histogram IS 'Histogram of milliseconds in view; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.event_days_live.viewers IS 'Sketch of the signed-in people; see analytics.unique_count().';
 
 CREATE TABLE events.event_posts (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -26812,6 +35650,114 @@ COMMENT ON COLUMN analytics.event_ecosystem.post_count IS 'Posts, deleted ones i
 
 COMMENT ON COLUMN analytics.event_ecosystem.impression_count IS 'Impressions whose raw facts are still kept.';
 
+CREATE TABLE analytics.event_months (
+    event_id uuid NOT NULL,
+    month date NOT NULL,
+    organization_id uuid,
+    impressions bigint DEFAULT 0 NOT NULL,
+    anonymous_impressions bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    dwell_ms_sum bigint DEFAULT 0 NOT NULL,
+    dwell_histogram bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    viewers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    folded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT event_months_are_not_negative CHECK ((LEAST(impressions, anonymous_impressions, completions, dwell_ms_sum) >= 0)),
+    CONSTRAINT event_months_month_is_its_first_day CHECK ((EXTRACT(day FROM month) = (1)::numeric))
+);
+
+ALTER TABLE ONLY analytics.event_months FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.event_months IS 'The rows of event_days of a month in one, written with them.';
+
+COMMENT ON COLUMN analytics.event_months.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.event_months.month IS 'First day of the month, of UTC.';
+
+COMMENT ON COLUMN analytics.event_months.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.event_months.impressions IS 'Impressions.';
+
+COMMENT ON COLUMN analytics.event_months.anonymous_impressions IS 'Those of nobody who was signed in.';
+
+COMMENT ON COLUMN analytics.event_months.completions IS 'Impressions to the end.';
+
+COMMENT ON COLUMN analytics.event_months.dwell_ms_sum IS 'Milliseconds in view, all impressions together.';
+
+COMMENT ON COLUMN analytics.event_months.dwell_histogram IS 'Histogram of milliseconds in view; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.event_months.viewers IS 'Sketch of the signed-in people; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.event_months.folded_at IS 'When the row was last computed, UTC.';
+
+CREATE VIEW analytics.event_months_live WITH (security_invoker='true') AS
+ SELECT event_months.event_id,
+    event_months.month,
+    event_months.organization_id,
+    event_months.impressions,
+    event_months.anonymous_impressions,
+    event_months.completions,
+    event_months.dwell_ms_sum,
+    event_months.dwell_histogram,
+    event_months.viewers
+   FROM analytics.event_months
+  WHERE (NOT (EXISTS ( SELECT
+           FROM analytics.rollup_changes
+          WHERE ((rollup_changes.rollup = 'event_days'::analytics.rollup) AND (rollup_changes.key = event_months.event_id) AND ((date_trunc('month'::text, (rollup_changes.day)::timestamp without time zone))::date = event_months.month)))))
+UNION ALL
+ SELECT changes.event_id,
+    changes.month,
+    events.owner_organization_id AS organization_id,
+    sums.impressions,
+    sums.anonymous_impressions,
+    sums.completions,
+    sums.dwell_ms_sum,
+    ( SELECT array_agg(((merged.bucket << 32) | merged.times) ORDER BY merged.bucket) AS array_agg
+           FROM ( SELECT (entries.entry >> 32) AS bucket,
+                    (sum((entries.entry & '4294967295'::bigint)))::bigint AS times
+                   FROM (analytics.event_days_live days
+                     CROSS JOIN LATERAL unnest(days.dwell_histogram) entries(entry))
+                  WHERE ((days.event_id = changes.event_id) AND (days.day >= changes.month) AND (days.day < changes.next_month))
+                  GROUP BY (entries.entry >> 32)) merged) AS dwell_histogram,
+    ARRAY( SELECT DISTINCT seen.viewer
+           FROM (analytics.event_days_live days
+             CROSS JOIN LATERAL unnest(days.viewers) seen(viewer))
+          WHERE ((days.event_id = changes.event_id) AND (days.day >= changes.month) AND (days.day < changes.next_month))
+          ORDER BY seen.viewer
+         LIMIT 4096) AS viewers
+   FROM ((( SELECT DISTINCT rollup_changes.key AS event_id,
+            (date_trunc('month'::text, (rollup_changes.day)::timestamp without time zone))::date AS month,
+            ((date_trunc('month'::text, (rollup_changes.day)::timestamp without time zone) + '1 mon'::interval))::date AS next_month
+           FROM analytics.rollup_changes
+          WHERE (rollup_changes.rollup = 'event_days'::analytics.rollup)) changes
+     JOIN events.events ON ((changes.event_id = events.id)))
+     CROSS JOIN LATERAL ( SELECT (sum(days.impressions))::bigint AS impressions,
+            (sum(days.anonymous_impressions))::bigint AS anonymous_impressions,
+            (sum(days.completions))::bigint AS completions,
+            (sum(days.dwell_ms_sum))::bigint AS dwell_ms_sum
+           FROM analytics.event_days_live days
+          WHERE ((days.event_id = changes.event_id) AND (days.day >= changes.month) AND (days.day < changes.next_month))) sums)
+  WHERE (sums.impressions > 0);
+
+COMMENT ON VIEW analytics.event_months_live IS 'analytics.event_months as it is at this moment, what was not folded yet included.';
+
+COMMENT ON COLUMN analytics.event_months_live.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.event_months_live.month IS 'First day of the month, of UTC.';
+
+COMMENT ON COLUMN analytics.event_months_live.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.event_months_live.impressions IS 'Impressions.';
+
+COMMENT ON COLUMN analytics.event_months_live.anonymous_impressions IS 'Those of nobody who was signed in.';
+
+COMMENT ON COLUMN analytics.event_months_live.completions IS 'Impressions to the end.';
+
+COMMENT ON COLUMN analytics.event_months_live.dwell_ms_sum IS 'Milliseconds in view, all impressions together.';
+
+COMMENT ON COLUMN analytics.event_months_live.dwell_histogram IS 'Histogram of milliseconds in view; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.event_months_live.viewers IS 'Sketch of the signed-in people; see analytics.unique_count().';
+
 CREATE TABLE analytics.event_stat_snapshots (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     event_id uuid NOT NULL,
@@ -27062,6 +36008,225 @@ COMMENT ON COLUMN analytics.mv_event_daily_stats.avg_dwell_ms IS 'Milliseconds o
 
 COMMENT ON COLUMN analytics.mv_event_daily_stats.median_dwell_ms IS 'Median of milliseconds; cannot be combined over days.';
 
+CREATE MATERIALIZED VIEW analytics.mv_platform_daily_revenue AS
+ WITH moved AS (
+         SELECT orders.currency,
+            date_trunc('day'::text, orders.paid_at, 'UTC'::text) AS day,
+            1 AS orders,
+            orders.tickets_issued_count AS tickets,
+            orders.total_cents,
+            orders.fees_cents,
+            orders.tax_cents,
+            (0)::bigint AS refunded_cents,
+            0 AS sponsorships,
+            (0)::bigint AS sponsorship_cents,
+            (0)::bigint AS sponsorship_fee_cents
+           FROM ticketing.orders
+          WHERE (orders.paid_at IS NOT NULL)
+        UNION ALL
+         SELECT refunds.currency,
+            date_trunc('day'::text, refunds.succeeded_at, 'UTC'::text) AS day,
+            0 AS orders,
+            0 AS tickets,
+            0 AS total_cents,
+            0 AS fees_cents,
+            0 AS tax_cents,
+            refunds.amount_cents AS refunded_cents,
+            0 AS sponsorships,
+            0 AS sponsorship_cents,
+            0 AS sponsorship_fee_cents
+           FROM ticketing.refunds
+          WHERE (refunds.succeeded_at IS NOT NULL)
+        UNION ALL
+         SELECT deals.currency,
+            date_trunc('day'::text, deals.funded_at, 'UTC'::text) AS day,
+            0 AS orders,
+            0 AS tickets,
+            0 AS total_cents,
+            0 AS fees_cents,
+            0 AS tax_cents,
+            0 AS refunded_cents,
+            1 AS sponsorships,
+            deals.funded_cents AS sponsorship_cents,
+            deals.fee_cents AS sponsorship_fee_cents
+           FROM sponsorship.sponsorship_orders deals
+          WHERE (deals.funded_at IS NOT NULL)
+        )
+ SELECT day,
+    currency,
+    sum(orders) AS orders,
+    sum(tickets) AS tickets,
+    sum(total_cents) AS total_cents,
+    sum(fees_cents) AS fees_cents,
+    sum(tax_cents) AS tax_cents,
+    sum(refunded_cents) AS refunded_cents,
+    sum(sponsorships) AS sponsorships,
+    sum(sponsorship_cents) AS sponsorship_cents,
+    sum(sponsorship_fee_cents) AS sponsorship_fee_cents
+   FROM moved
+  GROUP BY day, currency
+  WITH NO DATA;
+
+COMMENT ON MATERIALIZED VIEW analytics.mv_platform_daily_revenue IS 'What was paid on the platform on a day, by currency, as of the last refresh; a day without any has
+no row. All of it may be added up within a currency.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.day IS 'Midnight UTC at which the day begins.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.currency IS 'ISO 4217 of the amounts.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.orders IS 'Orders paid on the day, those refunded since included.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.tickets IS 'Tickets of these orders.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.total_cents IS 'What buyers paid, in minor units, before refunds.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.fees_cents IS 'Fees in total_cents, in minor units.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.tax_cents IS 'Taxes in total_cents, in minor units.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.refunded_cents IS 'What went back to buyers on the day, whenever they had paid, in minor units.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.sponsorships IS 'Deals that sponsors funded on the day.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.sponsorship_cents IS 'What sponsors put into these deals, in minor units, before refunds.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_revenue.sponsorship_fee_cents IS 'What the platform has earned of these deals so far, in minor units.';
+
+CREATE MATERIALIZED VIEW analytics.mv_platform_daily_stats AS
+ WITH cuts AS (
+         SELECT event_days_live.day,
+            min(event_days_live.viewers[4096]) AS cut
+           FROM analytics.event_days_live
+          GROUP BY event_days_live.day
+        ), marks AS (
+         SELECT cuts.day,
+            cuts.cut,
+            unnest(live.viewers) AS mark
+           FROM (analytics.event_days_live live
+             JOIN cuts ON ((live.day = cuts.day)))
+        ), people AS (
+         SELECT marks.day,
+            analytics.estimate_uniques(count(DISTINCT marks.mark), marks.cut) AS unique_viewers
+           FROM marks
+          WHERE ((marks.cut IS NULL) OR (marks.mark < marks.cut))
+          GROUP BY marks.day, marks.cut
+        ), seen AS (
+         SELECT ((live.day)::timestamp without time zone AT TIME ZONE 'UTC'::text) AS day,
+            sum(live.impressions) AS total_views,
+            count(*) FILTER (WHERE (live.impressions > 0)) AS viewed_events,
+            max(people.unique_viewers) AS unique_viewers
+           FROM (analytics.event_days_live live
+             LEFT JOIN people ON ((live.day = people.day)))
+          GROUP BY live.day
+         HAVING (sum(live.impressions) > (0)::numeric)
+        ), happened AS (
+         SELECT date_trunc('day'::text, user_profiles.created_at, 'UTC'::text) AS day,
+            'person'::text AS what
+           FROM users.user_profiles
+        UNION ALL
+         SELECT date_trunc('day'::text, organizations.created_at, 'UTC'::text) AS day,
+            'organization'::text AS what
+           FROM organizations.organizations
+        UNION ALL
+         SELECT date_trunc('day'::text, events.published_at, 'UTC'::text) AS day,
+            'event'::text AS what
+           FROM events.events
+          WHERE (events.published_at IS NOT NULL)
+        UNION ALL
+         SELECT date_trunc('day'::text, tickets.created_at, 'UTC'::text) AS day,
+            'ticket'::text AS what
+           FROM ticketing.tickets
+        UNION ALL
+         SELECT date_trunc('day'::text, tickets.redeemed_at, 'UTC'::text) AS day,
+            'admission'::text AS what
+           FROM ticketing.tickets
+          WHERE (tickets.redeemed_at IS NOT NULL)
+        ), counted AS (
+         SELECT happened.day,
+            count(*) FILTER (WHERE (happened.what = 'person'::text)) AS new_people,
+            count(*) FILTER (WHERE (happened.what = 'organization'::text)) AS new_organizations,
+            count(*) FILTER (WHERE (happened.what = 'event'::text)) AS published_events,
+            count(*) FILTER (WHERE (happened.what = 'ticket'::text)) AS tickets,
+            count(*) FILTER (WHERE (happened.what = 'admission'::text)) AS admissions
+           FROM happened
+          GROUP BY happened.day
+        )
+ SELECT COALESCE(counted.day, seen.day) AS day,
+    COALESCE(seen.total_views, (0)::numeric) AS total_views,
+    COALESCE(seen.unique_viewers, (0)::bigint) AS unique_viewers,
+    COALESCE(seen.viewed_events, (0)::bigint) AS viewed_events,
+    COALESCE(counted.new_people, (0)::bigint) AS new_people,
+    COALESCE(counted.new_organizations, (0)::bigint) AS new_organizations,
+    COALESCE(counted.published_events, (0)::bigint) AS published_events,
+    COALESCE(counted.tickets, (0)::bigint) AS tickets,
+    COALESCE(counted.admissions, (0)::bigint) AS admissions
+   FROM (counted
+     FULL JOIN seen ON ((counted.day = seen.day)))
+  WITH NO DATA;
+
+COMMENT ON MATERIALIZED VIEW analytics.mv_platform_daily_stats IS 'What happened on the platform on a day, as of the last refresh; a day without any has no row.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.day IS 'Midnight UTC at which the day begins.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.total_views IS 'Impressions of events; may be added up.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.unique_viewers IS 'Signed-in people who saw an event, an estimate above some thousands. Not to be added up: who came
+back counts for every day.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.viewed_events IS 'Events that were seen. Not to be added up.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.new_people IS 'Profiles made on the day that are still there; may be added up, as all that follow.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.new_organizations IS 'Organizations founded on the day.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.published_events IS 'Events published on the day.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.tickets IS 'Tickets issued on the day, those refunded since included.';
+
+COMMENT ON COLUMN analytics.mv_platform_daily_stats.admissions IS 'Tickets redeemed at a door on the day.';
+
+CREATE MATERIALIZED VIEW analytics.mv_sponsorship_revenue AS
+ SELECT event_id,
+    organization_id,
+    date_trunc('month'::text, funded_at, 'UTC'::text) AS month,
+    currency,
+    count(*) AS deals,
+    count(DISTINCT sponsor_id) AS sponsors,
+    sum(funded_cents) AS funded_cents,
+    sum(released_cents) AS released_cents,
+    sum(refunded_cents) AS refunded_cents,
+    sum(fee_cents) AS fee_cents,
+    sum(held_cents) AS held_cents
+   FROM sponsorship.sponsorship_orders
+  WHERE (funded_at IS NOT NULL)
+  GROUP BY event_id, organization_id, (date_trunc('month'::text, funded_at, 'UTC'::text)), currency
+  WITH NO DATA;
+
+COMMENT ON MATERIALIZED VIEW analytics.mv_sponsorship_revenue IS 'Deals of an event that were funded in a month, in one currency, with what became of their money
+until the last refresh. A deal counts once, in the month of its money.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.event_id IS 'The event that is sponsored.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.organization_id IS 'The tenant: who sold the packages.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.month IS 'Midnight UTC at which the month begins.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.currency IS 'ISO 4217 of the amounts.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.deals IS 'Deals; may be added up.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.sponsors IS 'Sponsors, each once. Not to be added up: who sponsors again counts again.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.funded_cents IS 'What the sponsors put in, in minor units: released, refunded or held.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.released_cents IS 'Of it earned by what was delivered, the platform''s fee included, in minor units.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.refunded_cents IS 'Of it given back to the sponsors, in minor units.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.fee_cents IS 'The platform''s part of released_cents, in minor units.';
+
+COMMENT ON COLUMN analytics.mv_sponsorship_revenue.held_cents IS 'Of it still in escrow, in minor units.';
+
 CREATE TABLE analytics.negative_feedback (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     user_id uuid NOT NULL,
@@ -27090,128 +36255,6 @@ COMMENT ON COLUMN analytics.negative_feedback.target_id IS 'Key of the row in th
 COMMENT ON COLUMN analytics.negative_feedback.reason IS 'Why, the client''s word, if asked.';
 
 COMMENT ON COLUMN analytics.negative_feedback.created_at IS 'UTC.';
-
-CREATE TABLE campaigns.campaigns (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    organization_id uuid GENERATED ALWAYS AS (org_id) STORED NOT NULL,
-    created_by uuid NOT NULL,
-    target_event_id uuid,
-    sponsor_id uuid,
-    package_id uuid,
-    timezone text DEFAULT 'UTC'::text NOT NULL,
-    name text NOT NULL,
-    objective public.campaign_objective DEFAULT 'ticket_sales'::public.campaign_objective NOT NULL,
-    status campaigns.campaign_status DEFAULT 'draft'::campaigns.campaign_status NOT NULL,
-    total_budget_credits bigint NOT NULL,
-    spent_micros bigint DEFAULT 0 NOT NULL,
-    spent_credits numeric GENERATED ALWAYS AS (((spent_micros)::numeric * 0.000001)) STORED NOT NULL,
-    pricing_model campaigns.pricing_model DEFAULT 'cpm'::campaigns.pricing_model NOT NULL,
-    priority integer DEFAULT 11 NOT NULL,
-    weight integer DEFAULT 1 NOT NULL,
-    pacing_strategy public.pacing_strategy DEFAULT 'even'::public.pacing_strategy NOT NULL,
-    frequency_cap_period campaigns.frequency_period DEFAULT 'day'::campaigns.frequency_period NOT NULL,
-    start_date timestamp with time zone NOT NULL,
-    end_date timestamp with time zone,
-    description text,
-    daily_budget_credits bigint,
-    rate_micros bigint,
-    goal_type text,
-    goal_amount bigint,
-    frequency_cap_per_user integer DEFAULT 3,
-    dayparts int4multirange,
-    archived_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT campaigns_archived_at_only_when_archived CHECK (((status = 'archived'::campaigns.campaign_status) = (archived_at IS NOT NULL))),
-    CONSTRAINT campaigns_daily_budget_is_above_zero CHECK (((daily_budget_credits >= 1) AND (daily_budget_credits <= '1000000000000'::bigint))),
-    CONSTRAINT campaigns_dayparts_are_minutes_of_the_week CHECK (((dayparts <@ '{[0,10080)}'::int4multirange) AND (dayparts <> '{}'::int4multirange))),
-    CONSTRAINT campaigns_description_check CHECK ((char_length(description) <= 5000)),
-    CONSTRAINT campaigns_end_after_they_begin CHECK ((end_date > start_date)),
-    CONSTRAINT campaigns_for_a_package_name_its_event CHECK (((package_id IS NULL) OR (target_event_id IS NOT NULL))),
-    CONSTRAINT campaigns_frequency_cap_is_above_zero CHECK ((frequency_cap_per_user > 0)),
-    CONSTRAINT campaigns_goal_amount_check CHECK ((goal_amount > 0)),
-    CONSTRAINT campaigns_goal_has_kind_and_size CHECK ((num_nonnulls(goal_type, goal_amount) <> 1)),
-    CONSTRAINT campaigns_goal_type_check CHECK ((goal_type = ANY (ARRAY['impressions'::text, 'viewables'::text, 'clicks'::text, 'conversions'::text, 'spend'::text]))),
-    CONSTRAINT campaigns_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 200))),
-    CONSTRAINT campaigns_price_of_one_impression_is_whole CHECK (((pricing_model <> ALL (ARRAY['cpm'::campaigns.pricing_model, 'vcpm'::campaigns.pricing_model])) OR ((rate_micros % (1000)::bigint) = 0))),
-    CONSTRAINT campaigns_priority_check CHECK (((priority >= 1) AND (priority <= 14))),
-    CONSTRAINT campaigns_rate_is_above_zero CHECK ((rate_micros > 0)),
-    CONSTRAINT campaigns_spend_at_most_their_budget CHECK (((spent_micros >= 0) AND (spent_micros <= (total_budget_credits * 1000000)))),
-    CONSTRAINT campaigns_total_budget_credits_check CHECK (((total_budget_credits >= 0) AND (total_budget_credits <= '1000000000000'::bigint))),
-    CONSTRAINT campaigns_weight_check CHECK (((weight >= 1) AND (weight <= 1000)))
-);
-
-ALTER TABLE ONLY campaigns.campaigns FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE campaigns.campaigns IS 'An advertising campaign of one organization.';
-
-COMMENT ON COLUMN campaigns.campaigns.id IS 'Reference of its ledger entries (campaign_spend).';
-
-COMMENT ON COLUMN campaigns.campaigns.org_id IS 'The tenant, who pays.';
-
-COMMENT ON COLUMN campaigns.campaigns.organization_id IS 'Another name of org_id.';
-
-COMMENT ON COLUMN campaigns.campaigns.created_by IS 'Who set it up.';
-
-COMMENT ON COLUMN campaigns.campaigns.target_event_id IS 'The event it promotes; null when it promotes the organization or a brand.';
-
-COMMENT ON COLUMN campaigns.campaigns.sponsor_id IS 'The sponsor whose brand it shows.';
-
-COMMENT ON COLUMN campaigns.campaigns.package_id IS 'The sponsorship package, of the same event, that it is delivered for.';
-
-COMMENT ON COLUMN campaigns.campaigns.timezone IS 'IANA zone of its days, dayparts and daily cap. Fixed once a day has begun to be charged, by the
-foreign key of campaign_day_pools.';
-
-COMMENT ON COLUMN campaigns.campaigns.name IS 'For the advertiser''s lists; viewers do not see it.';
-
-COMMENT ON COLUMN campaigns.campaigns.objective IS 'What success is.';
-
-COMMENT ON COLUMN campaigns.campaigns.status IS 'State of the machine campaign.';
-
-COMMENT ON COLUMN campaigns.campaigns.total_budget_credits IS 'Cap of all its spending, in whole credits; 0: shows only what is free.';
-
-COMMENT ON COLUMN campaigns.campaigns.spent_micros IS 'Posted so far, in micro-credits, net of reversals. Written by the posting of ad_spend_ledger, a
-little behind campaign_budget_pools, which has the live figure.';
-
-COMMENT ON COLUMN campaigns.campaigns.spent_credits IS 'Derived: spent_micros in credits, exact.';
-
-COMMENT ON COLUMN campaigns.campaigns.pricing_model IS 'What the rate is the price of.';
-
-COMMENT ON COLUMN campaigns.campaigns.priority IS 'Lower is served first: 1 override, 2 to 11 contract, 12 auction, 13 remnant, 14 house.';
-
-COMMENT ON COLUMN campaigns.campaigns.weight IS 'Share among campaigns of the same priority.';
-
-COMMENT ON COLUMN campaigns.campaigns.pacing_strategy IS 'How the daily budget is spread.';
-
-COMMENT ON COLUMN campaigns.campaigns.frequency_cap_period IS 'Period of frequency_cap_per_user.';
-
-COMMENT ON COLUMN campaigns.campaigns.start_date IS 'First moment it may deliver, UTC.';
-
-COMMENT ON COLUMN campaigns.campaigns.end_date IS 'From here on it delivers nothing, UTC; null: until its budget is spent or somebody ends it.';
-
-COMMENT ON COLUMN campaigns.campaigns.description IS 'Notes of the advertiser.';
-
-COMMENT ON COLUMN campaigns.campaigns.daily_budget_credits IS 'Cap of one local day, in whole credits, the same on days of 23 and 25 hours; null: none.';
-
-COMMENT ON COLUMN campaigns.campaigns.rate_micros IS 'Price in micro-credits: of 1,000 impressions (cpm, vcpm), a click or a day; null: by the price
-list. A multiple of 1,000 where it is for 1,000, so that no single price is rounded.';
-
-COMMENT ON COLUMN campaigns.campaigns.goal_type IS 'What goal_amount counts: impressions, viewables, clicks, conversions or spend; null: no goal.';
-
-COMMENT ON COLUMN campaigns.campaigns.goal_amount IS 'The goal, a number of things; for spend, micro-credits.';
-
-COMMENT ON COLUMN campaigns.campaigns.frequency_cap_per_user IS 'At most so many impressions per person and period; null: no cap. The short form of one row of
-frequency_caps, which the campaign''s functions keep in step.';
-
-COMMENT ON COLUMN campaigns.campaigns.dayparts IS 'Minutes of the local week in which it delivers, from Monday 00:00 = 0 to 10080, e.g.
-{[480,1200)}: Mondays 8 to 20 h; null: always.';
-
-COMMENT ON COLUMN campaigns.campaigns.archived_at IS 'UTC; set exactly while it is archived.';
-
-COMMENT ON COLUMN campaigns.campaigns.created_at IS 'UTC.';
-
-COMMENT ON COLUMN campaigns.campaigns.updated_at IS 'UTC, kept by trigger.';
 
 CREATE TABLE payments.org_wallet_transactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -27423,6 +36466,71 @@ COMMENT ON COLUMN analytics.post_clicks.ip_address IS 'Where the request came fr
 
 COMMENT ON COLUMN analytics.post_clicks.created_at IS 'UTC.';
 
+CREATE TABLE analytics.post_days (
+    post_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    day date NOT NULL,
+    organization_id uuid,
+    impressions bigint DEFAULT 0 NOT NULL,
+    impression_dwell_ms_sum bigint DEFAULT 0 NOT NULL,
+    views bigint DEFAULT 0 NOT NULL,
+    qualified_views bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    dwell_ms_sum bigint DEFAULT 0 NOT NULL,
+    dwell_histogram bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    viewers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    clicks_tickets bigint DEFAULT 0 NOT NULL,
+    clicks_details bigint DEFAULT 0 NOT NULL,
+    clicks_organizer bigint DEFAULT 0 NOT NULL,
+    clicks_share bigint DEFAULT 0 NOT NULL,
+    clicks_comment bigint DEFAULT 0 NOT NULL,
+    clicks_other bigint DEFAULT 0 NOT NULL,
+    folded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT post_days_are_not_negative CHECK ((LEAST(impressions, impression_dwell_ms_sum, views, qualified_views, completions, dwell_ms_sum, clicks_tickets, clicks_details, clicks_organizer, clicks_share, clicks_comment, clicks_other) >= 0))
+);
+
+ALTER TABLE ONLY analytics.post_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.post_days IS 'Impressions, views and clicks of a post on a day; a day without any has no row.';
+
+COMMENT ON COLUMN analytics.post_days.post_id IS 'The post.';
+
+COMMENT ON COLUMN analytics.post_days.event_id IS 'The event that the post belongs to.';
+
+COMMENT ON COLUMN analytics.post_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.post_days.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.post_days.impressions IS 'Times the post was on a screen.';
+
+COMMENT ON COLUMN analytics.post_days.impression_dwell_ms_sum IS 'Milliseconds on screens, all impressions together.';
+
+COMMENT ON COLUMN analytics.post_days.views IS 'Views.';
+
+COMMENT ON COLUMN analytics.post_days.qualified_views IS 'Views that were long enough to count.';
+
+COMMENT ON COLUMN analytics.post_days.completions IS 'Views to the end.';
+
+COMMENT ON COLUMN analytics.post_days.dwell_ms_sum IS 'Milliseconds in view, all views together.';
+
+COMMENT ON COLUMN analytics.post_days.dwell_histogram IS 'Histogram of milliseconds of the views; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.post_days.viewers IS 'Sketch of the signed-in people who viewed; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.post_days.clicks_tickets IS 'Clicks on the tickets.';
+
+COMMENT ON COLUMN analytics.post_days.clicks_details IS 'Clicks on the event''s page.';
+
+COMMENT ON COLUMN analytics.post_days.clicks_organizer IS 'Clicks on the organizer.';
+
+COMMENT ON COLUMN analytics.post_days.clicks_share IS 'Clicks on share.';
+
+COMMENT ON COLUMN analytics.post_days.clicks_comment IS 'Clicks on comment.';
+
+COMMENT ON COLUMN analytics.post_days.clicks_other IS 'Clicks on anything else.';
+
+COMMENT ON COLUMN analytics.post_days.folded_at IS 'When the row was last computed, UTC.';
+
 CREATE TABLE analytics.post_impressions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     post_id uuid NOT NULL,
@@ -27460,33 +36568,6 @@ COMMENT ON COLUMN analytics.post_impressions.completed IS 'Whether the video ran
 COMMENT ON COLUMN analytics.post_impressions.occurred_at IS 'When it came into view, UTC; decides the partition.';
 
 COMMENT ON COLUMN analytics.post_impressions.created_at IS 'Another name of occurred_at.';
-
-CREATE TABLE analytics.post_video_counters (
-    post_id uuid NOT NULL,
-    views_total bigint DEFAULT 0 NOT NULL,
-    views_unique bigint DEFAULT 0 NOT NULL,
-    completions bigint DEFAULT 0 NOT NULL,
-    avg_dwell_ms bigint DEFAULT 0 NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT post_video_counters_are_not_negative CHECK ((LEAST(views_total, views_unique, completions, avg_dwell_ms) >= 0))
-);
-
-ALTER TABLE ONLY analytics.post_video_counters FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE analytics.post_video_counters IS 'What a post''s video brought, since its beginning. Likes and comments are in
-events.post_counters.';
-
-COMMENT ON COLUMN analytics.post_video_counters.post_id IS 'The post.';
-
-COMMENT ON COLUMN analytics.post_video_counters.views_total IS 'Views.';
-
-COMMENT ON COLUMN analytics.post_video_counters.views_unique IS 'People who viewed, an estimate; the sum over posts counts people more than once.';
-
-COMMENT ON COLUMN analytics.post_video_counters.completions IS 'Views to the end.';
-
-COMMENT ON COLUMN analytics.post_video_counters.avg_dwell_ms IS 'Milliseconds a view lasted on average; weigh by views_total when combining posts.';
-
-COMMENT ON COLUMN analytics.post_video_counters.updated_at IS 'Last fold, UTC, kept by trigger: what came later is not in yet.';
 
 CREATE TABLE analytics.post_views (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -27538,6 +36619,207 @@ COMMENT ON COLUMN analytics.post_views.ip_address IS 'Where the request came fro
 
 COMMENT ON COLUMN analytics.post_views.created_at IS 'When the view began, UTC.';
 
+CREATE VIEW analytics.post_days_changed WITH (security_invoker='true') AS
+ SELECT changes.key AS post_id,
+    event_posts.event_id,
+    changes.day,
+    events.owner_organization_id AS organization_id,
+    shown.impressions,
+    shown.impression_dwell_ms_sum,
+    watched.views,
+    watched.qualified_views,
+    watched.completions,
+    watched.dwell_ms_sum,
+    COALESCE(( SELECT array_agg(((counted.bucket << 32) | counted.times) ORDER BY counted.bucket) AS array_agg
+           FROM ( SELECT bucket.bucket,
+                    count(*) AS times
+                   FROM unnest(watched.dwell_buckets) bucket(bucket)
+                  GROUP BY bucket.bucket) counted), '{}'::bigint[]) AS dwell_histogram,
+    COALESCE(watched.viewers[1:4096], '{}'::bigint[]) AS viewers,
+    clicked.clicks_tickets,
+    clicked.clicks_details,
+    clicked.clicks_organizer,
+    clicked.clicks_share,
+    clicked.clicks_comment,
+    clicked.clicks_other
+   FROM (((((analytics.dirty_buckets changes
+     JOIN events.event_posts ON ((changes.key = event_posts.id)))
+     JOIN events.events ON ((event_posts.event_id = events.id)))
+     CROSS JOIN LATERAL ( SELECT count(*) AS impressions,
+            COALESCE(sum(post_impressions.dwell_ms), (0)::bigint) AS impression_dwell_ms_sum
+           FROM analytics.post_impressions
+          WHERE ((post_impressions.post_id = changes.key) AND (post_impressions.occurred_at >= changes.since) AND (post_impressions.occurred_at < changes.until))) shown)
+     CROSS JOIN LATERAL ( SELECT count(*) AS views,
+            count(*) FILTER (WHERE post_views.qualified) AS qualified_views,
+            count(*) FILTER (WHERE post_views.completed) AS completions,
+            COALESCE(sum(post_views.dwell_ms), (0)::bigint) AS dwell_ms_sum,
+            array_agg(
+                CASE
+                    WHEN (post_views.dwell_ms > 0) THEN (1 + (floor((((8)::double precision * ln((post_views.dwell_ms)::double precision)) / ln((2)::double precision))))::bigint)
+                    ELSE (0)::bigint
+                END) AS dwell_buckets,
+            array_agg(DISTINCT uuid_hash_extended(post_views.user_id, (0)::bigint) ORDER BY (uuid_hash_extended(post_views.user_id, (0)::bigint))) FILTER (WHERE (post_views.user_id IS NOT NULL)) AS viewers
+           FROM analytics.post_views
+          WHERE ((post_views.post_id = changes.key) AND (post_views.event_id = event_posts.event_id) AND (post_views.created_at >= changes.since) AND (post_views.created_at < changes.until))) watched)
+     CROSS JOIN LATERAL ( SELECT count(*) AS clicks,
+            count(*) FILTER (WHERE (post_clicks.target = 'tickets'::text)) AS clicks_tickets,
+            count(*) FILTER (WHERE (post_clicks.target = 'details'::text)) AS clicks_details,
+            count(*) FILTER (WHERE (post_clicks.target = 'organizer'::text)) AS clicks_organizer,
+            count(*) FILTER (WHERE (post_clicks.target = 'share'::text)) AS clicks_share,
+            count(*) FILTER (WHERE (post_clicks.target = 'comment'::text)) AS clicks_comment,
+            count(*) FILTER (WHERE (post_clicks.target <> ALL (ARRAY['tickets'::text, 'details'::text, 'organizer'::text, 'share'::text, 'comment'::text]))) AS clicks_other
+           FROM analytics.post_clicks
+          WHERE ((post_clicks.post_id = changes.key) AND (post_clicks.event_id = event_posts.event_id) AND (post_clicks.created_at >= changes.since) AND (post_clicks.created_at < changes.until))) clicked)
+  WHERE ((changes.rollup = 'post_days'::analytics.rollup) AND (GREATEST(shown.impressions, watched.views, clicked.clicks) > 0));
+
+COMMENT ON VIEW analytics.post_days_changed IS 'What the rows of post_days should be for which changes are noted; a row that should not be is
+missing.';
+
+COMMENT ON COLUMN analytics.post_days_changed.post_id IS 'The post.';
+
+COMMENT ON COLUMN analytics.post_days_changed.event_id IS 'The event that the post belongs to.';
+
+COMMENT ON COLUMN analytics.post_days_changed.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.post_days_changed.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.post_days_changed.impressions IS 'Times the post was on a screen.';
+
+COMMENT ON COLUMN analytics.post_days_changed.impression_dwell_ms_sum IS 'Milliseconds on screens, all impressions together.';
+
+COMMENT ON COLUMN analytics.post_days_changed.views IS 'Views.';
+
+COMMENT ON COLUMN analytics.post_days_changed.qualified_views IS 'Views that were long enough to count.';
+
+COMMENT ON COLUMN analytics.post_days_changed.completions IS 'Views to the end.';
+
+COMMENT ON COLUMN analytics.post_days_changed.dwell_ms_sum IS 'Milliseconds in view, all views together.';
+
+COMMENT ON COLUMN analytics.post_days_changed.dwell_histogram IS 'Histogram of milliseconds of the views; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.post_days_changed.viewers IS 'Sketch of the signed-in people who viewed; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.post_days_changed.clicks_tickets IS 'Clicks on the tickets.';
+
+COMMENT ON COLUMN analytics.post_days_changed.clicks_details IS 'Clicks on the event''s page.';
+
+COMMENT ON COLUMN analytics.post_days_changed.clicks_organizer IS 'Clicks on the organizer.';
+
+COMMENT ON COLUMN analytics.post_days_changed.clicks_share IS 'Clicks on share.';
+
+COMMENT ON COLUMN analytics.post_days_changed.clicks_comment IS 'Clicks on comment.';
+
+COMMENT ON COLUMN analytics.post_days_changed.clicks_other IS 'Clicks on anything else.';
+
+CREATE VIEW analytics.post_days_live WITH (security_invoker='true') AS
+ SELECT post_days.post_id,
+    post_days.event_id,
+    post_days.day,
+    post_days.organization_id,
+    post_days.impressions,
+    post_days.impression_dwell_ms_sum,
+    post_days.views,
+    post_days.qualified_views,
+    post_days.completions,
+    post_days.dwell_ms_sum,
+    post_days.dwell_histogram,
+    post_days.viewers,
+    post_days.clicks_tickets,
+    post_days.clicks_details,
+    post_days.clicks_organizer,
+    post_days.clicks_share,
+    post_days.clicks_comment,
+    post_days.clicks_other
+   FROM analytics.post_days
+  WHERE (NOT (EXISTS ( SELECT
+           FROM analytics.rollup_changes
+          WHERE ((rollup_changes.rollup = 'post_days'::analytics.rollup) AND (rollup_changes.key = post_days.post_id) AND (rollup_changes.day = post_days.day)))))
+UNION ALL
+ SELECT post_days_changed.post_id,
+    post_days_changed.event_id,
+    post_days_changed.day,
+    post_days_changed.organization_id,
+    post_days_changed.impressions,
+    post_days_changed.impression_dwell_ms_sum,
+    post_days_changed.views,
+    post_days_changed.qualified_views,
+    post_days_changed.completions,
+    post_days_changed.dwell_ms_sum,
+    post_days_changed.dwell_histogram,
+    post_days_changed.viewers,
+    post_days_changed.clicks_tickets,
+    post_days_changed.clicks_details,
+    post_days_changed.clicks_organizer,
+    post_days_changed.clicks_share,
+    post_days_changed.clicks_comment,
+    post_days_changed.clicks_other
+   FROM analytics.post_days_changed;
+
+COMMENT ON VIEW analytics.post_days_live IS 'analytics.post_days as it is at this moment, what was not folded yet included.';
+
+COMMENT ON COLUMN analytics.post_days_live.post_id IS 'The post.';
+
+COMMENT ON COLUMN analytics.post_days_live.event_id IS 'The event that the post belongs to.';
+
+COMMENT ON COLUMN analytics.post_days_live.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.post_days_live.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.post_days_live.impressions IS 'Times the post was on a screen.';
+
+COMMENT ON COLUMN analytics.post_days_live.impression_dwell_ms_sum IS 'Milliseconds on screens, all impressions together.';
+
+COMMENT ON COLUMN analytics.post_days_live.views IS 'Views.';
+
+COMMENT ON COLUMN analytics.post_days_live.qualified_views IS 'Views that were long enough to count.';
+
+COMMENT ON COLUMN analytics.post_days_live.completions IS 'Views to the end.';
+
+COMMENT ON COLUMN analytics.post_days_live.dwell_ms_sum IS 'Milliseconds in view, all views together.';
+
+COMMENT ON COLUMN analytics.post_days_live.dwell_histogram IS 'Histogram of milliseconds of the views; see analytics.merge_histograms().';
+
+COMMENT ON COLUMN analytics.post_days_live.viewers IS 'Sketch of the signed-in people who viewed; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.post_days_live.clicks_tickets IS 'Clicks on the tickets.';
+
+COMMENT ON COLUMN analytics.post_days_live.clicks_details IS 'Clicks on the event''s page.';
+
+COMMENT ON COLUMN analytics.post_days_live.clicks_organizer IS 'Clicks on the organizer.';
+
+COMMENT ON COLUMN analytics.post_days_live.clicks_share IS 'Clicks on share.';
+
+COMMENT ON COLUMN analytics.post_days_live.clicks_comment IS 'Clicks on comment.';
+
+COMMENT ON COLUMN analytics.post_days_live.clicks_other IS 'Clicks on anything else.';
+
+CREATE TABLE analytics.post_video_counters (
+    post_id uuid NOT NULL,
+    views_total bigint DEFAULT 0 NOT NULL,
+    views_unique bigint DEFAULT 0 NOT NULL,
+    completions bigint DEFAULT 0 NOT NULL,
+    avg_dwell_ms bigint DEFAULT 0 NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT post_video_counters_are_not_negative CHECK ((LEAST(views_total, views_unique, completions, avg_dwell_ms) >= 0))
+);
+
+ALTER TABLE ONLY analytics.post_video_counters FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.post_video_counters IS 'What a post''s video brought, since its beginning. Likes and comments are in
+events.post_counters.';
+
+COMMENT ON COLUMN analytics.post_video_counters.post_id IS 'The post.';
+
+COMMENT ON COLUMN analytics.post_video_counters.views_total IS 'Views.';
+
+COMMENT ON COLUMN analytics.post_video_counters.views_unique IS 'People who viewed, an estimate; the sum over posts counts people more than once.';
+
+COMMENT ON COLUMN analytics.post_video_counters.completions IS 'Views to the end.';
+
+COMMENT ON COLUMN analytics.post_video_counters.avg_dwell_ms IS 'Milliseconds a view lasted on average; weigh by views_total when combining posts.';
+
+COMMENT ON COLUMN analytics.post_video_counters.updated_at IS 'Last fold, UTC, kept by trigger: what came later is not in yet.';
+
 CREATE TABLE analytics.reports (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     reported_by uuid,
@@ -27583,9 +36865,34 @@ COMMENT ON COLUMN analytics.reports.created_at IS 'UTC.';
 
 COMMENT ON COLUMN analytics.reports.updated_at IS 'UTC, kept by trigger.';
 
+ALTER TABLE analytics.rollup_changes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME analytics.rollup_changes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE analytics.rollup_floors (
+    rollup analytics.rollup NOT NULL,
+    first_day date NOT NULL
+);
+
+ALTER TABLE ONLY analytics.rollup_floors FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.rollup_floors IS 'From which day on a rollup follows its facts. Before the facts of a month are dropped the floor
+moves above it: their rows stay as they are, and what is written about those days counts no more. No
+row: it follows all of its facts.';
+
+COMMENT ON COLUMN analytics.rollup_floors.rollup IS 'The rollup.';
+
+COMMENT ON COLUMN analytics.rollup_floors.first_day IS 'First day of UTC that is still computed from facts; earlier rows are frozen.';
+
 CREATE TABLE analytics.share_link_clicks (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     code text NOT NULL,
+    user_id uuid,
     created_at timestamp with time zone DEFAULT now() NOT NULL
 );
 
@@ -27598,7 +36905,47 @@ COMMENT ON COLUMN analytics.share_link_clicks.id IS 'What the job deletes by.';
 
 COMMENT ON COLUMN analytics.share_link_clicks.code IS 'The link that was clicked.';
 
+COMMENT ON COLUMN analytics.share_link_clicks.user_id IS 'Who clicked; null: not signed in.';
+
 COMMENT ON COLUMN analytics.share_link_clicks.created_at IS 'When it was clicked, UTC.';
+
+CREATE TABLE analytics.share_link_conversions (
+    order_id uuid NOT NULL,
+    code text NOT NULL,
+    clicked_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY analytics.share_link_conversions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.share_link_conversions IS 'Paid orders that shared links brought.';
+
+COMMENT ON COLUMN analytics.share_link_conversions.order_id IS 'The order.';
+
+COMMENT ON COLUMN analytics.share_link_conversions.code IS 'The link that it is credited to.';
+
+COMMENT ON COLUMN analytics.share_link_conversions.clicked_at IS 'When its buyer clicked it, UTC.';
+
+COMMENT ON COLUMN analytics.share_link_conversions.created_at IS 'When it was credited, UTC.';
+
+CREATE TABLE analytics.share_link_touches (
+    user_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    code text NOT NULL,
+    clicked_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY analytics.share_link_touches FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.share_link_touches IS 'The last link to an event that a person clicked; kept for eight days.';
+
+COMMENT ON COLUMN analytics.share_link_touches.user_id IS 'Who clicked.';
+
+COMMENT ON COLUMN analytics.share_link_touches.event_id IS 'The event that the link leads to, by itself or by one of its posts.';
+
+COMMENT ON COLUMN analytics.share_link_touches.code IS 'The link.';
+
+COMMENT ON COLUMN analytics.share_link_touches.clicked_at IS 'UTC.';
 
 CREATE TABLE analytics.share_links (
     code text NOT NULL,
@@ -27607,6 +36954,7 @@ CREATE TABLE analytics.share_links (
     content_id uuid NOT NULL,
     params jsonb DEFAULT '{}'::jsonb NOT NULL,
     clicks integer DEFAULT 0 NOT NULL,
+    conversions integer DEFAULT 0 NOT NULL,
     channel text,
     last_clicked_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -27615,6 +36963,7 @@ CREATE TABLE analytics.share_links (
     CONSTRAINT share_links_clicks_check CHECK ((clicks >= 0)),
     CONSTRAINT share_links_code_check CHECK ((code ~ '^[A-Za-z0-9_-]{4,64}$'::text)),
     CONSTRAINT share_links_content_type_check CHECK ((content_type = ANY (ARRAY['event'::text, 'post'::text, 'user'::text, 'organization'::text]))),
+    CONSTRAINT share_links_conversions_check CHECK ((conversions >= 0)),
     CONSTRAINT share_links_params_check CHECK (((jsonb_typeof(params) = 'object'::text) AND (octet_length((params)::text) <= 16384)))
 );
 
@@ -27635,6 +36984,8 @@ COMMENT ON COLUMN analytics.share_links.content_id IS 'Key of the row in that ta
 COMMENT ON COLUMN analytics.share_links.params IS 'Object of query parameters to add to the address, {"utm_source": text}; at most 16 KiB.';
 
 COMMENT ON COLUMN analytics.share_links.clicks IS 'Clicks folded so far; the ones after that wait in share_link_clicks.';
+
+COMMENT ON COLUMN analytics.share_links.conversions IS 'Paid orders that it brought, as in share_link_conversions.';
 
 COMMENT ON COLUMN analytics.share_links.channel IS 'Where it was shared, e.g. whatsapp, copy.';
 
@@ -27678,6 +37029,309 @@ COMMENT ON COLUMN analytics.ticket_analytics.occurred_at IS 'When it was done, U
 
 COMMENT ON COLUMN analytics.ticket_analytics.created_at IS 'Another name of occurred_at.';
 
+CREATE TABLE analytics.tier_days (
+    event_id uuid NOT NULL,
+    tier_id uuid NOT NULL,
+    day date NOT NULL,
+    currency text NOT NULL,
+    organization_id uuid,
+    tickets_sold bigint DEFAULT 0 NOT NULL,
+    orders bigint DEFAULT 0 NOT NULL,
+    gross_cents bigint DEFAULT 0 NOT NULL,
+    fees_cents bigint DEFAULT 0 NOT NULL,
+    taxes_cents bigint DEFAULT 0 NOT NULL,
+    refunded_cents bigint DEFAULT 0 NOT NULL,
+    tickets_admitted bigint DEFAULT 0 NOT NULL,
+    tickets_ended bigint DEFAULT 0 NOT NULL,
+    buyers bigint[] DEFAULT '{}'::bigint[] NOT NULL,
+    folded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT tier_days_are_not_negative CHECK ((LEAST(tickets_sold, orders, gross_cents, fees_cents, taxes_cents, refunded_cents, tickets_admitted, tickets_ended) >= 0))
+);
+
+ALTER TABLE ONLY analytics.tier_days FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE analytics.tier_days IS 'Sales, refunds and admissions of a tier on a day; a day without any has no row.';
+
+COMMENT ON COLUMN analytics.tier_days.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.tier_days.tier_id IS 'The tier.';
+
+COMMENT ON COLUMN analytics.tier_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.tier_days.currency IS 'ISO 4217 code of the amounts: the orders''.';
+
+COMMENT ON COLUMN analytics.tier_days.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.tier_days.tickets_sold IS 'Tickets on orders paid that day, by their lines.';
+
+COMMENT ON COLUMN analytics.tier_days.orders IS 'Orders paid that day with the tier; an order of two tiers counts in each.';
+
+COMMENT ON COLUMN analytics.tier_days.gross_cents IS 'Prices less discounts of what was sold, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days.fees_cents IS 'Fees that buyers paid on top, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days.taxes_cents IS 'Taxes added on top, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days.refunded_cents IS 'Given back that day, in minor units, whenever it was sold.';
+
+COMMENT ON COLUMN analytics.tier_days.tickets_admitted IS 'Tickets scanned that day.';
+
+COMMENT ON COLUMN analytics.tier_days.tickets_ended IS 'Tickets that ceased to admit that day: refunded, cancelled or transferred.';
+
+COMMENT ON COLUMN analytics.tier_days.buyers IS 'Sketch of the people who bought; see analytics.unique_count().';
+
+COMMENT ON COLUMN analytics.tier_days.folded_at IS 'When the row was last computed, UTC.';
+
+CREATE TABLE ticketing.order_items (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    tier_id uuid NOT NULL,
+    ticket_id uuid,
+    quantity integer DEFAULT 1 NOT NULL,
+    unit_price_cents bigint NOT NULL,
+    discount_cents bigint DEFAULT 0 NOT NULL,
+    fee_cents bigint DEFAULT 0 NOT NULL,
+    tax_cents bigint DEFAULT 0 NOT NULL,
+    total_cents bigint GENERATED ALWAYS AS (((((unit_price_cents * quantity) - discount_cents) + fee_cents) + tax_cents)) STORED NOT NULL,
+    included_tax_cents bigint DEFAULT 0 NOT NULL,
+    refund_reserved_cents bigint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT order_items_amounts_are_not_negative CHECK ((LEAST(unit_price_cents, discount_cents, fee_cents, tax_cents) >= 0)),
+    CONSTRAINT order_items_discount_at_most_the_price CHECK ((discount_cents <= (unit_price_cents * quantity))),
+    CONSTRAINT order_items_have_one_ticket_each CHECK (((ticket_id IS NULL) OR (quantity = 1))),
+    CONSTRAINT order_items_included_tax_is_part_of_the_price CHECK (((included_tax_cents >= 0) AND (included_tax_cents <= ((unit_price_cents * quantity) - discount_cents)))),
+    CONSTRAINT order_items_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100))),
+    CONSTRAINT order_items_refunds_asked_for_at_most_what_was_paid CHECK (((refund_reserved_cents >= 0) AND (refund_reserved_cents <= total_cents)))
+);
+
+ALTER TABLE ONLY ticketing.order_items FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.order_items IS 'One line of an order.';
+
+COMMENT ON COLUMN ticketing.order_items.id IS 'What refunds refer to.';
+
+COMMENT ON COLUMN ticketing.order_items.event_id IS 'The event of order and tier.';
+
+COMMENT ON COLUMN ticketing.order_items.order_id IS 'The order; its currency is the line''s.';
+
+COMMENT ON COLUMN ticketing.order_items.tier_id IS 'What was bought.';
+
+COMMENT ON COLUMN ticketing.order_items.ticket_id IS 'The ticket issued for the line; null until it is paid.';
+
+COMMENT ON COLUMN ticketing.order_items.quantity IS '1 for a line with a ticket; lines of the earlier product may hold more.';
+
+COMMENT ON COLUMN ticketing.order_items.unit_price_cents IS 'Price of the tier at the moment of sale, in minor units of the order''s currency.';
+
+COMMENT ON COLUMN ticketing.order_items.discount_cents IS 'Taken off the line, in minor units.';
+
+COMMENT ON COLUMN ticketing.order_items.fee_cents IS 'This line''s part of the platform''s fee, in minor units.';
+
+COMMENT ON COLUMN ticketing.order_items.tax_cents IS 'Tax added to the line, in minor units.';
+
+COMMENT ON COLUMN ticketing.order_items.total_cents IS 'Derived: what the buyer paid for the line, in minor units.';
+
+COMMENT ON COLUMN ticketing.order_items.included_tax_cents IS 'Tax that the price less the discount contains, in minor units; not part of tax_cents.';
+
+COMMENT ON COLUMN ticketing.order_items.refund_reserved_cents IS 'Given back or asked for, in minor units: the sum of its refund items whose refund did not fail,
+kept by trigger.';
+
+COMMENT ON COLUMN ticketing.order_items.created_at IS 'UTC.';
+
+CREATE TABLE ticketing.refund_items (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    refund_id uuid NOT NULL,
+    order_id uuid NOT NULL,
+    order_item_id uuid NOT NULL,
+    amount_cents bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT refund_items_amount_cents_check CHECK ((amount_cents >= 0))
+);
+
+ALTER TABLE ONLY ticketing.refund_items FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ticketing.refund_items IS 'The part of a refund that is for one line of the order, and so for one ticket. Append-only.';
+
+COMMENT ON COLUMN ticketing.refund_items.id IS 'No order.';
+
+COMMENT ON COLUMN ticketing.refund_items.refund_id IS 'The refund.';
+
+COMMENT ON COLUMN ticketing.refund_items.order_id IS 'The order of both, repeated.';
+
+COMMENT ON COLUMN ticketing.refund_items.order_item_id IS 'The line, whose ticket is the one that goes back.';
+
+COMMENT ON COLUMN ticketing.refund_items.amount_cents IS 'In minor units of the order''s currency; 0 for a free ticket.';
+
+COMMENT ON COLUMN ticketing.refund_items.created_at IS 'UTC.';
+
+CREATE VIEW analytics.tier_days_changed WITH (security_invoker='true') AS
+ SELECT ticket_tiers.event_id,
+    changes.key AS tier_id,
+    changes.day,
+    facts.currency,
+    events.owner_organization_id AS organization_id,
+    facts.tickets_sold,
+    facts.orders,
+    facts.gross_cents,
+    facts.fees_cents,
+    facts.taxes_cents,
+    facts.refunded_cents,
+    facts.tickets_admitted,
+    facts.tickets_ended,
+    COALESCE(facts.buyers[1:4096], '{}'::bigint[]) AS buyers
+   FROM (((analytics.dirty_buckets changes
+     JOIN ticketing.ticket_tiers ON ((changes.key = ticket_tiers.id)))
+     JOIN events.events ON ((ticket_tiers.event_id = events.id)))
+     CROSS JOIN LATERAL ( SELECT happened.currency,
+            sum(happened.quantity) AS tickets_sold,
+            count(DISTINCT happened.order_id) AS orders,
+            (sum(happened.gross_cents))::bigint AS gross_cents,
+            (sum(happened.fee_cents))::bigint AS fees_cents,
+            (sum(happened.tax_cents))::bigint AS taxes_cents,
+            (sum(happened.refunded_cents))::bigint AS refunded_cents,
+            count(*) FILTER (WHERE (happened.what = 'admitted'::text)) AS tickets_admitted,
+            count(*) FILTER (WHERE (happened.what = 'ended'::text)) AS tickets_ended,
+            array_agg(DISTINCT uuid_hash_extended(happened.user_id, (0)::bigint) ORDER BY (uuid_hash_extended(happened.user_id, (0)::bigint))) FILTER (WHERE (happened.user_id IS NOT NULL)) AS buyers
+           FROM ( SELECT orders.currency,
+                    'sold'::text AS what,
+                    order_items.quantity,
+                    orders.id AS order_id,
+                    orders.user_id,
+                    ((order_items.unit_price_cents * order_items.quantity) - order_items.discount_cents) AS gross_cents,
+                    order_items.fee_cents,
+                    order_items.tax_cents,
+                    0 AS refunded_cents
+                   FROM (ticketing.order_items
+                     JOIN ticketing.orders ON ((order_items.order_id = orders.id)))
+                  WHERE ((order_items.tier_id = changes.key) AND (order_items.event_id = ticket_tiers.event_id) AND (orders.paid_at >= changes.since) AND (orders.paid_at < changes.until))
+                UNION ALL
+                 SELECT refunds.currency,
+                    'refunded'::text AS what,
+                    0 AS quantity,
+                    NULL::uuid AS order_id,
+                    NULL::uuid AS user_id,
+                    0 AS gross_cents,
+                    0 AS fee_cents,
+                    0 AS tax_cents,
+                    refund_items.amount_cents AS refunded_cents
+                   FROM ((ticketing.order_items
+                     JOIN ticketing.refund_items ON ((order_items.id = refund_items.order_item_id)))
+                     JOIN ticketing.refunds ON ((refund_items.refund_id = refunds.id)))
+                  WHERE ((order_items.tier_id = changes.key) AND (order_items.event_id = ticket_tiers.event_id) AND (refunds.succeeded_at >= changes.since) AND (refunds.succeeded_at < changes.until))
+                UNION ALL
+                 SELECT orders.currency,
+                    marks.what,
+                    0 AS quantity,
+                    NULL::uuid AS order_id,
+                    NULL::uuid AS user_id,
+                    0 AS gross_cents,
+                    0 AS fee_cents,
+                    0 AS tax_cents,
+                    0 AS refunded_cents
+                   FROM ((ticketing.tickets
+                     JOIN ticketing.orders ON ((tickets.order_id = orders.id)))
+                     CROSS JOIN LATERAL ( VALUES ('admitted'::text,tickets.redeemed_at), ('ended'::text,tickets.ended_at)) marks(what, marked_at))
+                  WHERE ((tickets.tier_id = changes.key) AND (tickets.event_id = ticket_tiers.event_id) AND (marks.marked_at >= changes.since) AND (marks.marked_at < changes.until))) happened
+          GROUP BY happened.currency) facts)
+  WHERE (changes.rollup = 'tier_days'::analytics.rollup);
+
+COMMENT ON VIEW analytics.tier_days_changed IS 'What the rows of tier_days should be for which changes are noted; a row that should not be is
+missing.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.tier_id IS 'The tier.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.currency IS 'ISO 4217 code of the amounts: the orders''.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.tickets_sold IS 'Tickets on orders paid that day, by their lines.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.orders IS 'Orders paid that day with the tier; an order of two tiers counts in each.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.gross_cents IS 'Prices less discounts of what was sold, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.fees_cents IS 'Fees that buyers paid on top, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.taxes_cents IS 'Taxes added on top, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.refunded_cents IS 'Given back that day, in minor units, whenever it was sold.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.tickets_admitted IS 'Tickets scanned that day.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.tickets_ended IS 'Tickets that ceased to admit that day: refunded, cancelled or transferred.';
+
+COMMENT ON COLUMN analytics.tier_days_changed.buyers IS 'Sketch of the people who bought; see analytics.unique_count().';
+
+CREATE VIEW analytics.tier_days_live WITH (security_invoker='true') AS
+ SELECT tier_days.event_id,
+    tier_days.tier_id,
+    tier_days.day,
+    tier_days.currency,
+    tier_days.organization_id,
+    tier_days.tickets_sold,
+    tier_days.orders,
+    tier_days.gross_cents,
+    tier_days.fees_cents,
+    tier_days.taxes_cents,
+    tier_days.refunded_cents,
+    tier_days.tickets_admitted,
+    tier_days.tickets_ended,
+    tier_days.buyers
+   FROM analytics.tier_days
+  WHERE (NOT (EXISTS ( SELECT
+           FROM analytics.rollup_changes
+          WHERE ((rollup_changes.rollup = 'tier_days'::analytics.rollup) AND (rollup_changes.key = tier_days.tier_id) AND (rollup_changes.day = tier_days.day)))))
+UNION ALL
+ SELECT tier_days_changed.event_id,
+    tier_days_changed.tier_id,
+    tier_days_changed.day,
+    tier_days_changed.currency,
+    tier_days_changed.organization_id,
+    tier_days_changed.tickets_sold,
+    tier_days_changed.orders,
+    tier_days_changed.gross_cents,
+    tier_days_changed.fees_cents,
+    tier_days_changed.taxes_cents,
+    tier_days_changed.refunded_cents,
+    tier_days_changed.tickets_admitted,
+    tier_days_changed.tickets_ended,
+    tier_days_changed.buyers
+   FROM analytics.tier_days_changed;
+
+COMMENT ON VIEW analytics.tier_days_live IS 'analytics.tier_days as it is at this moment, what was not folded yet included.';
+
+COMMENT ON COLUMN analytics.tier_days_live.event_id IS 'The event.';
+
+COMMENT ON COLUMN analytics.tier_days_live.tier_id IS 'The tier.';
+
+COMMENT ON COLUMN analytics.tier_days_live.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN analytics.tier_days_live.currency IS 'ISO 4217 code of the amounts: the orders''.';
+
+COMMENT ON COLUMN analytics.tier_days_live.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN analytics.tier_days_live.tickets_sold IS 'Tickets on orders paid that day, by their lines.';
+
+COMMENT ON COLUMN analytics.tier_days_live.orders IS 'Orders paid that day with the tier; an order of two tiers counts in each.';
+
+COMMENT ON COLUMN analytics.tier_days_live.gross_cents IS 'Prices less discounts of what was sold, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days_live.fees_cents IS 'Fees that buyers paid on top, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days_live.taxes_cents IS 'Taxes added on top, in minor units.';
+
+COMMENT ON COLUMN analytics.tier_days_live.refunded_cents IS 'Given back that day, in minor units, whenever it was sold.';
+
+COMMENT ON COLUMN analytics.tier_days_live.tickets_admitted IS 'Tickets scanned that day.';
+
+COMMENT ON COLUMN analytics.tier_days_live.tickets_ended IS 'Tickets that ceased to admit that day: refunded, cancelled or transferred.';
+
+COMMENT ON COLUMN analytics.tier_days_live.buyers IS 'Sketch of the people who bought; see analytics.unique_count().';
+
 CREATE TABLE analytics.user_event_interactions (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     user_id uuid NOT NULL,
@@ -27708,146 +37362,6 @@ COMMENT ON COLUMN analytics.user_event_interactions.weight IS 'How much it says,
 COMMENT ON COLUMN analytics.user_event_interactions.metadata IS 'Object of details, e.g. {"source": text}; at most 16 KiB.';
 
 COMMENT ON COLUMN analytics.user_event_interactions.created_at IS 'When it was done, UTC.';
-
-CREATE TABLE campaigns.ad_clicks (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    campaign_id uuid NOT NULL,
-    creative_id uuid,
-    decision_id uuid,
-    impression_id uuid,
-    user_id uuid,
-    ticket_id uuid,
-    billed_micros bigint DEFAULT 0 NOT NULL,
-    is_valid boolean GENERATED ALWAYS AS ((ivt_class IS NULL)) STORED NOT NULL,
-    converted boolean DEFAULT false NOT NULL,
-    conversion_currency text DEFAULT 'USD'::text NOT NULL,
-    conversion_value_cents bigint,
-    impression_occurred_at timestamp with time zone,
-    session_id text,
-    ivt_class text,
-    ivt_reason text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT ad_clicks_billed_is_not_negative CHECK ((billed_micros >= 0)),
-    CONSTRAINT ad_clicks_conversion_value_is_not_negative CHECK ((conversion_value_cents >= 0)),
-    CONSTRAINT ad_clicks_follow_their_impression CHECK ((impression_occurred_at <= created_at)),
-    CONSTRAINT ad_clicks_ivt_class_check CHECK ((ivt_class = ANY (ARRAY['givt'::text, 'sivt'::text]))),
-    CONSTRAINT ad_clicks_only_converted_ones_brought_something CHECK ((converted OR (num_nonnulls(conversion_value_cents, ticket_id) = 0))),
-    CONSTRAINT ad_clicks_only_invalid_ones_have_a_reason CHECK (((ivt_reason IS NULL) OR (ivt_class IS NOT NULL))),
-    CONSTRAINT ad_clicks_session_id_check CHECK (((char_length(session_id) >= 1) AND (char_length(session_id) <= 200))),
-    CONSTRAINT ad_clicks_time_of_an_impression_needs_the_impression CHECK (((impression_occurred_at IS NULL) OR (impression_id IS NOT NULL)))
-);
-
-ALTER TABLE ONLY campaigns.ad_clicks FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE campaigns.ad_clicks IS 'A click on an ad.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.id IS 'What conversions are credited to.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.campaign_id IS 'The campaign; tells the tenant. The same as the impression''s, because the function that records
-a click takes both from the decision.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.creative_id IS 'The ad, of the same campaign.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.decision_id IS 'The decision that was clicked, once. No foreign key: the click outlives it. Null: adopted.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.impression_id IS 'The impression. No foreign key, so that old months of impressions can be dropped.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.user_id IS 'Who clicked; null: not signed in.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.ticket_id IS 'The ticket of the first conversion; for readers of the earlier product, see ad_conversions.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.billed_micros IS 'Charged for it, in micro-credits; 0: late, out of budget, or priced by impressions.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.is_valid IS 'Derived: no invalid traffic.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.converted IS 'Whether a conversion was credited to it; kept in step with ad_conversions, which is the record.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.conversion_currency IS 'ISO 4217 of conversion_value_cents.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.conversion_value_cents IS 'Value of the first conversion, in minor units; for readers of the earlier product.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.impression_occurred_at IS 'The other half of the impression''s key: tells the partition. Null in adopted rows without it.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.session_id IS 'Random id of the visit.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.ivt_class IS 'Invalid traffic (MRC): givt, known from lists; sivt, found by analysis; null: valid.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.ivt_reason IS 'What gave it away.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.created_at IS 'Moment of the click, UTC, server''s clock.';
-
-COMMENT ON COLUMN campaigns.ad_clicks.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE campaigns.ad_conversions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    campaign_id uuid NOT NULL,
-    click_id uuid,
-    impression_id uuid,
-    order_id uuid,
-    event_key text NOT NULL,
-    kind text DEFAULT 'purchase'::text NOT NULL,
-    source text DEFAULT 'server'::text NOT NULL,
-    model text DEFAULT 'last_touch'::text NOT NULL,
-    attribution text GENERATED ALWAYS AS (
-CASE
-    WHEN (click_id IS NULL) THEN 'view'::text
-    ELSE 'click'::text
-END) STORED NOT NULL,
-    window_hours integer NOT NULL,
-    currency text DEFAULT 'USD'::text NOT NULL,
-    value_cents bigint DEFAULT 0 NOT NULL,
-    touched_at timestamp with time zone NOT NULL,
-    occurred_at timestamp with time zone NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT ad_conversions_are_credited_to_one_touch CHECK ((num_nonnulls(click_id, impression_id) = 1)),
-    CONSTRAINT ad_conversions_event_key_check CHECK (((char_length(event_key) >= 1) AND (char_length(event_key) <= 200))),
-    CONSTRAINT ad_conversions_happen_within_the_window CHECK (((occurred_at >= touched_at) AND ((occurred_at - touched_at) <= make_interval(hours => window_hours)))),
-    CONSTRAINT ad_conversions_kind_check CHECK ((kind = ANY (ARRAY['purchase'::text, 'sign_up'::text, 'follow'::text, 'lead'::text, 'page_view'::text]))),
-    CONSTRAINT ad_conversions_model_check CHECK ((model = ANY (ARRAY['last_touch'::text, 'first_touch'::text]))),
-    CONSTRAINT ad_conversions_source_check CHECK ((source = ANY (ARRAY['server'::text, 'pixel'::text, 'import'::text]))),
-    CONSTRAINT ad_conversions_value_is_not_negative CHECK ((value_cents >= 0)),
-    CONSTRAINT ad_conversions_window_hours_check CHECK (((window_hours >= 1) AND (window_hours <= 2160)))
-);
-
-ALTER TABLE ONLY campaigns.ad_conversions FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE campaigns.ad_conversions IS 'Something of value that a viewer did after an ad. Append-only; a refunded order stays a
-conversion, its money is in the order.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.id IS 'No order; occurred_at has it.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.campaign_id IS 'The campaign; tells the tenant.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.click_id IS 'The click it is credited to, of the same campaign; else impression_id is set.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.impression_id IS 'The impression it is credited to, whose occurred_at is touched_at. No foreign key, so that old
-months of impressions can be dropped.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.order_id IS 'The order, for a purchase.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.event_key IS 'Names the thing done, the same from every source, e.g. order:<id>: a pixel and a server that both
-report it count once.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.kind IS 'purchase, sign_up, follow, lead or page_view.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.source IS 'Who told first: server (our own), pixel (a browser), import (a file of the advertiser).';
-
-COMMENT ON COLUMN campaigns.ad_conversions.model IS 'Which of several touches is credited: the last or the first one in the window.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.attribution IS 'Derived: click or view.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.window_hours IS 'The window that applied: so long after the touch it still counted.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.currency IS 'ISO 4217 of value_cents.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.value_cents IS 'What it is worth to the advertiser, in minor units.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.touched_at IS 'When the click or impression was, UTC.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.occurred_at IS 'When it was done, UTC.';
-
-COMMENT ON COLUMN campaigns.ad_conversions.created_at IS 'When it was recorded, UTC.';
 
 CREATE TABLE campaigns.ad_creatives (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -27984,86 +37498,6 @@ COMMENT ON COLUMN campaigns.ad_decisions.clicked_at IS 'When it was first clicke
 COMMENT ON COLUMN campaigns.ad_decisions.billed_at IS 'When it was charged, UTC; once.';
 
 COMMENT ON COLUMN campaigns.ad_decisions.invalidated_at IS 'When it was found invalid, UTC; once.';
-
-CREATE TABLE campaigns.ad_impressions (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    campaign_id uuid NOT NULL,
-    creative_id uuid,
-    decision_id uuid,
-    user_id uuid,
-    event_id uuid,
-    post_id uuid,
-    placement public.ad_placement NOT NULL,
-    viewable boolean DEFAULT false NOT NULL,
-    is_valid boolean GENERATED ALWAYS AS ((ivt_class IS NULL)) STORED NOT NULL,
-    billed_micros bigint DEFAULT 0 NOT NULL,
-    session_id text,
-    user_agent text,
-    ip_address text,
-    pct_visible integer,
-    dwell_ms integer,
-    ivt_class text,
-    ivt_reason text,
-    occurred_at timestamp with time zone DEFAULT now() NOT NULL,
-    received_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    created_at timestamp with time zone GENERATED ALWAYS AS (occurred_at) STORED NOT NULL,
-    CONSTRAINT ad_impressions_billed_is_not_negative CHECK ((billed_micros >= 0)),
-    CONSTRAINT ad_impressions_dwell_ms_check CHECK ((dwell_ms >= 0)),
-    CONSTRAINT ad_impressions_ip_address_is_truncated CHECK (((ip_address ~ '^([0-9]{1,3}[.]){3}0$'::text) OR (ip_address ~ '^[0-9a-f:]+::$'::text))),
-    CONSTRAINT ad_impressions_ivt_class_check CHECK ((ivt_class = ANY (ARRAY['givt'::text, 'sivt'::text]))),
-    CONSTRAINT ad_impressions_only_invalid_ones_have_a_reason CHECK (((ivt_reason IS NULL) OR (ivt_class IS NOT NULL))),
-    CONSTRAINT ad_impressions_pct_visible_check CHECK (((pct_visible >= 0) AND (pct_visible <= 100))),
-    CONSTRAINT ad_impressions_session_id_check CHECK (((char_length(session_id) >= 1) AND (char_length(session_id) <= 200))),
-    CONSTRAINT ad_impressions_user_agent_check CHECK ((char_length(user_agent) <= 500))
-)
-PARTITION BY RANGE (occurred_at);
-
-ALTER TABLE ONLY campaigns.ad_impressions FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE campaigns.ad_impressions IS 'An ad on somebody''s screen, partitioned by month.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.id IS 'With occurred_at the key.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.campaign_id IS 'The campaign; tells the tenant.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.creative_id IS 'The ad, of the same campaign; null in rows of the earlier product.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.decision_id IS 'The decision it comes from; occurred_at is taken from there too, so that the key over both makes
-it one impression. No foreign key: it outlives the decision. Null in adopted rows.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.user_id IS 'The viewer; null: not signed in.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.event_id IS 'On whose page it was shown; null: elsewhere. The impression was paid for and outlives the event.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.post_id IS 'Beside or as which post it was shown.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.placement IS 'Where it was shown.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.viewable IS 'Half of it was in view for a second, or for two as a video (MRC).';
-
-COMMENT ON COLUMN campaigns.ad_impressions.is_valid IS 'Derived: no invalid traffic.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.billed_micros IS 'Charged for it, in micro-credits; 0: late, out of budget, or priced by clicks.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.session_id IS 'Random id of the visit.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.user_agent IS 'Family and platform, e.g. Firefox/Android, not the full text.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.ip_address IS 'Network alone: IPv4 with its last byte 0, IPv6 cut after 48 bits, e.g. 2001:db8:1::.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.pct_visible IS 'Largest part in view, per cent.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.dwell_ms IS 'Time in view, in milliseconds.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.ivt_class IS 'Invalid traffic (MRC): givt, known from lists; sivt, found by analysis; null: valid.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.ivt_reason IS 'What gave it away.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.occurred_at IS 'When it was decided to be shown, UTC, by the server''s clock. Partition key.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.received_at IS 'When the report of it came, UTC.';
-
-COMMENT ON COLUMN campaigns.ad_impressions.created_at IS 'Another name of occurred_at.';
 
 CREATE VIEW campaigns.campaign_ads WITH (security_invoker='true', security_barrier='true') AS
  SELECT id,
@@ -29962,7 +39396,8 @@ CREATE TABLE ml.event_embeddings (
     computed_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT event_embeddings_have_a_direction CHECK (((embedding OPERATOR(extensions.<#>) embedding) < (0)::double precision)),
     CONSTRAINT event_embeddings_input_sha256_check CHECK ((input_sha256 ~ '^[0-9a-f]{64}$'::text))
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ONLY ml.event_embeddings FORCE ROW LEVEL SECURITY;
 
@@ -29979,57 +39414,6 @@ COMMENT ON COLUMN ml.event_embeddings.embedding IS '768 dimensions, of any lengt
 COMMENT ON COLUMN ml.event_embeddings.input_sha256 IS 'Of the text it was computed from, hexadecimal: the same text is not computed again.';
 
 COMMENT ON COLUMN ml.event_embeddings.computed_at IS 'UTC.';
-
-CREATE TABLE ml.model_versions (
-    model_version text NOT NULL,
-    purpose ml.model_purpose NOT NULL,
-    vector_space text,
-    is_active boolean DEFAULT false NOT NULL,
-    artifact_url text,
-    artifact_sha256 text,
-    parameters jsonb DEFAULT '{}'::jsonb NOT NULL,
-    metrics jsonb DEFAULT '{}'::jsonb NOT NULL,
-    trained_at timestamp with time zone,
-    activated_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT model_versions_active_ones_were_activated CHECK (((NOT is_active) OR (activated_at IS NOT NULL))),
-    CONSTRAINT model_versions_artifact_sha256_check CHECK ((artifact_sha256 ~ '^[0-9a-f]{64}$'::text)),
-    CONSTRAINT model_versions_metrics_check CHECK ((jsonb_typeof(metrics) = 'object'::text)),
-    CONSTRAINT model_versions_model_version_check CHECK (((model_version ~ '\S'::text) AND (char_length(model_version) <= 200))),
-    CONSTRAINT model_versions_parameters_check CHECK ((jsonb_typeof(parameters) = 'object'::text)),
-    CONSTRAINT model_versions_vectors_name_their_space CHECK (((purpose = 'match'::ml.model_purpose) = (vector_space IS NULL)))
-);
-
-ALTER TABLE ONLY ml.model_versions FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ml.model_versions IS 'Every version of every model whose results are stored.';
-
-COMMENT ON COLUMN ml.model_versions.model_version IS 'Name and version, unique over all purposes, e.g. two-tower-3/event.';
-
-COMMENT ON COLUMN ml.model_versions.purpose IS 'What it computes.';
-
-COMMENT ON COLUMN ml.model_versions.vector_space IS 'Vectors may be compared when their models name the same space, e.g. two-tower-3 of events and of
-users; null for models that compute no vector.';
-
-COMMENT ON COLUMN ml.model_versions.is_active IS 'The one of its purpose whose results are used; at most one, by unique index.';
-
-COMMENT ON COLUMN ml.model_versions.artifact_url IS 'Where the model''s file is.';
-
-COMMENT ON COLUMN ml.model_versions.artifact_sha256 IS 'Of that file, hexadecimal.';
-
-COMMENT ON COLUMN ml.model_versions.parameters IS 'Object of what it was trained with, as the trainer writes it; for models of matches also
-{"bias": number, "features_version": int}.';
-
-COMMENT ON COLUMN ml.model_versions.metrics IS 'Object from the name of a measure to its number on the test set, e.g. {"ndcg@10": 0.41}.';
-
-COMMENT ON COLUMN ml.model_versions.trained_at IS 'UTC.';
-
-COMMENT ON COLUMN ml.model_versions.activated_at IS 'When it was last taken into use, UTC.';
-
-COMMENT ON COLUMN ml.model_versions.created_at IS 'UTC.';
-
-COMMENT ON COLUMN ml.model_versions.updated_at IS 'UTC, kept by trigger.';
 
 CREATE VIEW ml.active_event_embeddings WITH (security_invoker='true') AS
  SELECT event_embeddings.event_id,
@@ -30062,7 +39446,8 @@ CREATE TABLE ml.package_embeddings (
     computed_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT package_embeddings_have_a_direction CHECK (((embedding OPERATOR(extensions.<#>) embedding) < (0)::double precision)),
     CONSTRAINT package_embeddings_input_sha256_check CHECK ((input_sha256 ~ '^[0-9a-f]{64}$'::text))
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ONLY ml.package_embeddings FORCE ROW LEVEL SECURITY;
 
@@ -30111,7 +39496,8 @@ CREATE TABLE ml.sponsor_embeddings (
     computed_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT sponsor_embeddings_have_a_direction CHECK (((embedding OPERATOR(extensions.<#>) embedding) < (0)::double precision)),
     CONSTRAINT sponsor_embeddings_input_sha256_check CHECK ((input_sha256 ~ '^[0-9a-f]{64}$'::text))
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ONLY ml.sponsor_embeddings FORCE ROW LEVEL SECURITY;
 
@@ -30159,7 +39545,8 @@ CREATE TABLE ml.user_embeddings (
     computed_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT user_embeddings_have_a_direction CHECK (((embedding OPERATOR(extensions.<#>) embedding) < (0)::double precision))
-);
+)
+PARTITION BY LIST (model_version);
 
 ALTER TABLE ONLY ml.user_embeddings FORCE ROW LEVEL SECURITY;
 
@@ -30198,6 +39585,41 @@ COMMENT ON COLUMN ml.active_user_embeddings.model_version IS 'The same in all ro
 COMMENT ON COLUMN ml.active_user_embeddings.vector_space IS 'What it may be compared with.';
 
 COMMENT ON COLUMN ml.active_user_embeddings.computed_at IS 'UTC.';
+
+CREATE TABLE ml.embedding_queue (
+    model_version text NOT NULL,
+    thing_id uuid NOT NULL,
+    part integer GENERATED ALWAYS AS ((get_byte(uuid_send(thing_id), 15) % 8)) STORED NOT NULL,
+    requests integer DEFAULT 1 NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    run_after timestamp with time zone DEFAULT now() NOT NULL,
+    queued_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_error text,
+    CONSTRAINT embedding_queue_attempts_check CHECK (((attempts >= 0) AND (attempts <= 8))),
+    CONSTRAINT embedding_queue_last_error_check CHECK ((char_length(last_error) <= 2000)),
+    CONSTRAINT embedding_queue_requests_check CHECK ((requests > 0))
+);
+
+ALTER TABLE ONLY ml.embedding_queue FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ml.embedding_queue IS 'Things whose vector a model must compute. Many requests before the work are one; a request during
+the work is kept. The row goes when the vector is stored.';
+
+COMMENT ON COLUMN ml.embedding_queue.model_version IS 'The model that shall compute it.';
+
+COMMENT ON COLUMN ml.embedding_queue.thing_id IS 'The event, person, sponsor or package, as the model''s purpose says.';
+
+COMMENT ON COLUMN ml.embedding_queue.part IS 'Which of the eight parts of the queue, 0 to 7.';
+
+COMMENT ON COLUMN ml.embedding_queue.requests IS 'How often it was asked for: another number after the work, and it is done again.';
+
+COMMENT ON COLUMN ml.embedding_queue.attempts IS 'How often a worker took it, 0 to 8; after 8 it is left alone until it is asked for again.';
+
+COMMENT ON COLUMN ml.embedding_queue.run_after IS 'Not before, UTC.';
+
+COMMENT ON COLUMN ml.embedding_queue.queued_at IS 'When it was first asked for, UTC.';
+
+COMMENT ON COLUMN ml.embedding_queue.last_error IS 'Why the last attempt failed.';
 
 CREATE TABLE ml.event_features (
     event_id uuid NOT NULL,
@@ -30246,6 +39668,29 @@ COMMENT ON COLUMN ml.match_features.version IS 'Version of the feature set: whic
 COMMENT ON COLUMN ml.match_features.features IS 'Object from the feature''s name to its value, a number, boolean or null for unknown.';
 
 COMMENT ON COLUMN ml.match_features.computed_at IS 'UTC.';
+
+CREATE TABLE ml.model_switches (
+    switch_id uuid NOT NULL,
+    purpose ml.model_purpose NOT NULL,
+    from_model text,
+    to_model text,
+    switched_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT model_switches_change_something CHECK ((from_model IS DISTINCT FROM to_model))
+);
+
+ALTER TABLE ONLY ml.model_switches FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ml.model_switches IS 'What switch_models() and roll_back_models() did, a row per purpose. Append-only.';
+
+COMMENT ON COLUMN ml.model_switches.switch_id IS 'The rows of one call have one.';
+
+COMMENT ON COLUMN ml.model_switches.purpose IS 'What both models compute.';
+
+COMMENT ON COLUMN ml.model_switches.from_model IS 'In use before; null: none.';
+
+COMMENT ON COLUMN ml.model_switches.to_model IS 'In use since; null: none.';
+
+COMMENT ON COLUMN ml.model_switches.switched_at IS 'UTC, by the clock.';
 
 CREATE TABLE ops.data_categories (
     key text NOT NULL,
@@ -30417,6 +39862,194 @@ COMMENT ON COLUMN ops.installed_catalog.identity IS 'The object, with its schema
 
 COMMENT ON COLUMN ops.installed_catalog.definition IS 'All that makes it what it is, in the words of the server that it was installed on.';
 
+CREATE TABLE ops.job_runs (
+    id bigint NOT NULL,
+    job_name text NOT NULL,
+    slot timestamp with time zone NOT NULL,
+    kind ops.job_run_kind DEFAULT 'scheduled'::ops.job_run_kind NOT NULL,
+    state ops.job_run_state DEFAULT 'due'::ops.job_run_state NOT NULL,
+    reason text,
+    is_caught_up boolean DEFAULT false NOT NULL,
+    run_after timestamp with time zone NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    pid integer,
+    started_at timestamp with time zone,
+    cancelled_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    steps integer DEFAULT 0 NOT NULL,
+    rows_handled bigint DEFAULT 0 NOT NULL,
+    error_code text,
+    error_message text,
+    CONSTRAINT job_runs_attempt_check CHECK ((attempt >= 0)),
+    CONSTRAINT job_runs_error_code_check CHECK ((error_code ~ '^[0-9A-Z]{5}$'::text)),
+    CONSTRAINT job_runs_error_message_check CHECK ((char_length(error_message) <= 500)),
+    CONSTRAINT job_runs_finished_is_over CHECK (((finished_at IS NULL) = (state = ANY (ARRAY['due'::ops.job_run_state, 'running'::ops.job_run_state])))),
+    CONSTRAINT job_runs_reason_check CHECK ((reason = ANY (ARRAY['paused'::text, 'missed'::text, 'overlap'::text]))),
+    CONSTRAINT job_runs_reason_of_skipped CHECK (((state = 'skipped'::ops.job_run_state) = (reason IS NOT NULL))),
+    CONSTRAINT job_runs_running_has_begun CHECK (((state <> 'running'::ops.job_run_state) OR ((started_at IS NOT NULL) AND (pid IS NOT NULL))))
+)
+WITH (fillfactor='60');
+
+ALTER TABLE ONLY ops.job_runs FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.job_runs IS 'Exactly one row for each slot of a job that fell due, run or not, for as long as the job keeps
+them.';
+
+COMMENT ON COLUMN ops.job_runs.id IS 'Order of planning.';
+
+COMMENT ON COLUMN ops.job_runs.job_name IS 'The job.';
+
+COMMENT ON COLUMN ops.job_runs.slot IS 'The moment that the schedule names, UTC; of a manual run, the moment at which it was asked for.';
+
+COMMENT ON COLUMN ops.job_runs.kind IS 'By the schedule or by hand.';
+
+COMMENT ON COLUMN ops.job_runs.state IS 'How far it is.';
+
+COMMENT ON COLUMN ops.job_runs.reason IS 'Why it was skipped: paused (so was the job), missed (nobody ran jobs then, and the job does not
+catch up with it), overlap (the job was still running).';
+
+COMMENT ON COLUMN ops.job_runs.is_caught_up IS 'Whether it was planned more than five minutes late.';
+
+COMMENT ON COLUMN ops.job_runs.run_after IS 'Not run before this, UTC: the slot, or the next attempt.';
+
+COMMENT ON COLUMN ops.job_runs.attempt IS 'How often it was begun.';
+
+COMMENT ON COLUMN ops.job_runs.pid IS 'Process of the last attempt, as in pg_stat_activity.';
+
+COMMENT ON COLUMN ops.job_runs.started_at IS 'Beginning of the last attempt, UTC.';
+
+COMMENT ON COLUMN ops.job_runs.cancelled_at IS 'When the last attempt was cancelled for its timeout, UTC; null: it was not.';
+
+COMMENT ON COLUMN ops.job_runs.finished_at IS 'When the outcome was known, UTC.';
+
+COMMENT ON COLUMN ops.job_runs.steps IS 'Steps done, each of which was a transaction.';
+
+COMMENT ON COLUMN ops.job_runs.rows_handled IS 'What the procedure said that it handled, all steps.';
+
+COMMENT ON COLUMN ops.job_runs.error_code IS 'SQLSTATE of the last failure; 57014 cancelled, 57P02 the process died. Stays when a later attempt
+succeeds.';
+
+COMMENT ON COLUMN ops.job_runs.error_message IS 'Primary message of the last failure, up to 500 characters; what stood in it of data is taken out.';
+
+CREATE VIEW ops.job_health WITH (security_invoker='true') AS
+ SELECT jobs.name,
+        CASE
+            WHEN jobs.is_paused THEN 'paused'::text
+            WHEN (open_runs.long_since IS NOT NULL) THEN 'running long'::text
+            WHEN ((last_run.state = 'failed'::ops.job_run_state) OR open_runs.failed) THEN 'failing'::text
+            WHEN (open_runs.late_since IS NOT NULL) THEN 'late'::text
+            WHEN (jobs.next_slot_at < (now() - '00:05:00'::interval)) THEN 'late'::text
+            WHEN (jobs.last_started_at IS NULL) THEN 'never ran'::text
+            ELSE 'well'::text
+        END AS health,
+    jobs.schedule,
+    jobs.timezone,
+    jobs.next_slot_at,
+    jobs.last_started_at,
+    jobs.last_succeeded_at,
+    open_runs.running_since,
+    LEAST(open_runs.late_since,
+        CASE
+            WHEN (jobs.next_slot_at < (now() - '00:05:00'::interval)) THEN jobs.next_slot_at
+            ELSE NULL::timestamp with time zone
+        END) AS late_since,
+    last_run.state AS last_state,
+    (last_run.finished_at - last_run.started_at) AS last_took,
+    last_run.rows_handled AS last_rows_handled,
+    COALESCE(open_runs.error_code, last_run.error_code) AS last_error_code,
+    COALESCE(open_runs.error_message, last_run.error_message) AS last_error_message
+   FROM ((ops.jobs
+     LEFT JOIN LATERAL ( SELECT min(job_runs.started_at) FILTER (WHERE (job_runs.state = 'running'::ops.job_run_state)) AS running_since,
+            min(job_runs.started_at) FILTER (WHERE ((job_runs.state = 'running'::ops.job_run_state) AND (job_runs.started_at < (now() - (jobs.timeout / (2)::double precision))))) AS long_since,
+            min(job_runs.run_after) FILTER (WHERE ((job_runs.state = 'due'::ops.job_run_state) AND (job_runs.run_after < (now() - '00:05:00'::interval)))) AS late_since,
+            bool_or(((job_runs.state = 'due'::ops.job_run_state) AND (job_runs.attempt > 0))) AS failed,
+            max(job_runs.error_code) AS error_code,
+            max(job_runs.error_message) AS error_message
+           FROM ops.job_runs
+          WHERE ((job_runs.job_name = jobs.name) AND (job_runs.state = ANY (ARRAY['due'::ops.job_run_state, 'running'::ops.job_run_state])))) open_runs ON (true))
+     LEFT JOIN LATERAL ( SELECT job_runs.state,
+            job_runs.started_at,
+            job_runs.finished_at,
+            job_runs.rows_handled,
+                CASE
+                    WHEN (job_runs.state = 'failed'::ops.job_run_state) THEN job_runs.error_code
+                    ELSE NULL::text
+                END AS error_code,
+                CASE
+                    WHEN (job_runs.state = 'failed'::ops.job_run_state) THEN job_runs.error_message
+                    ELSE NULL::text
+                END AS error_message
+           FROM ops.job_runs
+          WHERE ((job_runs.job_name = jobs.name) AND (job_runs.state = ANY (ARRAY['succeeded'::ops.job_run_state, 'failed'::ops.job_run_state])))
+          ORDER BY job_runs.slot DESC
+         LIMIT 1) last_run ON (true));
+
+COMMENT ON VIEW ops.job_health IS 'Jobs: what is late, failing, or never ran.';
+
+COMMENT ON COLUMN ops.job_health.name IS 'The job.';
+
+COMMENT ON COLUMN ops.job_health.health IS 'paused; running long: for more than half of its timeout; failing: the last run failed, or is to be
+tried again; late: something has been due for five minutes; never ran; or well.';
+
+COMMENT ON COLUMN ops.job_health.schedule IS 'When, as cron says it.';
+
+COMMENT ON COLUMN ops.job_health.timezone IS 'Zone of the schedule.';
+
+COMMENT ON COLUMN ops.job_health.next_slot_at IS 'The next slot, UTC.';
+
+COMMENT ON COLUMN ops.job_health.last_started_at IS 'Last beginning, UTC.';
+
+COMMENT ON COLUMN ops.job_health.last_succeeded_at IS 'Last success, UTC.';
+
+COMMENT ON COLUMN ops.job_health.running_since IS 'UTC; null: it is not running.';
+
+COMMENT ON COLUMN ops.job_health.late_since IS 'Since when something has been due, UTC; null: nothing.';
+
+COMMENT ON COLUMN ops.job_health.last_state IS 'How the last run ended that was not skipped.';
+
+COMMENT ON COLUMN ops.job_health.last_took IS 'How long its last attempt took.';
+
+COMMENT ON COLUMN ops.job_health.last_rows_handled IS 'Rows that it handled.';
+
+COMMENT ON COLUMN ops.job_health.last_error_code IS 'SQLSTATE, while the job is failing.';
+
+COMMENT ON COLUMN ops.job_health.last_error_message IS 'Primary message, while the job is failing.';
+
+ALTER TABLE ops.job_runs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.job_runs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ops.leases (
+    name text NOT NULL,
+    holder text NOT NULL,
+    token bigint DEFAULT 0 NOT NULL,
+    taken_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    leased_until timestamp with time zone NOT NULL,
+    CONSTRAINT leases_holder_check CHECK (((holder ~ '\S'::text) AND (char_length(holder) <= 200))),
+    CONSTRAINT leases_name_check CHECK (((name ~ '\S'::text) AND (char_length(name) <= 300))),
+    CONSTRAINT leases_token_check CHECK ((token >= 0))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY ops.leases FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.leases IS 'Who holds which part of which queue, one row per part that was ever leased.';
+
+COMMENT ON COLUMN ops.leases.name IS 'The part, e.g. ml.two-tower-3/event/5: queue first.';
+
+COMMENT ON COLUMN ops.leases.holder IS 'The worker that has or had it, in its own words.';
+
+COMMENT ON COLUMN ops.leases.token IS 'Grows with every taking; results are written under it.';
+
+COMMENT ON COLUMN ops.leases.taken_at IS 'UTC.';
+
+COMMENT ON COLUMN ops.leases.leased_until IS 'UTC; past: anyone may take it.';
+
 CREATE TABLE public.outbox (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     organization_id uuid,
@@ -30476,6 +40109,330 @@ COMMENT ON COLUMN ops.outbox_waiting.events IS 'How many wait.';
 COMMENT ON COLUMN ops.outbox_waiting.oldest_at IS 'Since when the first waits, UTC.';
 
 COMMENT ON COLUMN ops.outbox_waiting.most_attempts IS 'Most deliveries tried for one of them.';
+
+CREATE TABLE ops.quarantined_rows (
+    id bigint NOT NULL,
+    parent text NOT NULL,
+    occurred_at timestamp with time zone NOT NULL,
+    user_id uuid,
+    content jsonb NOT NULL,
+    quarantined_at timestamp with time zone DEFAULT now() NOT NULL,
+    error_code text,
+    error_constraint text,
+    CONSTRAINT quarantined_rows_content_check CHECK ((jsonb_typeof(content) = 'object'::text)),
+    CONSTRAINT quarantined_rows_error_code_check CHECK ((error_code ~ '^[0-9A-Z]{5}$'::text))
+);
+
+ALTER TABLE ONLY ops.quarantined_rows FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.quarantined_rows IS 'Rows of partitioned tables outside of all months. Those that come back are deleted here; the others
+stay until a DBA deletes them. ops.quarantine_report tells how many and why.';
+
+COMMENT ON COLUMN ops.quarantined_rows.id IS 'Order of arrival.';
+
+COMMENT ON COLUMN ops.quarantined_rows.parent IS 'The table that it was inserted into.';
+
+COMMENT ON COLUMN ops.quarantined_rows.occurred_at IS 'Its time, UTC, as the writer gave it.';
+
+COMMENT ON COLUMN ops.quarantined_rows.user_id IS 'Whom it is about, if the row says so.';
+
+COMMENT ON COLUMN ops.quarantined_rows.content IS 'The row, an object of column to value, before generated columns and foreign keys.';
+
+COMMENT ON COLUMN ops.quarantined_rows.quarantined_at IS 'When it came, UTC.';
+
+COMMENT ON COLUMN ops.quarantined_rows.error_code IS 'SQLSTATE with which its table refused it when it was to come back: it is not tried again. Set to
+null, it is.';
+
+COMMENT ON COLUMN ops.quarantined_rows.error_constraint IS 'The constraint that refused it.';
+
+CREATE TABLE ops.retired_partitions (
+    id bigint NOT NULL,
+    parent text NOT NULL,
+    partition_name text NOT NULL,
+    lower_bound timestamp with time zone NOT NULL,
+    upper_bound timestamp with time zone NOT NULL,
+    archive ops.partition_archive NOT NULL,
+    state ops.retired_state NOT NULL,
+    single_statement_id bigint,
+    export_command text,
+    exported_rows bigint,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    detached_at timestamp with time zone,
+    exported_at timestamp with time zone,
+    dropped_at timestamp with time zone,
+    CONSTRAINT retired_partitions_detached_is_dated CHECK (((state = 'detaching'::ops.retired_state) = (detached_at IS NULL))),
+    CONSTRAINT retired_partitions_dropped_is_dated CHECK (((state = 'dropped'::ops.retired_state) = (dropped_at IS NOT NULL))),
+    CONSTRAINT retired_partitions_exported_is_counted CHECK (((exported_at IS NULL) = (exported_rows IS NULL))),
+    CONSTRAINT retired_partitions_exported_is_dated CHECK (((state <> 'exported'::ops.retired_state) OR (exported_at IS NOT NULL)))
+);
+
+ALTER TABLE ONLY ops.retired_partitions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.retired_partitions IS 'Partitions whose time was over, one row each time. A table that is to be exported waits here for
+ops.confirm_export().';
+
+COMMENT ON COLUMN ops.retired_partitions.id IS 'Order of retirement.';
+
+COMMENT ON COLUMN ops.retired_partitions.parent IS 'The partitioned table that it was of.';
+
+COMMENT ON COLUMN ops.retired_partitions.partition_name IS 'Its name, with the schema.';
+
+COMMENT ON COLUMN ops.retired_partitions.lower_bound IS 'Its rows were not before this, UTC; -infinity: it had no such bound.';
+
+COMMENT ON COLUMN ops.retired_partitions.upper_bound IS 'Its rows were before this, UTC.';
+
+COMMENT ON COLUMN ops.retired_partitions.archive IS 'The rule when it was retired.';
+
+COMMENT ON COLUMN ops.retired_partitions.state IS 'How far it is.';
+
+COMMENT ON COLUMN ops.retired_partitions.single_statement_id IS 'The last request to detach it without blocking, as in ops.single_statements; null: it was detached
+at once, under a short lock.';
+
+COMMENT ON COLUMN ops.retired_partitions.export_command IS 'What writes its rows to a file, a line for psql; null where nothing is to be exported.';
+
+COMMENT ON COLUMN ops.retired_partitions.exported_rows IS 'Rows that were exported, as who did it counted them and the table had them.';
+
+COMMENT ON COLUMN ops.retired_partitions.requested_at IS 'When it was retired, UTC.';
+
+COMMENT ON COLUMN ops.retired_partitions.detached_at IS 'Since when it is no partition, UTC.';
+
+COMMENT ON COLUMN ops.retired_partitions.exported_at IS 'When the export was confirmed, UTC.';
+
+COMMENT ON COLUMN ops.retired_partitions.dropped_at IS 'When it was dropped, UTC.';
+
+CREATE VIEW ops.partition_health WITH (security_invoker='true') AS
+ WITH known AS (
+         SELECT partitioned_tables_1.parent,
+            partitions.partition,
+            partitions.lower_bound,
+            partitions.upper_bound,
+            (NOT partitions.is_outside) AS is_month,
+            partitions.is_detaching,
+            (partitions.lower_bound <> lag(partitions.upper_bound, 1, '-infinity'::timestamp with time zone) OVER (PARTITION BY partitioned_tables_1.parent ORDER BY partitions.lower_bound)) AS follows_a_gap,
+            (partitions.upper_bound <= (((now() AT TIME ZONE 'UTC'::text) - partitioned_tables_1.retention) AT TIME ZONE 'UTC'::text)) AS is_old,
+            ((NOT (pg_class.relrowsecurity AND pg_class.relforcerowsecurity)) OR (EXISTS ( SELECT
+                   FROM aclexplode(pg_class.relacl) acl(grantor, grantee, privilege_type, is_grantable)
+                  WHERE (acl.grantee <> pg_class.relowner)))) AS is_open
+           FROM ((ops.partitioned_tables partitioned_tables_1
+             CROSS JOIN LATERAL ops.partitions_of(to_regclass(partitioned_tables_1.parent)) partitions(partition, lower_bound, upper_bound, is_outside, is_detaching))
+             JOIN pg_class ON (((partitions.partition)::oid = pg_class.oid)))
+        ), figures AS (
+         SELECT known.parent,
+            count(*) FILTER (WHERE known.is_month) AS months,
+            min(known.lower_bound) FILTER (WHERE known.is_month) AS first_bound,
+            max(known.upper_bound) FILTER (WHERE known.is_month) AS last_bound,
+            count(*) FILTER (WHERE (known.is_month AND (known.lower_bound > now()))) AS months_ahead,
+            count(*) FILTER (WHERE (known.is_month AND known.is_old)) AS overdue,
+            count(*) FILTER (WHERE known.is_detaching) AS detaching,
+            count(*) FILTER (WHERE (NOT known.is_month)) AS outside,
+            (bool_or(known.follows_a_gap) OR (max(known.upper_bound) <> 'infinity'::timestamp with time zone)) AS has_gap,
+            bool_or(known.is_open) AS is_open
+           FROM known
+          GROUP BY known.parent
+        ), quarantined AS (
+         SELECT quarantined_rows.parent,
+            count(*) AS rows,
+            count(*) FILTER (WHERE (quarantined_rows.error_code IS NOT NULL)) AS refused
+           FROM ops.quarantined_rows
+          GROUP BY quarantined_rows.parent
+        ), retired AS (
+         SELECT retired_partitions.parent,
+            count(*) AS waiting
+           FROM ops.retired_partitions
+          WHERE ((retired_partitions.archive = 'export'::ops.partition_archive) AND (retired_partitions.state = 'detached'::ops.retired_state))
+          GROUP BY retired_partitions.parent
+        )
+ SELECT partitioned_tables.parent,
+    COALESCE(figures.months, (0)::bigint) AS months,
+    figures.first_bound,
+    figures.last_bound,
+    COALESCE(figures.months_ahead, (0)::bigint) AS months_ahead,
+    missing.months AS missing_months,
+    COALESCE(figures.overdue, (0)::bigint) AS overdue,
+    COALESCE(figures.detaching, (0)::bigint) AS detaching,
+    COALESCE(figures.outside, (0)::bigint) AS outside,
+    COALESCE(quarantined.rows, (0)::bigint) AS quarantined_rows,
+    COALESCE(retired.waiting, (0)::bigint) AS waiting_exports,
+    concat_ws(' '::text,
+        CASE
+            WHEN (to_regclass(partitioned_tables.parent) IS NULL) THEN 'There is no such table.'::text
+            WHEN (missing.months > 0) THEN format('%s months are missing.'::text, missing.months)
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN figures.has_gap THEN 'Rows of some time are refused: a gap is open.'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (figures.overdue > 0) THEN format('%s partitions are older than the retention.'::text, figures.overdue)
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN ((figures.overdue > 0) AND (to_regnamespace('legacy'::text) IS NOT NULL)) THEN 'None is retired as long as schema legacy is there.'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (retired.waiting > 0) THEN format('%s retired partitions wait for their export.'::text, retired.waiting)
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (figures.detaching > 0) THEN 'A partition is detached by half.'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN figures.is_open THEN 'A partition is readable by itself.'::text
+            ELSE NULL::text
+        END,
+        CASE
+            WHEN (quarantined.refused > 0) THEN format('%s quarantined rows were refused.'::text, quarantined.refused)
+            ELSE NULL::text
+        END) AS problems
+   FROM ((((ops.partitioned_tables
+     LEFT JOIN figures ON ((partitioned_tables.parent = figures.parent)))
+     LEFT JOIN quarantined ON ((partitioned_tables.parent = quarantined.parent)))
+     LEFT JOIN retired ON ((partitioned_tables.parent = retired.parent)))
+     CROSS JOIN LATERAL ( SELECT count(*) AS months
+           FROM ops.missing_months(to_regclass(partitioned_tables.parent), now(), (((ops.month_of(now()) AT TIME ZONE 'UTC'::text) + (((partitioned_tables.premake + 1))::double precision * '1 mon'::interval)) AT TIME ZONE 'UTC'::text)) missing_months(missing_months)) missing);
+
+COMMENT ON VIEW ops.partition_health IS 'Partitioned tables: which months there are, and what is wrong. Problems is empty when nothing is.';
+
+COMMENT ON COLUMN ops.partition_health.parent IS 'The partitioned table.';
+
+COMMENT ON COLUMN ops.partition_health.months IS 'Partitions that take rows.';
+
+COMMENT ON COLUMN ops.partition_health.first_bound IS 'Beginning of the first of them, UTC.';
+
+COMMENT ON COLUMN ops.partition_health.last_bound IS 'End of the last of them, UTC.';
+
+COMMENT ON COLUMN ops.partition_health.months_ahead IS 'How many of them have not begun.';
+
+COMMENT ON COLUMN ops.partition_health.missing_months IS 'Months from the present one to the last that shall be there, which are not.';
+
+COMMENT ON COLUMN ops.partition_health.overdue IS 'Partitions that the retention lets go and that are still there: the next run retires them, or
+may_retire says that they are needed.';
+
+COMMENT ON COLUMN ops.partition_health.detaching IS 'Partitions that are being detached.';
+
+COMMENT ON COLUMN ops.partition_health.outside IS 'Partitions that quarantine, two as a rule.';
+
+COMMENT ON COLUMN ops.partition_health.quarantined_rows IS 'Rows that are set aside.';
+
+COMMENT ON COLUMN ops.partition_health.waiting_exports IS 'Retired partitions that stay until ops.confirm_export().';
+
+COMMENT ON COLUMN ops.partition_health.problems IS 'Sentences for the DBA.';
+
+CREATE VIEW ops.quarantine_report WITH (security_invoker='true') AS
+ WITH judged AS (
+         SELECT quarantined_rows.parent,
+            date_trunc('month'::text, quarantined_rows.occurred_at, 'UTC'::text) AS month,
+                CASE
+                    WHEN (quarantined_rows.error_code IS NOT NULL) THEN 'refused'::text
+                    WHEN (quarantined_rows.occurred_at < ops.month_of((((now() AT TIME ZONE 'UTC'::text) - partitioned_tables.retention) AT TIME ZONE 'UTC'::text))) THEN 'too old'::text
+                    WHEN (quarantined_rows.occurred_at >= (((ops.month_of(now()) AT TIME ZONE 'UTC'::text) + (((partitioned_tables.premake + 1))::double precision * '1 mon'::interval)) AT TIME ZONE 'UTC'::text)) THEN 'too early'::text
+                    ELSE 'coming back'::text
+                END AS prospect,
+            quarantined_rows.error_code,
+            quarantined_rows.error_constraint,
+            quarantined_rows.quarantined_at
+           FROM (ops.quarantined_rows
+             LEFT JOIN ops.partitioned_tables ON ((quarantined_rows.parent = partitioned_tables.parent)))
+        )
+ SELECT parent,
+    month,
+    prospect,
+    error_code,
+    error_constraint,
+    count(*) AS rows,
+    min(quarantined_at) AS first_at,
+    max(quarantined_at) AS last_at
+   FROM judged
+  GROUP BY parent, month, prospect, error_code, error_constraint;
+
+COMMENT ON VIEW ops.quarantine_report IS 'Rows that are set aside, by table, month and what will become of them.';
+
+COMMENT ON COLUMN ops.quarantine_report.parent IS 'The table that they were inserted into.';
+
+COMMENT ON COLUMN ops.quarantine_report.month IS 'Beginning of their month, UTC.';
+
+COMMENT ON COLUMN ops.quarantine_report.prospect IS 'coming back: by the next run of the job. too early: when their month is made, should it be the
+truth. too old: never, the retention does not keep them. refused: by their table, as error_code
+says.';
+
+COMMENT ON COLUMN ops.quarantine_report.error_code IS 'SQLSTATE of the refusal; null: none.';
+
+COMMENT ON COLUMN ops.quarantine_report.error_constraint IS 'What refused them; null: nothing.';
+
+COMMENT ON COLUMN ops.quarantine_report.rows IS 'How many.';
+
+COMMENT ON COLUMN ops.quarantine_report.first_at IS 'When the first of them came, UTC.';
+
+COMMENT ON COLUMN ops.quarantine_report.last_at IS 'When the last of them came, UTC.';
+
+ALTER TABLE ops.quarantined_rows ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.quarantined_rows_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+ALTER TABLE ops.retired_partitions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.retired_partitions_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ops.single_statements (
+    id bigint NOT NULL,
+    statement text NOT NULL,
+    state ops.single_statement_state DEFAULT 'waiting'::ops.single_statement_state NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    cron_job_id bigint,
+    run_at timestamp with time zone,
+    requested_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    error_message text,
+    CONSTRAINT single_statements_attempt_check CHECK ((attempt >= 0)),
+    CONSTRAINT single_statements_error_message_check CHECK ((char_length(error_message) <= 500)),
+    CONSTRAINT single_statements_finished_is_over CHECK (((finished_at IS NULL) = (state = ANY (ARRAY['waiting'::ops.single_statement_state, 'scheduled'::ops.single_statement_state])))),
+    CONSTRAINT single_statements_scheduled_is_known CHECK (((state <> 'scheduled'::ops.single_statement_state) OR ((cron_job_id IS NOT NULL) AND (run_at IS NOT NULL)))),
+    CONSTRAINT single_statements_statement_check CHECK (((regexp_replace(statement, '("[^"]+"|[a-z_][a-z0-9_]*)[.]("[^"]+"|[a-z_][a-z0-9_]*)'::text, '.'::text, 'g'::text) ~ '^(ALTER TABLE [.] DETACH PARTITION [.] (CONCURRENTLY|FINALIZE)|REFRESH MATERIALIZED VIEW CONCURRENTLY [.]|(REINDEX (INDEX|TABLE)|DROP INDEX) CONCURRENTLY [.])$'::text) AND (statement !~ ' [.]( |$)'::text)))
+);
+
+ALTER TABLE ONLY ops.single_statements FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.single_statements IS 'Statements for pg_cron to run once, written by ops.run_once(). Kept for 30 days.';
+
+COMMENT ON COLUMN ops.single_statements.id IS 'Order of requests.';
+
+COMMENT ON COLUMN ops.single_statements.statement IS 'The statement, without a semicolon. Names of objects stand in it with their schemas.';
+
+COMMENT ON COLUMN ops.single_statements.state IS 'How far it is.';
+
+COMMENT ON COLUMN ops.single_statements.attempt IS 'How often it was handed to pg_cron.';
+
+COMMENT ON COLUMN ops.single_statements.cron_job_id IS 'Its job in cron.job, the last one.';
+
+COMMENT ON COLUMN ops.single_statements.run_at IS 'The minute at which pg_cron is to run it, UTC.';
+
+COMMENT ON COLUMN ops.single_statements.requested_at IS 'UTC.';
+
+COMMENT ON COLUMN ops.single_statements.finished_at IS 'When the outcome was known, UTC.';
+
+COMMENT ON COLUMN ops.single_statements.error_message IS 'What pg_cron said when it failed, up to 500 characters.';
+
+ALTER TABLE ops.single_statements ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.single_statements_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE ops.state_changes (
     id bigint NOT NULL,
@@ -32018,6 +41975,47 @@ COMMENT ON COLUMN public.campaign_day_pools.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.campaign_day_pools.updated_at IS 'UTC, kept by trigger.';
 
+CREATE VIEW public.campaign_days WITH (security_invoker='true', security_barrier='true') AS
+ SELECT campaign_id,
+    organization_id,
+    day,
+    impressions,
+    viewable_impressions,
+    invalid_impressions,
+    clicks,
+    invalid_clicks,
+    billed_micros,
+    conversions,
+    conversion_values,
+    folded_at
+   FROM analytics.campaign_days;
+
+COMMENT ON VIEW public.campaign_days IS 'What campaigns delivered by day, for members of the advertiser; a job writes it.';
+
+COMMENT ON COLUMN public.campaign_days.campaign_id IS 'The campaign.';
+
+COMMENT ON COLUMN public.campaign_days.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN public.campaign_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN public.campaign_days.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN public.campaign_days.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN public.campaign_days.invalid_impressions IS 'Impressions by robots and the like.';
+
+COMMENT ON COLUMN public.campaign_days.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN public.campaign_days.invalid_clicks IS 'Clicks by robots and the like.';
+
+COMMENT ON COLUMN public.campaign_days.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN public.campaign_days.conversions IS 'Conversions, by the day they happened.';
+
+COMMENT ON COLUMN public.campaign_days.conversion_values IS 'Object of their values by ISO 4217 code in minor units, {"USD": 12000}.';
+
+COMMENT ON COLUMN public.campaign_days.folded_at IS 'When the row was last computed, UTC.';
+
 CREATE VIEW public.campaign_placements WITH (security_invoker='true') AS
  SELECT campaign_id,
     placement,
@@ -32569,6 +42567,38 @@ COMMENT ON COLUMN public.countries.currency_code IS 'Legal tender now, from CLDR
 COMMENT ON COLUMN public.countries.is_active IS 'False once ISO 3166 has withdrawn the code; kept for old addresses.';
 
 COMMENT ON COLUMN public.countries.created_at IS 'When this database first learned of the code.';
+
+CREATE VIEW public.creative_days WITH (security_invoker='true', security_barrier='true') AS
+ SELECT creative_id,
+    campaign_id,
+    day,
+    organization_id,
+    impressions,
+    viewable_impressions,
+    clicks,
+    billed_micros,
+    folded_at
+   FROM analytics.creative_days;
+
+COMMENT ON VIEW public.creative_days IS 'What creatives delivered by day, for members of the advertiser; a job writes it.';
+
+COMMENT ON COLUMN public.creative_days.creative_id IS 'The creative.';
+
+COMMENT ON COLUMN public.creative_days.campaign_id IS 'Its campaign.';
+
+COMMENT ON COLUMN public.creative_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN public.creative_days.organization_id IS 'The tenant that advertises.';
+
+COMMENT ON COLUMN public.creative_days.impressions IS 'Valid impressions.';
+
+COMMENT ON COLUMN public.creative_days.viewable_impressions IS 'Those that were in view long enough.';
+
+COMMENT ON COLUMN public.creative_days.clicks IS 'Valid clicks.';
+
+COMMENT ON COLUMN public.creative_days.billed_micros IS 'Charged for impressions and clicks, in micro-credits.';
+
+COMMENT ON COLUMN public.creative_days.folded_at IS 'When the row was last computed, UTC.';
 
 CREATE VIEW public.creative_reviews WITH (security_invoker='true') AS
  SELECT id,
@@ -33668,6 +43698,35 @@ COMMENT ON COLUMN public.event_daily_stats.avg_dwell_ms IS 'Milliseconds on aver
 
 COMMENT ON COLUMN public.event_daily_stats.median_dwell_ms IS 'Median of milliseconds; cannot be combined over days.';
 
+CREATE VIEW public.event_days WITH (security_invoker='true', security_barrier='true') AS
+ SELECT event_id,
+    day,
+    organization_id,
+    impressions,
+    anonymous_impressions,
+    completions,
+    dwell_ms_sum,
+    folded_at
+   FROM analytics.event_days;
+
+COMMENT ON VIEW public.event_days IS 'Impressions of events by day, for their organizers; a job writes it, a minute behind.';
+
+COMMENT ON COLUMN public.event_days.event_id IS 'The event.';
+
+COMMENT ON COLUMN public.event_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN public.event_days.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN public.event_days.impressions IS 'Impressions.';
+
+COMMENT ON COLUMN public.event_days.anonymous_impressions IS 'Those of nobody who was signed in.';
+
+COMMENT ON COLUMN public.event_days.completions IS 'Impressions to the end.';
+
+COMMENT ON COLUMN public.event_days.dwell_ms_sum IS 'Milliseconds in view, all impressions together.';
+
+COMMENT ON COLUMN public.event_days.folded_at IS 'When the row was last computed, UTC.';
+
 CREATE VIEW public.event_ecosystem WITH (security_invoker='true', security_barrier='true') AS
  SELECT events.id AS event_id,
     events.owner_organization_id AS organization_id,
@@ -33746,6 +43805,35 @@ COMMENT ON COLUMN public.event_invites.accepted_at IS 'UTC; set exactly while st
 COMMENT ON COLUMN public.event_invites.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.event_invites.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.event_months WITH (security_invoker='true', security_barrier='true') AS
+ SELECT event_id,
+    month,
+    organization_id,
+    impressions,
+    anonymous_impressions,
+    completions,
+    dwell_ms_sum,
+    folded_at
+   FROM analytics.event_months;
+
+COMMENT ON VIEW public.event_months IS 'Impressions of events by month, for their organizers; a job writes it, a minute behind.';
+
+COMMENT ON COLUMN public.event_months.event_id IS 'The event.';
+
+COMMENT ON COLUMN public.event_months.month IS 'First day of the month, of UTC.';
+
+COMMENT ON COLUMN public.event_months.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN public.event_months.impressions IS 'Impressions.';
+
+COMMENT ON COLUMN public.event_months.anonymous_impressions IS 'Those of nobody who was signed in.';
+
+COMMENT ON COLUMN public.event_months.completions IS 'Impressions to the end.';
+
+COMMENT ON COLUMN public.event_months.dwell_ms_sum IS 'Milliseconds in view, all impressions together.';
+
+COMMENT ON COLUMN public.event_months.folded_at IS 'When the row was last computed, UTC.';
 
 CREATE VIEW public.event_posts WITH (security_invoker='true') AS
  SELECT id,
@@ -34652,95 +44740,6 @@ COMMENT ON COLUMN public.languages.is_active IS 'False once ISO 639-2 has droppe
 
 COMMENT ON COLUMN public.languages.created_at IS 'When this database first learned of the code.';
 
-CREATE TABLE sponsorship.match_feedback (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    sponsor_id uuid NOT NULL,
-    match_id uuid,
-    user_id uuid NOT NULL,
-    label text NOT NULL,
-    reason_codes text[] DEFAULT '{}'::text[] NOT NULL,
-    score numeric,
-    model_version text,
-    notes text,
-    superseded_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT match_feedback_label_check CHECK ((label = ANY (ARRAY['good_fit'::text, 'bad_fit'::text, 'later'::text, 'hidden'::text]))),
-    CONSTRAINT match_feedback_notes_check CHECK ((char_length(notes) <= 10000)),
-    CONSTRAINT match_feedback_reason_codes_check CHECK ((reason_codes <@ sponsorship.match_reasons())),
-    CONSTRAINT match_feedback_score_check CHECK (((score >= (0)::numeric) AND (score <= (1)::numeric)))
-);
-
-ALTER TABLE ONLY sponsorship.match_feedback FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE sponsorship.match_feedback IS 'What a person thought of a match, with the score that she saw. A change of mind is a new row; the
-old one is superseded and stays for training.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.id IS 'No order; created_at has it.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.event_id IS 'The event.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.sponsor_id IS 'The sponsor.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.match_id IS 'The match, while it exists.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.user_id IS 'Who judged.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.label IS 'good_fit, bad_fit, later or hidden.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.reason_codes IS 'Why, in words of the same list as matches''.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.score IS 'The score at that moment.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.model_version IS 'The model of that score.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.notes IS 'In her own words.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.superseded_at IS 'When she thought again, UTC; null: her present opinion.';
-
-COMMENT ON COLUMN sponsorship.match_feedback.created_at IS 'UTC.';
-
-CREATE VIEW public.match_feedback WITH (security_invoker='true') AS
- SELECT id,
-    event_id,
-    sponsor_id,
-    match_id,
-    user_id,
-    label,
-    reason_codes,
-    score,
-    model_version,
-    notes,
-    superseded_at,
-    created_at
-   FROM sponsorship.match_feedback;
-
-COMMENT ON VIEW public.match_feedback IS 'What people thought of matches. Everybody reads her own; functions write it.';
-
-COMMENT ON COLUMN public.match_feedback.id IS 'No order; created_at has it.';
-
-COMMENT ON COLUMN public.match_feedback.event_id IS 'The event.';
-
-COMMENT ON COLUMN public.match_feedback.sponsor_id IS 'The sponsor.';
-
-COMMENT ON COLUMN public.match_feedback.match_id IS 'The match, while it exists.';
-
-COMMENT ON COLUMN public.match_feedback.user_id IS 'Who judged.';
-
-COMMENT ON COLUMN public.match_feedback.label IS 'good_fit, bad_fit, later or hidden.';
-
-COMMENT ON COLUMN public.match_feedback.reason_codes IS 'Why, in words of the same list as matches''.';
-
-COMMENT ON COLUMN public.match_feedback.score IS 'The score at that moment.';
-
-COMMENT ON COLUMN public.match_feedback.model_version IS 'The model of that score.';
-
-COMMENT ON COLUMN public.match_feedback.notes IS 'In her own words.';
-
-COMMENT ON COLUMN public.match_feedback.superseded_at IS 'When she thought again, UTC; null: her present opinion.';
-
-COMMENT ON COLUMN public.match_feedback.created_at IS 'UTC.';
-
 CREATE TABLE public.media_assets (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     owner_user_id uuid,
@@ -35342,62 +45341,6 @@ COMMENT ON COLUMN public.order_fee_lines.is_paid_by_buyer IS 'Whether it is part
 COMMENT ON COLUMN public.order_fee_lines.is_refundable IS 'Whether it goes back with a full refund.';
 
 COMMENT ON COLUMN public.order_fee_lines.created_at IS 'UTC.';
-
-CREATE TABLE ticketing.order_items (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    event_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    tier_id uuid NOT NULL,
-    ticket_id uuid,
-    quantity integer DEFAULT 1 NOT NULL,
-    unit_price_cents bigint NOT NULL,
-    discount_cents bigint DEFAULT 0 NOT NULL,
-    fee_cents bigint DEFAULT 0 NOT NULL,
-    tax_cents bigint DEFAULT 0 NOT NULL,
-    total_cents bigint GENERATED ALWAYS AS (((((unit_price_cents * quantity) - discount_cents) + fee_cents) + tax_cents)) STORED NOT NULL,
-    included_tax_cents bigint DEFAULT 0 NOT NULL,
-    refund_reserved_cents bigint DEFAULT 0 NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT order_items_amounts_are_not_negative CHECK ((LEAST(unit_price_cents, discount_cents, fee_cents, tax_cents) >= 0)),
-    CONSTRAINT order_items_discount_at_most_the_price CHECK ((discount_cents <= (unit_price_cents * quantity))),
-    CONSTRAINT order_items_have_one_ticket_each CHECK (((ticket_id IS NULL) OR (quantity = 1))),
-    CONSTRAINT order_items_included_tax_is_part_of_the_price CHECK (((included_tax_cents >= 0) AND (included_tax_cents <= ((unit_price_cents * quantity) - discount_cents)))),
-    CONSTRAINT order_items_quantity_check CHECK (((quantity >= 1) AND (quantity <= 100))),
-    CONSTRAINT order_items_refunds_asked_for_at_most_what_was_paid CHECK (((refund_reserved_cents >= 0) AND (refund_reserved_cents <= total_cents)))
-);
-
-ALTER TABLE ONLY ticketing.order_items FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.order_items IS 'One line of an order.';
-
-COMMENT ON COLUMN ticketing.order_items.id IS 'What refunds refer to.';
-
-COMMENT ON COLUMN ticketing.order_items.event_id IS 'The event of order and tier.';
-
-COMMENT ON COLUMN ticketing.order_items.order_id IS 'The order; its currency is the line''s.';
-
-COMMENT ON COLUMN ticketing.order_items.tier_id IS 'What was bought.';
-
-COMMENT ON COLUMN ticketing.order_items.ticket_id IS 'The ticket issued for the line; null until it is paid.';
-
-COMMENT ON COLUMN ticketing.order_items.quantity IS '1 for a line with a ticket; lines of the earlier product may hold more.';
-
-COMMENT ON COLUMN ticketing.order_items.unit_price_cents IS 'Price of the tier at the moment of sale, in minor units of the order''s currency.';
-
-COMMENT ON COLUMN ticketing.order_items.discount_cents IS 'Taken off the line, in minor units.';
-
-COMMENT ON COLUMN ticketing.order_items.fee_cents IS 'This line''s part of the platform''s fee, in minor units.';
-
-COMMENT ON COLUMN ticketing.order_items.tax_cents IS 'Tax added to the line, in minor units.';
-
-COMMENT ON COLUMN ticketing.order_items.total_cents IS 'Derived: what the buyer paid for the line, in minor units.';
-
-COMMENT ON COLUMN ticketing.order_items.included_tax_cents IS 'Tax that the price less the discount contains, in minor units; not part of tax_cents.';
-
-COMMENT ON COLUMN ticketing.order_items.refund_reserved_cents IS 'Given back or asked for, in minor units: the sum of its refund items whose refund did not fail,
-kept by trigger.';
-
-COMMENT ON COLUMN ticketing.order_items.created_at IS 'UTC.';
 
 CREATE VIEW public.order_items WITH (security_invoker='true') AS
  SELECT id,
@@ -36235,6 +46178,62 @@ COMMENT ON COLUMN public.post_counters.views IS 'Views.';
 
 COMMENT ON COLUMN public.post_counters.folded_at IS 'Latest fold that changed the row, UTC.';
 
+CREATE VIEW public.post_days WITH (security_invoker='true', security_barrier='true') AS
+ SELECT post_id,
+    event_id,
+    day,
+    organization_id,
+    impressions,
+    impression_dwell_ms_sum,
+    views,
+    qualified_views,
+    completions,
+    dwell_ms_sum,
+    clicks_tickets,
+    clicks_details,
+    clicks_organizer,
+    clicks_share,
+    clicks_comment,
+    clicks_other,
+    folded_at
+   FROM analytics.post_days;
+
+COMMENT ON VIEW public.post_days IS 'What posts brought by day, for the organizers of their event; a job writes it.';
+
+COMMENT ON COLUMN public.post_days.post_id IS 'The post.';
+
+COMMENT ON COLUMN public.post_days.event_id IS 'The event that the post belongs to.';
+
+COMMENT ON COLUMN public.post_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN public.post_days.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN public.post_days.impressions IS 'Times the post was on a screen.';
+
+COMMENT ON COLUMN public.post_days.impression_dwell_ms_sum IS 'Milliseconds on screens, all impressions together.';
+
+COMMENT ON COLUMN public.post_days.views IS 'Views.';
+
+COMMENT ON COLUMN public.post_days.qualified_views IS 'Views that were long enough to count.';
+
+COMMENT ON COLUMN public.post_days.completions IS 'Views to the end.';
+
+COMMENT ON COLUMN public.post_days.dwell_ms_sum IS 'Milliseconds in view, all views together.';
+
+COMMENT ON COLUMN public.post_days.clicks_tickets IS 'Clicks on the tickets.';
+
+COMMENT ON COLUMN public.post_days.clicks_details IS 'Clicks on the event''s page.';
+
+COMMENT ON COLUMN public.post_days.clicks_organizer IS 'Clicks on the organizer.';
+
+COMMENT ON COLUMN public.post_days.clicks_share IS 'Clicks on share.';
+
+COMMENT ON COLUMN public.post_days.clicks_comment IS 'Clicks on comment.';
+
+COMMENT ON COLUMN public.post_days.clicks_other IS 'Clicks on anything else.';
+
+COMMENT ON COLUMN public.post_days.folded_at IS 'When the row was last computed, UTC.';
+
 CREATE VIEW public.post_hashtags WITH (security_invoker='true') AS
  SELECT post_id,
     tag,
@@ -36776,32 +46775,6 @@ COMMENT ON COLUMN public.rate_limits.minute IS 'Start of the minute, UTC.';
 COMMENT ON COLUMN public.rate_limits.count IS 'Requests in that minute.';
 
 COMMENT ON COLUMN public.rate_limits.subject IS 'Derived: whom the limit is for, the user if there is one, else the address.';
-
-CREATE TABLE ticketing.refund_items (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    refund_id uuid NOT NULL,
-    order_id uuid NOT NULL,
-    order_item_id uuid NOT NULL,
-    amount_cents bigint NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT refund_items_amount_cents_check CHECK ((amount_cents >= 0))
-);
-
-ALTER TABLE ONLY ticketing.refund_items FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE ticketing.refund_items IS 'The part of a refund that is for one line of the order, and so for one ticket. Append-only.';
-
-COMMENT ON COLUMN ticketing.refund_items.id IS 'No order.';
-
-COMMENT ON COLUMN ticketing.refund_items.refund_id IS 'The refund.';
-
-COMMENT ON COLUMN ticketing.refund_items.order_id IS 'The order of both, repeated.';
-
-COMMENT ON COLUMN ticketing.refund_items.order_item_id IS 'The line, whose ticket is the one that goes back.';
-
-COMMENT ON COLUMN ticketing.refund_items.amount_cents IS 'In minor units of the order''s currency; 0 for a free ticket.';
-
-COMMENT ON COLUMN ticketing.refund_items.created_at IS 'UTC.';
 
 CREATE VIEW public.refund_items WITH (security_invoker='true') AS
  SELECT id,
@@ -38162,6 +48135,53 @@ COMMENT ON COLUMN public.tax_rates.is_active IS 'False once the data set has tak
 
 COMMENT ON COLUMN public.tax_rates.created_at IS 'When this database first learned of the rate.';
 
+CREATE VIEW public.tier_days WITH (security_invoker='true', security_barrier='true') AS
+ SELECT event_id,
+    tier_id,
+    day,
+    currency,
+    organization_id,
+    tickets_sold,
+    orders,
+    gross_cents,
+    fees_cents,
+    taxes_cents,
+    refunded_cents,
+    tickets_admitted,
+    tickets_ended,
+    folded_at
+   FROM analytics.tier_days;
+
+COMMENT ON VIEW public.tier_days IS 'Sales and admissions by tier and day, for admins of the organizer; a job writes it.';
+
+COMMENT ON COLUMN public.tier_days.event_id IS 'The event.';
+
+COMMENT ON COLUMN public.tier_days.tier_id IS 'The tier.';
+
+COMMENT ON COLUMN public.tier_days.day IS 'Day of UTC.';
+
+COMMENT ON COLUMN public.tier_days.currency IS 'ISO 4217 code of the amounts: the orders''.';
+
+COMMENT ON COLUMN public.tier_days.organization_id IS 'The tenant, the event''s organization; null: a person''s event.';
+
+COMMENT ON COLUMN public.tier_days.tickets_sold IS 'Tickets on orders paid that day, by their lines.';
+
+COMMENT ON COLUMN public.tier_days.orders IS 'Orders paid that day with the tier; an order of two tiers counts in each.';
+
+COMMENT ON COLUMN public.tier_days.gross_cents IS 'Prices less discounts of what was sold, in minor units.';
+
+COMMENT ON COLUMN public.tier_days.fees_cents IS 'Fees that buyers paid on top, in minor units.';
+
+COMMENT ON COLUMN public.tier_days.taxes_cents IS 'Taxes added on top, in minor units.';
+
+COMMENT ON COLUMN public.tier_days.refunded_cents IS 'Given back that day, in minor units, whenever it was sold.';
+
+COMMENT ON COLUMN public.tier_days.tickets_admitted IS 'Tickets scanned that day.';
+
+COMMENT ON COLUMN public.tier_days.tickets_ended IS 'Tickets that ceased to admit that day: refunded, cancelled or transferred.';
+
+COMMENT ON COLUMN public.tier_days.folded_at IS 'When the row was last computed, UTC.';
+
 CREATE TABLE ref.timezones (
     name text NOT NULL,
     canonical_name text NOT NULL,
@@ -39036,11 +49056,26 @@ ALTER TABLE ONLY analytics.audience_consents
 ALTER TABLE ONLY analytics.audience_consents
     ADD CONSTRAINT audience_consents_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY analytics.campaign_days
+    ADD CONSTRAINT campaign_days_pkey PRIMARY KEY (campaign_id, organization_id, day);
+
+ALTER TABLE ONLY analytics.counter_changes
+    ADD CONSTRAINT counter_changes_pkey PRIMARY KEY (counters, key, id);
+
+ALTER TABLE ONLY analytics.creative_days
+    ADD CONSTRAINT creative_days_pkey PRIMARY KEY (creative_id, campaign_id, day);
+
 ALTER TABLE ONLY analytics.event_audience_insights
     ADD CONSTRAINT event_audience_insights_pkey PRIMARY KEY (event_id);
 
+ALTER TABLE ONLY analytics.event_days
+    ADD CONSTRAINT event_days_pkey PRIMARY KEY (event_id, day);
+
 ALTER TABLE ONLY analytics.event_impressions
     ADD CONSTRAINT event_impressions_pkey PRIMARY KEY (id, occurred_at);
+
+ALTER TABLE ONLY analytics.event_months
+    ADD CONSTRAINT event_months_pkey PRIMARY KEY (event_id, month) INCLUDE (organization_id, impressions, anonymous_impressions, completions, dwell_ms_sum);
 
 ALTER TABLE ONLY analytics.event_stat_snapshots
     ADD CONSTRAINT event_stat_snapshots_id_event_id_key UNIQUE (id, event_id);
@@ -39084,6 +49119,9 @@ ALTER TABLE ONLY analytics.negative_feedback
 ALTER TABLE ONLY analytics.post_clicks
     ADD CONSTRAINT post_clicks_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY analytics.post_days
+    ADD CONSTRAINT post_days_pkey PRIMARY KEY (post_id, event_id, day);
+
 ALTER TABLE ONLY analytics.post_impressions
     ADD CONSTRAINT post_impressions_pkey PRIMARY KEY (id, occurred_at);
 
@@ -39096,14 +49134,29 @@ ALTER TABLE ONLY analytics.post_views
 ALTER TABLE ONLY analytics.reports
     ADD CONSTRAINT reports_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY analytics.rollup_changes
+    ADD CONSTRAINT rollup_changes_pkey PRIMARY KEY (rollup, key, day, id);
+
+ALTER TABLE ONLY analytics.rollup_floors
+    ADD CONSTRAINT rollup_floors_pkey PRIMARY KEY (rollup);
+
 ALTER TABLE ONLY analytics.share_link_clicks
     ADD CONSTRAINT share_link_clicks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY analytics.share_link_conversions
+    ADD CONSTRAINT share_link_conversions_pkey PRIMARY KEY (order_id);
+
+ALTER TABLE ONLY analytics.share_link_touches
+    ADD CONSTRAINT share_link_touches_pkey PRIMARY KEY (user_id, event_id);
 
 ALTER TABLE ONLY analytics.share_links
     ADD CONSTRAINT share_links_pkey PRIMARY KEY (code);
 
 ALTER TABLE ONLY analytics.ticket_analytics
     ADD CONSTRAINT ticket_analytics_pkey PRIMARY KEY (id, occurred_at);
+
+ALTER TABLE ONLY analytics.tier_days
+    ADD CONSTRAINT tier_days_pkey PRIMARY KEY (event_id, tier_id, day, currency);
 
 ALTER TABLE ONLY analytics.user_event_interactions
     ADD CONSTRAINT user_event_interactions_pkey PRIMARY KEY (id);
@@ -39414,6 +49467,9 @@ ALTER TABLE ONLY messaging.suppressions
 ALTER TABLE ONLY messaging.unsubscribe_tokens
     ADD CONSTRAINT unsubscribe_tokens_pkey PRIMARY KEY (token_hash);
 
+ALTER TABLE ONLY ml.embedding_queue
+    ADD CONSTRAINT embedding_queue_pkey PRIMARY KEY (model_version, thing_id);
+
 ALTER TABLE ONLY ml.event_embeddings
     ADD CONSTRAINT event_embeddings_pkey PRIMARY KEY (event_id, model_version);
 
@@ -39425,6 +49481,12 @@ ALTER TABLE ONLY ml.match_features
 
 ALTER TABLE ONLY ml.match_features
     ADD CONSTRAINT match_features_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ml.model_switches
+    ADD CONSTRAINT model_switches_pkey PRIMARY KEY (switch_id, purpose);
+
+ALTER TABLE ONLY ml.model_versions
+    ADD CONSTRAINT model_versions_id_key UNIQUE (id);
 
 ALTER TABLE ONLY ml.model_versions
     ADD CONSTRAINT model_versions_model_version_purpose_key UNIQUE (model_version, purpose);
@@ -39464,6 +49526,30 @@ ALTER TABLE ONLY ops.installations
 
 ALTER TABLE ONLY ops.installed_catalog
     ADD CONSTRAINT installed_catalog_pkey PRIMARY KEY (kind, identity);
+
+ALTER TABLE ONLY ops.job_runs
+    ADD CONSTRAINT job_runs_job_name_slot_key UNIQUE (job_name, slot);
+
+ALTER TABLE ONLY ops.job_runs
+    ADD CONSTRAINT job_runs_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ops.jobs
+    ADD CONSTRAINT jobs_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY ops.leases
+    ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY ops.partitioned_tables
+    ADD CONSTRAINT partitioned_tables_pkey PRIMARY KEY (parent);
+
+ALTER TABLE ONLY ops.quarantined_rows
+    ADD CONSTRAINT quarantined_rows_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ops.retired_partitions
+    ADD CONSTRAINT retired_partitions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ops.single_statements
+    ADD CONSTRAINT single_statements_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY ops.state_changes
     ADD CONSTRAINT state_changes_pkey PRIMARY KEY (id);
@@ -40238,11 +50324,25 @@ CREATE INDEX analytics_events_ticket_id_idx ON analytics.analytics_events USING 
 
 CREATE INDEX analytics_events_user_id_idx ON analytics.analytics_events USING btree (user_id, created_at);
 
+CREATE INDEX campaign_days_organization_id_idx ON analytics.campaign_days USING btree (organization_id, day);
+
+CREATE INDEX creative_days_campaign_id_idx ON analytics.creative_days USING btree (campaign_id, organization_id, day);
+
+CREATE INDEX creative_days_organization_id_idx ON analytics.creative_days USING btree (organization_id, day);
+
+CREATE INDEX event_days_day_idx ON analytics.event_days USING brin (day);
+
+CREATE INDEX event_days_organization_id_idx ON analytics.event_days USING btree (organization_id, day);
+
 CREATE INDEX event_impressions_event_id_idx ON ONLY analytics.event_impressions USING btree (event_id, occurred_at);
 
 CREATE INDEX event_impressions_occurred_at_idx ON ONLY analytics.event_impressions USING brin (occurred_at);
 
 CREATE INDEX event_impressions_user_id_idx ON ONLY analytics.event_impressions USING btree (user_id);
+
+CREATE INDEX event_months_organization_id_idx ON analytics.event_months USING btree (organization_id, month);
+
+CREATE INDEX event_months_sums_idx ON analytics.event_months USING btree (month, event_id) INCLUDE (impressions, anonymous_impressions, completions, dwell_ms_sum);
 
 CREATE INDEX event_stat_snapshots_event_id_idx ON analytics.event_stat_snapshots USING btree (event_id, metric_key, captured_at);
 
@@ -40272,6 +50372,12 @@ CREATE INDEX moderation_cases_waiting_idx ON analytics.moderation_cases USING bt
 
 CREATE UNIQUE INDEX mv_event_daily_stats_event_id_day_idx ON analytics.mv_event_daily_stats USING btree (event_id, day);
 
+CREATE UNIQUE INDEX mv_platform_daily_revenue_day_currency_idx ON analytics.mv_platform_daily_revenue USING btree (day, currency);
+
+CREATE UNIQUE INDEX mv_platform_daily_stats_day_idx ON analytics.mv_platform_daily_stats USING btree (day);
+
+CREATE UNIQUE INDEX mv_sponsorship_revenue_event_id_month_currency_idx ON analytics.mv_sponsorship_revenue USING btree (event_id, month, currency, organization_id);
+
 CREATE INDEX negative_feedback_target_idx ON analytics.negative_feedback USING btree (target_type, target_id);
 
 CREATE INDEX post_clicks_created_at_idx ON analytics.post_clicks USING brin (created_at);
@@ -40281,6 +50387,10 @@ CREATE INDEX post_clicks_event_id_idx ON analytics.post_clicks USING btree (even
 CREATE INDEX post_clicks_post_id_idx ON analytics.post_clicks USING btree (post_id, event_id);
 
 CREATE INDEX post_clicks_user_id_idx ON analytics.post_clicks USING btree (user_id, created_at);
+
+CREATE INDEX post_days_event_id_idx ON analytics.post_days USING btree (event_id, day);
+
+CREATE INDEX post_days_organization_id_idx ON analytics.post_days USING btree (organization_id, day);
 
 CREATE INDEX post_impressions_occurred_at_idx ON ONLY analytics.post_impressions USING brin (occurred_at);
 
@@ -40308,6 +50418,16 @@ CREATE INDEX reports_waiting_idx ON analytics.reports USING btree (created_at) W
 
 CREATE INDEX share_link_clicks_code_idx ON analytics.share_link_clicks USING btree (code);
 
+CREATE INDEX share_link_clicks_user_id_idx ON analytics.share_link_clicks USING btree (user_id);
+
+CREATE INDEX share_link_conversions_code_idx ON analytics.share_link_conversions USING btree (code);
+
+CREATE INDEX share_link_touches_clicked_at_idx ON analytics.share_link_touches USING btree (clicked_at);
+
+CREATE INDEX share_link_touches_code_idx ON analytics.share_link_touches USING btree (code);
+
+CREATE INDEX share_link_touches_event_id_idx ON analytics.share_link_touches USING btree (event_id);
+
 CREATE INDEX share_links_content_idx ON analytics.share_links USING btree (content_type, content_id);
 
 CREATE INDEX share_links_created_by_idx ON analytics.share_links USING btree (created_by);
@@ -40319,6 +50439,12 @@ CREATE INDEX ticket_analytics_occurred_at_idx ON ONLY analytics.ticket_analytics
 CREATE INDEX ticket_analytics_ticket_id_idx ON ONLY analytics.ticket_analytics USING btree (ticket_id, event_id);
 
 CREATE INDEX ticket_analytics_user_id_idx ON ONLY analytics.ticket_analytics USING btree (user_id);
+
+CREATE INDEX tier_days_currency_idx ON analytics.tier_days USING btree (currency);
+
+CREATE INDEX tier_days_organization_id_idx ON analytics.tier_days USING btree (organization_id, day);
+
+CREATE INDEX tier_days_tier_id_idx ON analytics.tier_days USING btree (tier_id, day);
 
 CREATE INDEX user_event_interactions_event_id_idx ON analytics.user_event_interactions USING btree (event_id, created_at);
 
@@ -40632,29 +50758,43 @@ CREATE INDEX unsubscribe_tokens_organization_id_idx ON messaging.unsubscribe_tok
 
 CREATE INDEX unsubscribe_tokens_recipient_id_idx ON messaging.unsubscribe_tokens USING btree (recipient_id);
 
-CREATE INDEX event_embeddings_embedding_idx ON ml.event_embeddings USING hnsw (embedding extensions.vector_cosine_ops);
+CREATE INDEX embedding_queue_due_idx ON ml.embedding_queue USING btree (model_version, part, attempts, run_after);
 
-CREATE INDEX event_embeddings_model_version_idx ON ml.event_embeddings USING btree (model_version, purpose);
+CREATE INDEX embedding_queue_thing_id_idx ON ml.embedding_queue USING btree (thing_id);
+
+CREATE INDEX event_embeddings_model_version_idx ON ONLY ml.event_embeddings USING btree (model_version, purpose);
 
 CREATE INDEX match_features_sponsor_id_idx ON ml.match_features USING btree (sponsor_id);
 
+CREATE INDEX model_switches_from_model_idx ON ml.model_switches USING btree (from_model, purpose);
+
+CREATE INDEX model_switches_switched_at_idx ON ml.model_switches USING btree (switched_at);
+
+CREATE INDEX model_switches_to_model_idx ON ml.model_switches USING btree (to_model, purpose);
+
 CREATE UNIQUE INDEX model_versions_one_active_per_purpose_idx ON ml.model_versions USING btree (purpose) WHERE is_active;
 
-CREATE INDEX package_embeddings_embedding_idx ON ml.package_embeddings USING hnsw (embedding extensions.vector_cosine_ops);
+CREATE INDEX package_embeddings_model_version_idx ON ONLY ml.package_embeddings USING btree (model_version, purpose);
 
-CREATE INDEX package_embeddings_model_version_idx ON ml.package_embeddings USING btree (model_version, purpose);
+CREATE INDEX sponsor_embeddings_model_version_idx ON ONLY ml.sponsor_embeddings USING btree (model_version, purpose);
 
-CREATE INDEX sponsor_embeddings_embedding_idx ON ml.sponsor_embeddings USING hnsw (embedding extensions.vector_cosine_ops);
-
-CREATE INDEX sponsor_embeddings_model_version_idx ON ml.sponsor_embeddings USING btree (model_version, purpose);
-
-CREATE INDEX user_embeddings_embedding_idx ON ml.user_embeddings USING hnsw (embedding extensions.vector_cosine_ops);
-
-CREATE INDEX user_embeddings_model_version_idx ON ml.user_embeddings USING btree (model_version, purpose);
+CREATE INDEX user_embeddings_model_version_idx ON ONLY ml.user_embeddings USING btree (model_version, purpose);
 
 CREATE INDEX data_categories_parent_key_idx ON ops.data_categories USING btree (parent_key);
 
 CREATE INDEX data_map_subject_idx ON ops.data_map USING btree (subject);
+
+CREATE INDEX job_runs_open_idx ON ops.job_runs USING btree (run_after) WHERE (state = ANY (ARRAY['due'::ops.job_run_state, 'running'::ops.job_run_state]));
+
+CREATE UNIQUE INDEX job_runs_running_key ON ops.job_runs USING btree (job_name) WHERE (state = 'running'::ops.job_run_state);
+
+CREATE INDEX quarantined_rows_user_id_idx ON ops.quarantined_rows USING btree (user_id) WHERE (user_id IS NOT NULL);
+
+CREATE INDEX quarantined_rows_waiting_idx ON ops.quarantined_rows USING btree (parent, occurred_at) WHERE (error_code IS NULL);
+
+CREATE UNIQUE INDEX retired_partitions_open_key ON ops.retired_partitions USING btree (partition_name) WHERE (state <> 'dropped'::ops.retired_state);
+
+CREATE UNIQUE INDEX single_statements_open_key ON ops.single_statements USING btree (statement) WHERE (state = ANY (ARRAY['waiting'::ops.single_statement_state, 'scheduled'::ops.single_statement_state]));
 
 CREATE INDEX state_changes_machine_record_id_idx ON ops.state_changes USING btree (machine, record_id, id);
 
@@ -41482,6 +51622,38 @@ CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON analytics.moderation_
 
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON analytics.moderation_actions FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _700_note_insert AFTER INSERT ON analytics.event_impressions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_event_impressions__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON analytics.post_clicks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON analytics.post_impressions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_impressions__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON analytics.post_views REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON analytics.event_impressions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_event_impressions__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON analytics.post_clicks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON analytics.post_impressions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_impressions__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON analytics.post_views REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON analytics.event_impressions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_event_impressions__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON analytics.post_clicks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON analytics.post_impressions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_impressions__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON analytics.post_views REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON analytics.event_impressions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_event_impressions__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON analytics.post_clicks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON analytics.post_impressions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_impressions__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON analytics.post_views REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_post_facts__note();
+
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF organization_id ON campaigns.promos FOR EACH ROW EXECUTE FUNCTION campaigns.tg_promos__issuer();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON campaigns.ad_clicks FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
@@ -41537,6 +51709,30 @@ CREATE TRIGGER _300_price_is_fixed BEFORE UPDATE ON campaigns.credit_packages FO
 CREATE TRIGGER _300_use_stays BEFORE UPDATE OF promo_id, issuer_id, order_id, discount_cents ON campaigns.promo_redemptions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _400_count AFTER INSERT OR DELETE OR UPDATE OF released_at ON campaigns.promo_redemptions FOR EACH ROW EXECUTE FUNCTION campaigns.tg_promo_redemptions__count();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON campaigns.ad_clicks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_clicks__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON campaigns.ad_conversions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON campaigns.ad_impressions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON campaigns.ad_clicks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_clicks__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON campaigns.ad_conversions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON campaigns.ad_impressions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON campaigns.ad_clicks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_clicks__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON campaigns.ad_conversions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON campaigns.ad_impressions REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON campaigns.ad_clicks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_clicks__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON campaigns.ad_conversions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON campaigns.ad_impressions REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_ad_impressions__note();
 
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF owner_context_type, owner_context_id ON events.events FOR EACH ROW EXECUTE FUNCTION events.tg_events__owner();
 
@@ -41608,6 +51804,10 @@ CREATE TRIGGER _300_append_only BEFORE UPDATE OF id, post_id, revision_no, media
 
 CREATE TRIGGER _300_tenant_stays BEFORE UPDATE OF owner_context_type, owner_context_id ON events.events FOR EACH ROW WHEN ((old.owner_organization_id IS DISTINCT FROM new.owner_organization_id)) EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _800_ask AFTER INSERT ON events.events FOR EACH ROW EXECUTE FUNCTION ml.tg__ask('event_embedding');
+
+CREATE TRIGGER _801_ask_again AFTER UPDATE ON events.events FOR EACH ROW WHEN ((((((((old.title IS DISTINCT FROM new.title) OR (old.description IS DISTINCT FROM new.description)) OR (old.category_slug IS DISTINCT FROM new.category_slug)) OR (old.category IS DISTINCT FROM new.category)) OR (old.city IS DISTINCT FROM new.city)) OR (old.country_code IS DISTINCT FROM new.country_code)) OR ((old.language_code IS DISTINCT FROM new.language_code) OR (old.target_audience IS DISTINCT FROM new.target_audience)))) EXECUTE FUNCTION ml.tg__ask('event_embedding');
+
 CREATE TRIGGER _050_write BEFORE INSERT OR UPDATE ON messaging.direct_messages FOR EACH ROW EXECUTE FUNCTION messaging.tg_direct_messages__write();
 
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF participant_user_id, participant_org_id ON messaging.conversation_participants FOR EACH ROW EXECUTE FUNCTION messaging.tg_conversation_participants__id();
@@ -41659,6 +51859,22 @@ CREATE TRIGGER _201_state_moves AFTER UPDATE ON messaging.org_contact_imports FO
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ml.model_versions FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ml.user_embeddings FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
+
+CREATE TRIGGER _200_state_guard AFTER INSERT ON ml.model_versions FOR EACH ROW EXECUTE FUNCTION ops.tg__guard_state('model', 'state', 'id');
+
+CREATE TRIGGER _201_state_moves AFTER UPDATE ON ml.model_versions FOR EACH ROW WHEN ((old.state IS DISTINCT FROM new.state)) EXECUTE FUNCTION ops.tg__guard_state('model', 'state', 'id');
+
+CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ml.model_switches FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON ml.model_switches FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
+
+CREATE TRIGGER _300_partition AFTER INSERT ON ml.model_versions FOR EACH ROW EXECUTE FUNCTION ml.tg_model_versions__partition();
+
+ALTER TABLE ml.model_versions ENABLE ALWAYS TRIGGER _300_partition;
+
+CREATE TRIGGER _100_schedule_new BEFORE INSERT ON ops.jobs FOR EACH ROW EXECUTE FUNCTION ops.tg_jobs__schedule();
+
+CREATE TRIGGER _101_schedule_changed BEFORE UPDATE OF schedule, timezone, command ON ops.jobs FOR EACH ROW EXECUTE FUNCTION ops.tg_jobs__schedule();
 
 CREATE TRIGGER _300_append_only BEFORE DELETE OR UPDATE ON ops.state_changes FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
@@ -41942,6 +52158,18 @@ CREATE TRIGGER _300_terms_stay BEFORE UPDATE ON sponsorship.sponsorship_packages
 
 CREATE CONSTRAINT TRIGGER _500_keep_an_owner AFTER DELETE OR UPDATE OF sponsor_id, role ON sponsorship.sponsor_members DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN ((old.role = 'owner'::sponsorship.sponsor_role)) EXECUTE FUNCTION sponsorship.tg_sponsor_members__keep_an_owner();
 
+CREATE TRIGGER _800_ask AFTER INSERT ON sponsorship.sponsor_profiles FOR EACH ROW EXECUTE FUNCTION ml.tg_sponsor_profiles__ask();
+
+CREATE TRIGGER _800_ask AFTER INSERT ON sponsorship.sponsors FOR EACH ROW EXECUTE FUNCTION ml.tg__ask('sponsor_embedding');
+
+CREATE TRIGGER _800_ask AFTER INSERT ON sponsorship.sponsorship_packages FOR EACH ROW EXECUTE FUNCTION ml.tg__ask('package_embedding');
+
+CREATE TRIGGER _801_ask_again AFTER UPDATE ON sponsorship.sponsor_profiles FOR EACH ROW WHEN (((((old.brand_objectives IS DISTINCT FROM new.brand_objectives) OR (old.target_audience IS DISTINCT FROM new.target_audience)) OR (old.preferred_categories IS DISTINCT FROM new.preferred_categories)) OR (old.regions IS DISTINCT FROM new.regions))) EXECUTE FUNCTION ml.tg_sponsor_profiles__ask();
+
+CREATE TRIGGER _801_ask_again AFTER UPDATE ON sponsorship.sponsors FOR EACH ROW WHEN ((((old.name IS DISTINCT FROM new.name) OR (old.industry IS DISTINCT FROM new.industry)) OR (old.brand_values IS DISTINCT FROM new.brand_values))) EXECUTE FUNCTION ml.tg__ask('sponsor_embedding');
+
+CREATE TRIGGER _801_ask_again AFTER UPDATE ON sponsorship.sponsorship_packages FOR EACH ROW WHEN (((((old.tier IS DISTINCT FROM new.tier) OR (old.title IS DISTINCT FROM new.title)) OR (old.description IS DISTINCT FROM new.description)) OR (old.benefits IS DISTINCT FROM new.benefits))) EXECUTE FUNCTION ml.tg__ask('package_embedding');
+
 CREATE TRIGGER _100_inform_the_door BEFORE UPDATE ON ticketing.tickets FOR EACH ROW EXECUTE FUNCTION ticketing.tg_tickets__inform_the_door();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ticketing.capacity_pools FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
@@ -42050,6 +52278,46 @@ CREATE TRIGGER _400_stock_opens AFTER INSERT ON ticketing.capacity_pools FOR EAC
 
 CREATE TRIGGER _400_stock_opens AFTER INSERT ON ticketing.ticket_tiers FOR EACH ROW EXECUTE FUNCTION ticketing.tg_ticket_tiers__stock();
 
+CREATE TRIGGER _700_note_insert AFTER INSERT ON ticketing.order_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_order_items__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON ticketing.orders REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_orders__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON ticketing.refund_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refund_items__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON ticketing.refunds REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refunds__note();
+
+CREATE TRIGGER _700_note_insert AFTER INSERT ON ticketing.tickets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_tickets__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON ticketing.order_items REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_order_items__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON ticketing.orders REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_orders__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON ticketing.refund_items REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refund_items__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON ticketing.refunds REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refunds__note();
+
+CREATE TRIGGER _701_note_update_old AFTER UPDATE ON ticketing.tickets REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_tickets__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON ticketing.order_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_order_items__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON ticketing.orders REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_orders__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON ticketing.refund_items REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refund_items__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON ticketing.refunds REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refunds__note();
+
+CREATE TRIGGER _702_note_update_new AFTER UPDATE ON ticketing.tickets REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_tickets__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON ticketing.order_items REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_order_items__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON ticketing.orders REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_orders__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON ticketing.refund_items REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refund_items__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON ticketing.refunds REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_refunds__note();
+
+CREATE TRIGGER _703_note_delete AFTER DELETE ON ticketing.tickets REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION analytics.tg_tickets__note();
+
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON users.consents FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON users.data_request_steps FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
@@ -42092,14 +52360,29 @@ ALTER TABLE ONLY analytics.analytics_events
 ALTER TABLE ONLY analytics.audience_consents
     ADD CONSTRAINT audience_consents_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
 
+ALTER TABLE ONLY analytics.campaign_days
+    ADD CONSTRAINT campaign_days_campaign_id_fkey FOREIGN KEY (campaign_id, organization_id) REFERENCES campaigns.campaigns(id, org_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY analytics.creative_days
+    ADD CONSTRAINT creative_days_campaign_id_fkey FOREIGN KEY (campaign_id, organization_id) REFERENCES campaigns.campaigns(id, org_id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY analytics.creative_days
+    ADD CONSTRAINT creative_days_creative_id_fkey FOREIGN KEY (creative_id, campaign_id) REFERENCES campaigns.ad_creatives(id, campaign_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY analytics.event_audience_insights
     ADD CONSTRAINT event_audience_insights_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY analytics.event_days
+    ADD CONSTRAINT event_days_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
 
 ALTER TABLE analytics.event_impressions
     ADD CONSTRAINT event_impressions_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
 
 ALTER TABLE analytics.event_impressions
     ADD CONSTRAINT event_impressions_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY analytics.event_months
+    ADD CONSTRAINT event_months_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY analytics.event_stat_snapshots
     ADD CONSTRAINT event_stat_snapshots_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
@@ -42143,6 +52426,9 @@ ALTER TABLE ONLY analytics.post_clicks
 ALTER TABLE ONLY analytics.post_clicks
     ADD CONSTRAINT post_clicks_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
 
+ALTER TABLE ONLY analytics.post_days
+    ADD CONSTRAINT post_days_post_id_fkey FOREIGN KEY (post_id, event_id) REFERENCES events.event_posts(id, event_id) ON DELETE CASCADE;
+
 ALTER TABLE analytics.post_impressions
     ADD CONSTRAINT post_impressions_post_id_fkey FOREIGN KEY (post_id) REFERENCES events.event_posts(id) ON DELETE CASCADE;
 
@@ -42167,6 +52453,24 @@ ALTER TABLE ONLY analytics.reports
 ALTER TABLE ONLY analytics.share_link_clicks
     ADD CONSTRAINT share_link_clicks_code_fkey FOREIGN KEY (code) REFERENCES analytics.share_links(code) ON DELETE CASCADE;
 
+ALTER TABLE ONLY analytics.share_link_clicks
+    ADD CONSTRAINT share_link_clicks_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY analytics.share_link_conversions
+    ADD CONSTRAINT share_link_conversions_code_fkey FOREIGN KEY (code) REFERENCES analytics.share_links(code) ON DELETE CASCADE;
+
+ALTER TABLE ONLY analytics.share_link_conversions
+    ADD CONSTRAINT share_link_conversions_order_id_fkey FOREIGN KEY (order_id) REFERENCES ticketing.orders(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY analytics.share_link_touches
+    ADD CONSTRAINT share_link_touches_code_fkey FOREIGN KEY (code) REFERENCES analytics.share_links(code) ON DELETE CASCADE;
+
+ALTER TABLE ONLY analytics.share_link_touches
+    ADD CONSTRAINT share_link_touches_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY analytics.share_link_touches
+    ADD CONSTRAINT share_link_touches_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY analytics.share_links
     ADD CONSTRAINT share_links_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
 
@@ -42178,6 +52482,12 @@ ALTER TABLE analytics.ticket_analytics
 
 ALTER TABLE analytics.ticket_analytics
     ADD CONSTRAINT ticket_analytics_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY analytics.tier_days
+    ADD CONSTRAINT tier_days_currency_fkey FOREIGN KEY (currency) REFERENCES ref.currencies(code) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY analytics.tier_days
+    ADD CONSTRAINT tier_days_tier_id_fkey FOREIGN KEY (event_id, tier_id) REFERENCES ticketing.ticket_tiers(event_id, id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY analytics.user_event_interactions
     ADD CONSTRAINT user_event_interactions_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
@@ -42650,10 +52960,13 @@ ALTER TABLE ONLY messaging.unsubscribe_tokens
 ALTER TABLE ONLY messaging.unsubscribe_tokens
     ADD CONSTRAINT unsubscribe_tokens_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES messaging.message_job_recipients(id) ON DELETE SET NULL;
 
-ALTER TABLE ONLY ml.event_embeddings
+ALTER TABLE ONLY ml.embedding_queue
+    ADD CONSTRAINT embedding_queue_model_version_fkey FOREIGN KEY (model_version) REFERENCES ml.model_versions(model_version) ON DELETE CASCADE;
+
+ALTER TABLE ml.event_embeddings
     ADD CONSTRAINT event_embeddings_event_id_fkey FOREIGN KEY (event_id) REFERENCES events.events(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY ml.event_embeddings
+ALTER TABLE ml.event_embeddings
     ADD CONSTRAINT event_embeddings_model_version_fkey FOREIGN KEY (model_version, purpose) REFERENCES ml.model_versions(model_version, purpose) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ml.event_features
@@ -42665,22 +52978,28 @@ ALTER TABLE ONLY ml.match_features
 ALTER TABLE ONLY ml.match_features
     ADD CONSTRAINT match_features_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES sponsorship.sponsors(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY ml.package_embeddings
+ALTER TABLE ONLY ml.model_switches
+    ADD CONSTRAINT model_switches_from_model_fkey FOREIGN KEY (from_model, purpose) REFERENCES ml.model_versions(model_version, purpose) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ml.model_switches
+    ADD CONSTRAINT model_switches_to_model_fkey FOREIGN KEY (to_model, purpose) REFERENCES ml.model_versions(model_version, purpose) ON DELETE RESTRICT;
+
+ALTER TABLE ml.package_embeddings
     ADD CONSTRAINT package_embeddings_model_version_fkey FOREIGN KEY (model_version, purpose) REFERENCES ml.model_versions(model_version, purpose) ON DELETE RESTRICT;
 
-ALTER TABLE ONLY ml.package_embeddings
+ALTER TABLE ml.package_embeddings
     ADD CONSTRAINT package_embeddings_package_id_fkey FOREIGN KEY (package_id) REFERENCES sponsorship.sponsorship_packages(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY ml.sponsor_embeddings
+ALTER TABLE ml.sponsor_embeddings
     ADD CONSTRAINT sponsor_embeddings_model_version_fkey FOREIGN KEY (model_version, purpose) REFERENCES ml.model_versions(model_version, purpose) ON DELETE RESTRICT;
 
-ALTER TABLE ONLY ml.sponsor_embeddings
+ALTER TABLE ml.sponsor_embeddings
     ADD CONSTRAINT sponsor_embeddings_sponsor_id_fkey FOREIGN KEY (sponsor_id) REFERENCES sponsorship.sponsors(id) ON DELETE CASCADE;
 
-ALTER TABLE ONLY ml.user_embeddings
+ALTER TABLE ml.user_embeddings
     ADD CONSTRAINT user_embeddings_model_version_fkey FOREIGN KEY (model_version, purpose) REFERENCES ml.model_versions(model_version, purpose) ON DELETE RESTRICT;
 
-ALTER TABLE ONLY ml.user_embeddings
+ALTER TABLE ml.user_embeddings
     ADD CONSTRAINT user_embeddings_user_id_fkey FOREIGN KEY (user_id) REFERENCES users.user_profiles(user_id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY ops.data_categories
@@ -42688,6 +53007,9 @@ ALTER TABLE ONLY ops.data_categories
 
 ALTER TABLE ONLY ops.data_map
     ADD CONSTRAINT data_map_subject_fkey FOREIGN KEY (subject) REFERENCES ops.data_subjects(key) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ops.job_runs
+    ADD CONSTRAINT job_runs_job_name_fkey FOREIGN KEY (job_name) REFERENCES ops.jobs(name) ON UPDATE CASCADE ON DELETE CASCADE;
 
 ALTER TABLE ONLY ops.state_changes
     ADD CONSTRAINT state_changes_machine_fkey FOREIGN KEY (machine) REFERENCES ops.state_machines(name) ON DELETE RESTRICT;
@@ -43614,6 +53936,12 @@ ALTER TABLE analytics.analytics_events ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE analytics.audience_consents ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE analytics.campaign_days ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE analytics.counter_changes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE analytics.creative_days ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY delete_authenticated ON analytics.audience_consents FOR DELETE TO authenticated USING (((event_id = ANY (( SELECT events.managed_events('admin'::organizations.org_role) AS managed_events)::uuid[])) AND (event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[]))));
 
 COMMENT ON POLICY delete_authenticated ON analytics.audience_consents IS 'Organizers who answer for it, at least admins, take it back.';
@@ -43634,13 +53962,33 @@ CREATE POLICY delete_internal ON analytics.audience_consents FOR DELETE TO yardp
 
 COMMENT ON POLICY delete_internal ON analytics.audience_consents IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON analytics.campaign_days FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.campaign_days IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON analytics.counter_changes FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.counter_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON analytics.creative_days FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.creative_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON analytics.event_audience_insights FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON analytics.event_audience_insights IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON analytics.event_days FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.event_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON analytics.event_impressions FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON analytics.event_impressions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON analytics.event_months FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.event_months IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON analytics.event_stat_snapshots FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -43670,6 +54018,10 @@ CREATE POLICY delete_internal ON analytics.post_clicks FOR DELETE TO yardpass_fu
 
 COMMENT ON POLICY delete_internal ON analytics.post_clicks IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON analytics.post_days FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.post_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON analytics.post_impressions FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON analytics.post_impressions IS 'Functions and staff: grants decide.';
@@ -43686,9 +54038,25 @@ CREATE POLICY delete_internal ON analytics.reports FOR DELETE TO yardpass_functi
 
 COMMENT ON POLICY delete_internal ON analytics.reports IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON analytics.rollup_changes FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.rollup_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON analytics.rollup_floors FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.rollup_floors IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON analytics.share_link_clicks FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON analytics.share_link_clicks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON analytics.share_link_conversions FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.share_link_conversions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON analytics.share_link_touches FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.share_link_touches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON analytics.share_links FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -43698,13 +54066,21 @@ CREATE POLICY delete_internal ON analytics.ticket_analytics FOR DELETE TO yardpa
 
 COMMENT ON POLICY delete_internal ON analytics.ticket_analytics IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON analytics.tier_days FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON analytics.tier_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON analytics.user_event_interactions FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON analytics.user_event_interactions IS 'Functions and staff: grants decide.';
 
 ALTER TABLE analytics.event_audience_insights ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE analytics.event_days ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE analytics.event_impressions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE analytics.event_months ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE analytics.event_stat_snapshots ENABLE ROW LEVEL SECURITY;
 
@@ -43734,13 +54110,33 @@ CREATE POLICY insert_internal ON analytics.audience_consents FOR INSERT TO yardp
 
 COMMENT ON POLICY insert_internal ON analytics.audience_consents IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON analytics.campaign_days FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.campaign_days IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON analytics.counter_changes FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.counter_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON analytics.creative_days FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.creative_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON analytics.event_audience_insights FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON analytics.event_audience_insights IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON analytics.event_days FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.event_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON analytics.event_impressions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON analytics.event_impressions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON analytics.event_months FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.event_months IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON analytics.event_stat_snapshots FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -43770,6 +54166,10 @@ CREATE POLICY insert_internal ON analytics.post_clicks FOR INSERT TO yardpass_fu
 
 COMMENT ON POLICY insert_internal ON analytics.post_clicks IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON analytics.post_days FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.post_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON analytics.post_impressions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON analytics.post_impressions IS 'Functions and staff: grants decide.';
@@ -43786,9 +54186,25 @@ CREATE POLICY insert_internal ON analytics.reports FOR INSERT TO yardpass_functi
 
 COMMENT ON POLICY insert_internal ON analytics.reports IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON analytics.rollup_changes FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.rollup_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON analytics.rollup_floors FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.rollup_floors IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON analytics.share_link_clicks FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON analytics.share_link_clicks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON analytics.share_link_conversions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.share_link_conversions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON analytics.share_link_touches FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.share_link_touches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON analytics.share_links FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -43797,6 +54213,10 @@ COMMENT ON POLICY insert_internal ON analytics.share_links IS 'Functions and sta
 CREATE POLICY insert_internal ON analytics.ticket_analytics FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON analytics.ticket_analytics IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON analytics.tier_days FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON analytics.tier_days IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON analytics.user_event_interactions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -43812,6 +54232,8 @@ ALTER TABLE analytics.negative_feedback ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE analytics.post_clicks ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE analytics.post_days ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE analytics.post_impressions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE analytics.post_video_counters ENABLE ROW LEVEL SECURITY;
@@ -43820,13 +54242,33 @@ ALTER TABLE analytics.post_views ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE analytics.reports ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE analytics.rollup_changes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE analytics.rollup_floors ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY select_authenticated ON analytics.audience_consents FOR SELECT TO authenticated USING ((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])));
 
 COMMENT ON POLICY select_authenticated ON analytics.audience_consents IS 'Organizers see what of their audience may be shown.';
 
+CREATE POLICY select_authenticated ON analytics.campaign_days FOR SELECT TO authenticated USING ((organization_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])));
+
+COMMENT ON POLICY select_authenticated ON analytics.campaign_days IS 'Members of the advertiser.';
+
+CREATE POLICY select_authenticated ON analytics.creative_days FOR SELECT TO authenticated USING ((organization_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])));
+
+COMMENT ON POLICY select_authenticated ON analytics.creative_days IS 'Members of the advertiser.';
+
 CREATE POLICY select_authenticated ON analytics.event_audience_insights FOR SELECT TO authenticated USING ((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])));
 
 COMMENT ON POLICY select_authenticated ON analytics.event_audience_insights IS 'Organizers see their audience, in groups of ten people and more.';
+
+CREATE POLICY select_authenticated ON analytics.event_days FOR SELECT TO authenticated USING (((organization_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])) OR ((organization_id IS NULL) AND (event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])))));
+
+COMMENT ON POLICY select_authenticated ON analytics.event_days IS 'Organizers see the figures of their events.';
+
+CREATE POLICY select_authenticated ON analytics.event_months FOR SELECT TO authenticated USING (((organization_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])) OR ((organization_id IS NULL) AND (event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])))));
+
+COMMENT ON POLICY select_authenticated ON analytics.event_months IS 'Organizers see the figures of their events.';
 
 CREATE POLICY select_authenticated ON analytics.event_stat_snapshots FOR SELECT TO authenticated USING (((event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])) OR (EXISTS ( SELECT
    FROM sponsorship.sponsorship_packages
@@ -43852,6 +54294,10 @@ CREATE POLICY select_authenticated ON analytics.negative_feedback FOR SELECT TO 
 
 COMMENT ON POLICY select_authenticated ON analytics.negative_feedback IS 'Everybody her own.';
 
+CREATE POLICY select_authenticated ON analytics.post_days FOR SELECT TO authenticated USING (((organization_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])) OR ((organization_id IS NULL) AND (event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])))));
+
+COMMENT ON POLICY select_authenticated ON analytics.post_days IS 'Organizers see the figures of the posts of their events.';
+
 CREATE POLICY select_authenticated ON analytics.post_video_counters FOR SELECT TO authenticated USING ((EXISTS ( SELECT
    FROM events.event_posts
   WHERE ((event_posts.id = post_video_counters.post_id) AND (((event_posts.author_org_id IS NULL) AND (event_posts.author_user_id = ( SELECT users.caller_id() AS caller_id))) OR (event_posts.author_org_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[])) OR (event_posts.event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[])))))));
@@ -43866,6 +54312,10 @@ CREATE POLICY select_authenticated ON analytics.share_links FOR SELECT TO authen
 
 COMMENT ON POLICY select_authenticated ON analytics.share_links IS 'Everybody her own; where a link leads is not asked here.';
 
+CREATE POLICY select_authenticated ON analytics.tier_days FOR SELECT TO authenticated USING (((organization_id = ANY (( SELECT organizations.member_of('admin'::organizations.org_role) AS member_of)::uuid[])) OR ((organization_id IS NULL) AND (event_id = ANY (( SELECT events.managed_events('admin'::organizations.org_role) AS managed_events)::uuid[])))));
+
+COMMENT ON POLICY select_authenticated ON analytics.tier_days IS 'Organizers who see money, at least admins.';
+
 CREATE POLICY select_internal ON analytics.analytics_events FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON analytics.analytics_events IS 'Functions and staff: grants decide.';
@@ -43874,13 +54324,33 @@ CREATE POLICY select_internal ON analytics.audience_consents FOR SELECT TO yardp
 
 COMMENT ON POLICY select_internal ON analytics.audience_consents IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON analytics.campaign_days FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.campaign_days IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON analytics.counter_changes FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.counter_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON analytics.creative_days FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.creative_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON analytics.event_audience_insights FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON analytics.event_audience_insights IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON analytics.event_days FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.event_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON analytics.event_impressions FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON analytics.event_impressions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON analytics.event_months FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.event_months IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON analytics.event_stat_snapshots FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -43910,6 +54380,10 @@ CREATE POLICY select_internal ON analytics.post_clicks FOR SELECT TO yardpass_fu
 
 COMMENT ON POLICY select_internal ON analytics.post_clicks IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON analytics.post_days FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.post_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON analytics.post_impressions FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON analytics.post_impressions IS 'Functions and staff: grants decide.';
@@ -43926,9 +54400,25 @@ CREATE POLICY select_internal ON analytics.reports FOR SELECT TO yardpass_functi
 
 COMMENT ON POLICY select_internal ON analytics.reports IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON analytics.rollup_changes FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.rollup_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON analytics.rollup_floors FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.rollup_floors IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON analytics.share_link_clicks FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON analytics.share_link_clicks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON analytics.share_link_conversions FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.share_link_conversions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON analytics.share_link_touches FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.share_link_touches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON analytics.share_links FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -43938,15 +54428,25 @@ CREATE POLICY select_internal ON analytics.ticket_analytics FOR SELECT TO yardpa
 
 COMMENT ON POLICY select_internal ON analytics.ticket_analytics IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON analytics.tier_days FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON analytics.tier_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON analytics.user_event_interactions FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON analytics.user_event_interactions IS 'Functions and staff: grants decide.';
 
 ALTER TABLE analytics.share_link_clicks ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE analytics.share_link_conversions ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE analytics.share_link_touches ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE analytics.share_links ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE analytics.ticket_analytics ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE analytics.tier_days ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY update_authenticated ON analytics.audience_consents FOR UPDATE TO authenticated USING ((event_id = ANY (( SELECT events.managed_events('admin'::organizations.org_role) AS managed_events)::uuid[]))) WITH CHECK (((event_id = ANY (( SELECT events.managed_events('admin'::organizations.org_role) AS managed_events)::uuid[])) AND (event_id = ANY (( SELECT events.managed_events('editor'::organizations.org_role) AS managed_events)::uuid[]))));
 
@@ -43960,13 +54460,33 @@ CREATE POLICY update_internal ON analytics.audience_consents FOR UPDATE TO yardp
 
 COMMENT ON POLICY update_internal ON analytics.audience_consents IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON analytics.campaign_days FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.campaign_days IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON analytics.counter_changes FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.counter_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON analytics.creative_days FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.creative_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON analytics.event_audience_insights FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON analytics.event_audience_insights IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON analytics.event_days FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.event_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON analytics.event_impressions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON analytics.event_impressions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON analytics.event_months FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.event_months IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON analytics.event_stat_snapshots FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -43996,6 +54516,10 @@ CREATE POLICY update_internal ON analytics.post_clicks FOR UPDATE TO yardpass_fu
 
 COMMENT ON POLICY update_internal ON analytics.post_clicks IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON analytics.post_days FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.post_days IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON analytics.post_impressions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON analytics.post_impressions IS 'Functions and staff: grants decide.';
@@ -44012,9 +54536,25 @@ CREATE POLICY update_internal ON analytics.reports FOR UPDATE TO yardpass_functi
 
 COMMENT ON POLICY update_internal ON analytics.reports IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON analytics.rollup_changes FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.rollup_changes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON analytics.rollup_floors FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.rollup_floors IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON analytics.share_link_clicks FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON analytics.share_link_clicks IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON analytics.share_link_conversions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.share_link_conversions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON analytics.share_link_touches FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.share_link_touches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON analytics.share_links FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -44023,6 +54563,10 @@ COMMENT ON POLICY update_internal ON analytics.share_links IS 'Functions and sta
 CREATE POLICY update_internal ON analytics.ticket_analytics FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON analytics.ticket_analytics IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON analytics.tier_days FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON analytics.tier_days IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON analytics.user_event_interactions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -45612,6 +56156,10 @@ CREATE POLICY update_internal ON messaging.unsubscribe_tokens FOR UPDATE TO yard
 
 COMMENT ON POLICY update_internal ON messaging.unsubscribe_tokens IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ml.embedding_queue FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ml.embedding_queue IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON ml.event_embeddings FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ml.event_embeddings IS 'Functions and staff: grants decide.';
@@ -45623,6 +56171,10 @@ COMMENT ON POLICY delete_internal ON ml.event_features IS 'Functions and staff: 
 CREATE POLICY delete_internal ON ml.match_features FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ml.match_features IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ml.model_switches FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ml.model_switches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY delete_internal ON ml.model_versions FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -45640,9 +56192,15 @@ CREATE POLICY delete_internal ON ml.user_embeddings FOR DELETE TO yardpass_funct
 
 COMMENT ON POLICY delete_internal ON ml.user_embeddings IS 'Functions and staff: grants decide.';
 
+ALTER TABLE ml.embedding_queue ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ml.event_embeddings ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ml.event_features ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY insert_internal ON ml.embedding_queue FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ml.embedding_queue IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON ml.event_embeddings FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -45655,6 +56213,10 @@ COMMENT ON POLICY insert_internal ON ml.event_features IS 'Functions and staff: 
 CREATE POLICY insert_internal ON ml.match_features FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON ml.match_features IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ml.model_switches FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ml.model_switches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON ml.model_versions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -45674,9 +56236,15 @@ COMMENT ON POLICY insert_internal ON ml.user_embeddings IS 'Functions and staff:
 
 ALTER TABLE ml.match_features ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE ml.model_switches ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE ml.model_versions ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ml.package_embeddings ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY select_internal ON ml.embedding_queue FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ml.embedding_queue IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON ml.event_embeddings FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -45689,6 +56257,10 @@ COMMENT ON POLICY select_internal ON ml.event_features IS 'Functions and staff: 
 CREATE POLICY select_internal ON ml.match_features FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ml.match_features IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ml.model_switches FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ml.model_switches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON ml.model_versions FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -45708,6 +56280,10 @@ COMMENT ON POLICY select_internal ON ml.user_embeddings IS 'Functions and staff:
 
 ALTER TABLE ml.sponsor_embeddings ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY update_internal ON ml.embedding_queue FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ml.embedding_queue IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON ml.event_embeddings FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ml.event_embeddings IS 'Functions and staff: grants decide.';
@@ -45719,6 +56295,10 @@ COMMENT ON POLICY update_internal ON ml.event_features IS 'Functions and staff: 
 CREATE POLICY update_internal ON ml.match_features FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ml.match_features IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ml.model_switches FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ml.model_switches IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON ml.model_versions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -45772,6 +56352,34 @@ CREATE POLICY delete_internal ON ops.installed_catalog FOR DELETE TO yardpass_fu
 
 COMMENT ON POLICY delete_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ops.job_runs FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.job_runs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.jobs FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.jobs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.leases FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.leases IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.partitioned_tables FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.partitioned_tables IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.quarantined_rows FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.quarantined_rows IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.retired_partitions FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.retired_partitions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.single_statements FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.single_statements IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON ops.state_changes FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ops.state_changes IS 'Functions and staff: grants decide.';
@@ -45783,6 +56391,14 @@ COMMENT ON POLICY delete_internal ON ops.state_machines IS 'Functions and staff:
 CREATE POLICY delete_internal ON ops.state_transitions FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_owner ON ops.foreign_objects FOR DELETE TO yardpass_owner USING ((kind = 'relation'::text));
+
+COMMENT ON POLICY delete_owner ON ops.foreign_objects IS 'One that was dropped.';
+
+CREATE POLICY delete_owner ON ops.retired_partitions FOR DELETE TO yardpass_owner USING ((state = 'detaching'::ops.retired_state));
+
+COMMENT ON POLICY delete_owner ON ops.retired_partitions IS 'A request is taken back.';
 
 ALTER TABLE ops.error_codes ENABLE ROW LEVEL SECURITY;
 
@@ -45816,6 +56432,34 @@ CREATE POLICY insert_internal ON ops.installed_catalog FOR INSERT TO yardpass_fu
 
 COMMENT ON POLICY insert_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON ops.job_runs FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.job_runs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.jobs FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.jobs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.leases FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.leases IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.partitioned_tables FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.partitioned_tables IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.quarantined_rows FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.quarantined_rows IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.retired_partitions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.retired_partitions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.single_statements FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.single_statements IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON ops.state_changes FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON ops.state_changes IS 'Functions and staff: grants decide.';
@@ -45828,9 +56472,29 @@ CREATE POLICY insert_internal ON ops.state_transitions FOR INSERT TO yardpass_fu
 
 COMMENT ON POLICY insert_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_owner ON ops.foreign_objects FOR INSERT TO yardpass_owner WITH CHECK ((kind = 'relation'::text));
+
+COMMENT ON POLICY insert_owner ON ops.foreign_objects IS 'A partition that was detached.';
+
+CREATE POLICY insert_owner ON ops.retired_partitions FOR INSERT TO yardpass_owner WITH CHECK (true);
+
+COMMENT ON POLICY insert_owner ON ops.retired_partitions IS 'Another is retired.';
+
 ALTER TABLE ops.installations ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ops.installed_catalog ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.job_runs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.jobs ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.leases ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.partitioned_tables ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.quarantined_rows ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.retired_partitions ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY select_anon ON ops.error_codes FOR SELECT TO anon USING (true);
 
@@ -45868,6 +56532,34 @@ CREATE POLICY select_internal ON ops.installed_catalog FOR SELECT TO yardpass_fu
 
 COMMENT ON POLICY select_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON ops.job_runs FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.job_runs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.jobs FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.jobs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.leases FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.leases IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.partitioned_tables FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.partitioned_tables IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.quarantined_rows FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.quarantined_rows IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.retired_partitions FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.retired_partitions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.single_statements FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.single_statements IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_internal ON ops.state_changes FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ops.state_changes IS 'Functions and staff: grants decide.';
@@ -45879,6 +56571,20 @@ COMMENT ON POLICY select_internal ON ops.state_machines IS 'Functions and staff:
 CREATE POLICY select_internal ON ops.state_transitions FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_owner ON ops.foreign_objects FOR SELECT TO yardpass_owner USING ((kind = 'relation'::text));
+
+COMMENT ON POLICY select_owner ON ops.foreign_objects IS 'Tables that are the package''s no more.';
+
+CREATE POLICY select_owner ON ops.partitioned_tables FOR SELECT TO yardpass_owner USING (true);
+
+COMMENT ON POLICY select_owner ON ops.partitioned_tables IS 'What is to be made and retired.';
+
+CREATE POLICY select_owner ON ops.retired_partitions FOR SELECT TO yardpass_owner USING (true);
+
+COMMENT ON POLICY select_owner ON ops.retired_partitions IS 'How far retired partitions are.';
+
+ALTER TABLE ops.single_statements ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ops.state_changes ENABLE ROW LEVEL SECURITY;
 
@@ -45914,6 +56620,34 @@ CREATE POLICY update_internal ON ops.installed_catalog FOR UPDATE TO yardpass_fu
 
 COMMENT ON POLICY update_internal ON ops.installed_catalog IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON ops.job_runs FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.job_runs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.jobs FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.jobs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.leases FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.leases IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.partitioned_tables FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.partitioned_tables IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.quarantined_rows FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.quarantined_rows IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.retired_partitions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.retired_partitions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.single_statements FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.single_statements IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_internal ON ops.state_changes FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ops.state_changes IS 'Functions and staff: grants decide.';
@@ -45925,6 +56659,10 @@ COMMENT ON POLICY update_internal ON ops.state_machines IS 'Functions and staff:
 CREATE POLICY update_internal ON ops.state_transitions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_owner ON ops.retired_partitions FOR UPDATE TO yardpass_owner USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_owner ON ops.retired_partitions IS 'It goes on.';
 
 CREATE POLICY delete_internal ON organizations.membership_changes FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -48625,6 +59363,7 @@ ALTER TABLE users.user_profiles ENABLE ROW LEVEL SECURITY;
 GRANT USAGE ON SCHEMA analytics TO yardpass_functions;
 GRANT USAGE ON SCHEMA analytics TO app_read;
 GRANT USAGE ON SCHEMA analytics TO app_write;
+GRANT USAGE ON SCHEMA analytics TO yardpass_jobs;
 
 GRANT USAGE ON SCHEMA campaigns TO yardpass_functions;
 GRANT USAGE ON SCHEMA campaigns TO app_read;
@@ -48634,27 +59373,37 @@ GRANT USAGE ON SCHEMA events TO yardpass_memberships;
 GRANT USAGE ON SCHEMA events TO yardpass_functions;
 GRANT USAGE ON SCHEMA events TO app_read;
 GRANT USAGE ON SCHEMA events TO app_write;
+GRANT USAGE ON SCHEMA events TO yardpass_jobs;
+
+GRANT USAGE ON SCHEMA extensions TO yardpass_owner;
+GRANT USAGE ON SCHEMA extensions TO yardpass_functions;
+GRANT USAGE ON SCHEMA extensions TO app_ml;
 
 GRANT USAGE ON SCHEMA messaging TO yardpass_memberships;
 GRANT USAGE ON SCHEMA messaging TO yardpass_functions;
 GRANT USAGE ON SCHEMA messaging TO app_read;
 GRANT USAGE ON SCHEMA messaging TO app_write;
 
+GRANT USAGE ON SCHEMA ml TO app_ml;
 GRANT USAGE ON SCHEMA ml TO yardpass_functions;
 GRANT USAGE ON SCHEMA ml TO app_read;
 GRANT USAGE ON SCHEMA ml TO app_write;
+GRANT USAGE ON SCHEMA ml TO yardpass_jobs;
 
 GRANT USAGE ON SCHEMA ops TO yardpass_memberships;
+GRANT USAGE ON SCHEMA ops TO yardpass_jobs;
 GRANT USAGE ON SCHEMA ops TO yardpass_functions;
 
 GRANT USAGE ON SCHEMA organizations TO yardpass_memberships;
 GRANT USAGE ON SCHEMA organizations TO yardpass_functions;
 GRANT USAGE ON SCHEMA organizations TO app_read;
 GRANT USAGE ON SCHEMA organizations TO app_write;
+GRANT USAGE ON SCHEMA organizations TO yardpass_jobs;
 
 GRANT USAGE ON SCHEMA payments TO yardpass_functions;
 GRANT USAGE ON SCHEMA payments TO app_read;
 GRANT USAGE ON SCHEMA payments TO app_write;
+GRANT USAGE ON SCHEMA payments TO yardpass_jobs;
 
 GRANT USAGE ON SCHEMA public TO anon;
 GRANT USAGE ON SCHEMA public TO authenticated;
@@ -48670,6 +59419,7 @@ GRANT USAGE ON SCHEMA ref TO app_write;
 GRANT USAGE ON SCHEMA ref TO yardpass_functions;
 
 GRANT USAGE ON SCHEMA sponsorship TO yardpass_memberships;
+GRANT USAGE ON SCHEMA sponsorship TO app_ml;
 GRANT USAGE ON SCHEMA sponsorship TO yardpass_functions;
 GRANT USAGE ON SCHEMA sponsorship TO app_read;
 GRANT USAGE ON SCHEMA sponsorship TO app_write;
@@ -48678,11 +59428,39 @@ GRANT USAGE ON SCHEMA ticketing TO yardpass_memberships;
 GRANT USAGE ON SCHEMA ticketing TO yardpass_functions;
 GRANT USAGE ON SCHEMA ticketing TO app_read;
 GRANT USAGE ON SCHEMA ticketing TO app_write;
+GRANT USAGE ON SCHEMA ticketing TO yardpass_jobs;
 
 GRANT USAGE ON SCHEMA users TO yardpass_memberships;
 GRANT USAGE ON SCHEMA users TO yardpass_functions;
 GRANT USAGE ON SCHEMA users TO app_read;
 GRANT USAGE ON SCHEMA users TO app_write;
+
+REVOKE ALL ON FUNCTION analytics.add_sketch(state bigint[], sketch bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.add_sketch(state bigint[], sketch bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.campaign_figures(campaign_ids uuid[], days daterange, sees_money boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.campaign_figures(campaign_ids uuid[], days daterange, sees_money boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.count_sketches(state bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.count_sketches(state bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.count_uniques(sketch bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.count_uniques(sketch bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.credit_share_links() FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.credit_share_links() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.dashboard_days(since date, until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.dashboard_days(since date, until date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.deal_figures(order_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.deal_figures(order_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.deliverable_figures(sponsor_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.deliverable_figures(sponsor_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.estimate_uniques(seen bigint, cut bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.estimate_uniques(seen bigint, cut bigint) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION analytics.event_days(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION analytics.event_days(event_id uuid) TO authenticated;
@@ -48690,8 +59468,204 @@ GRANT ALL ON FUNCTION analytics.event_days(event_id uuid) TO authenticated;
 REVOKE ALL ON FUNCTION analytics.event_figures(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION analytics.event_figures(event_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION analytics.event_list(event_ids uuid[], days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.event_list(event_ids uuid[], days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.event_sponsors(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.event_sponsors(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.event_viewers(event_ids uuid[], from_day date, to_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.event_viewers(event_ids uuid[], from_day date, to_day date) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.fold_audience(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.fold_audience(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.fold_campaign_days(keys uuid[], days date[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_campaign_days(keys uuid[], days date[]) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.fold_counters(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.fold_counters(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.fold_creative_days(keys uuid[], days date[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_creative_days(keys uuid[], days date[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.fold_event_counters(keys uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_event_counters(keys uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.fold_event_days(keys uuid[], days date[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_event_days(keys uuid[], days date[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.fold_event_months(keys uuid[], days date[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_event_months(keys uuid[], days date[]) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.fold_interactions(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.fold_interactions(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.fold_is_mine() FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_is_mine() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.fold_post_counters(keys uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_post_counters(keys uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.fold_post_days(keys uuid[], days date[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_post_days(keys uuid[], days date[]) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.fold_rollups(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.fold_rollups(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.fold_rows(rollup analytics.rollup, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_rows(rollup analytics.rollup, most integer) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.fold_share_links(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.fold_share_links(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.fold_tier_days(keys uuid[], days date[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.fold_tier_days(keys uuid[], days date[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.freeze_rollup(rollup analytics.rollup, first_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.freeze_rollup(rollup analytics.rollup, first_day date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.histogram(sample bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.histogram(sample bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.histogram_quantile(quantile double precision, histogram bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.histogram_quantile(quantile double precision, histogram bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.hold_subjects(acts analytics.act[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.hold_subjects(acts analytics.act[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.is_robot(user_agent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.is_robot(user_agent text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.link_figures(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.link_figures(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.may_retire_ads(lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.may_retire_ads(lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_owner;
+
+REVOKE ALL ON FUNCTION analytics.may_retire_events(lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.may_retire_events(lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_owner;
+
+REVOKE ALL ON FUNCTION analytics.may_retire_posts(lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.may_retire_posts(lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_owner;
+
+REVOKE ALL ON FUNCTION analytics.money_figures(event_ids uuid[], days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.money_figures(event_ids uuid[], days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.note_counters(rollup analytics.rollup, keys uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.note_counters(rollup analytics.rollup, keys uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.note_rollups(rollup analytics.rollup, from_day date, to_day date) FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.opted_out(user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.opted_out(user_id uuid) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION analytics.org_figures(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION analytics.org_figures(organization_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION analytics.people_by_event(event_ids uuid[], days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.people_by_event(event_ids uuid[], days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.platform_days(days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.platform_days(days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.platform_money(days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.platform_money(days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.platform_reach(days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.platform_reach(days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.platform_sponsorships(days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.platform_sponsorships(days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.post_figures(event_id uuid, days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.post_figures(event_id uuid, days daterange) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.purge_facts(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.purge_facts(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.reach_by_event(from_day date, to_day date) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.reach_by_event(from_day date, to_day date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.reach_figures(event_ids uuid[], days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.reach_figures(event_ids uuid[], days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.read_act(item jsonb, place integer, skew interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.read_act(item jsonb, place integer, skew interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.read_count(item jsonb, field text, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.read_count(item jsonb, field text, most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.read_time(item jsonb, field text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.read_time(item jsonb, field text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.read_uuid(item jsonb, field text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.read_uuid(item jsonb, field text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.refresh_view(view regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.refresh_view(view regclass) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.refresh_views(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.refresh_views(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.request_header(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.request_header(name text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.round_people(people bigint, smallest integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.round_people(people bigint, smallest integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.safe_shares(counts jsonb, smallest integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.safe_shares(counts jsonb, smallest integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.sales_figures(event_ids uuid[], days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.sales_figures(event_ids uuid[], days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.settle_acts(acts analytics.act[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.settle_acts(acts analytics.act[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.sketch(hashes bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.sketch(hashes bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.sponsored_events(sponsor_id uuid, event_ids uuid[], days daterange) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.sponsored_events(sponsor_id uuid, event_ids uuid[], days daterange) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.stale_views(since timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.stale_views(since timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.sum_histograms(entries bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.sum_histograms(entries bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.take_counters(counters analytics.counters, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.take_counters(counters analytics.counters, most integer) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE analytics.take_snapshots(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE analytics.take_snapshots(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION analytics.tg_ad_clicks__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_ad_impressions__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_event_impressions__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_order_items__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_orders__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_post_facts__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_post_impressions__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_refund_items__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_refunds__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tg_tickets__note() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION analytics.tier_figures(event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.tier_figures(event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.write_acts(acts analytics.act[], session_id text, user_agent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.write_acts(acts analytics.act[], session_id text, user_agent text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION campaigns.check_promos() FROM PUBLIC;
 GRANT ALL ON FUNCTION campaigns.check_promos() TO yardpass_functions;
@@ -48788,8 +59762,14 @@ GRANT SELECT(updated_at) ON TABLE events.event_series TO service_role;
 REVOKE ALL ON FUNCTION events.drop_dates(series events.event_series) FROM PUBLIC;
 GRANT ALL ON FUNCTION events.drop_dates(series events.event_series) TO yardpass_functions;
 
+REVOKE ALL ON PROCEDURE events.expire_invitations_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE events.expire_invitations_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION events.follow_clocks() FROM PUBLIC;
 GRANT ALL ON FUNCTION events.follow_clocks() TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE events.follow_clocks_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE events.follow_clocks_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION events.guest_events() FROM PUBLIC;
 GRANT ALL ON FUNCTION events.guest_events() TO anon;
@@ -49198,8 +60178,172 @@ GRANT ALL ON FUNCTION messaging.tg_direct_messages__sender() TO yardpass_functio
 
 REVOKE ALL ON FUNCTION messaging.tg_direct_messages__write() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ml.ask_for(purpose ml.model_purpose, things uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.ask_for(purpose ml.model_purpose, things uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.build_index(model_version text, purpose ml.model_purpose) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.build_index(model_version text, purpose ml.model_purpose) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ml.build_indexes(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ml.build_indexes(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+GRANT SELECT ON TABLE ml.model_versions TO app_ml;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.model_versions TO yardpass_functions;
+GRANT SELECT ON TABLE ml.model_versions TO app_read;
+GRANT SELECT ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(model_version) ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(purpose) ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(vector_space) ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(artifact_url),UPDATE(artifact_url) ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(artifact_sha256),UPDATE(artifact_sha256) ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(parameters),UPDATE(parameters) ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(metrics),UPDATE(metrics) ON TABLE ml.model_versions TO app_write;
+
+GRANT INSERT(trained_at),UPDATE(trained_at) ON TABLE ml.model_versions TO app_write;
+
+REVOKE ALL ON FUNCTION ml.comparable_model(vector_space text, purpose ml.model_purpose) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.comparable_model(vector_space text, purpose ml.model_purpose) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.compute_event_features(things uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.compute_event_features(things uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.compute_match_features(things uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.compute_match_features(things uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.content_hash(content jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.content_hash(content jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.content_of(purpose ml.model_purpose, thing_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.content_of(purpose ml.model_purpose, thing_id uuid) TO app_ml;
+
+REVOKE ALL ON FUNCTION ml.event_candidates(organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone, except_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.event_candidates(organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone, except_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.events_for_user(user_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.events_for_user(user_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO app_ml;
+
+REVOKE ALL ON FUNCTION ml.events_near(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.events_near(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO app_ml;
+
+REVOKE ALL ON FUNCTION ml.feature_version() FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.feature_version() TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ml.fill_features(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ml.fill_features(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON PROCEDURE ml.fill_queue(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ml.fill_queue(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ml.finish_work(lease text, token bigint, vectors jsonb, failures jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.finish_work(lease text, token bigint, vectors jsonb, failures jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.head_of_queue(model_version text, part integer, max_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.head_of_queue(model_version text, part integer, max_rows integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.is_computed(model ml.model_versions, thing_id uuid, input_sha256 text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.is_computed(model ml.model_versions, thing_id uuid, input_sha256 text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.judge_match(match_id uuid, label text, reason_codes text[], notes text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.judge_match(match_id uuid, label text, reason_codes text[], notes text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.lacks_index(model_version text, purpose ml.model_purpose) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.lacks_index(model_version text, purpose ml.model_purpose) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.model_in_use(purpose ml.model_purpose) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.model_in_use(purpose ml.model_purpose) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.move_model(model_version text, state ml.model_state) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.move_model(model_version text, state ml.model_state) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.nearest(query text, model ml.model_versions, things text, max_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.nearest(query text, model ml.model_versions, things text, max_rows integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.overlap(one text[], other text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.overlap(one text[], other text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.partition_of(model_version text, purpose ml.model_purpose) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.partition_of(model_version text, purpose ml.model_purpose) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.read_vector(embedding real[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.read_vector(embedding real[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.require_model(model_version text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.require_model(model_version text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.roll_back_models() FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.roll_back_models() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.scan_settings(VARIADIC given text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.scan_settings(VARIADIC given text[]) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ml.score_matches(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ml.score_matches(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ml.score_pair(event_id uuid, sponsor_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.score_pair(event_id uuid, sponsor_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.similar_events(event_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.similar_events(event_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO app_ml;
+
+REVOKE ALL ON FUNCTION ml.sponsors_for_package(package_id uuid, max_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.sponsors_for_package(package_id uuid, max_rows integer) TO app_ml;
+
+REVOKE ALL ON FUNCTION ml.store_vectors(purpose ml.model_purpose, model_version text, vectors jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.store_vectors(purpose ml.model_purpose, model_version text, vectors jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.switch_models(models text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.switch_models(models text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.take_work(model_version text, worker text, max_rows integer, lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.take_work(model_version text, worker text, max_rows integer, lease_for interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.tg__ask() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ml.tg_model_versions__partition() FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.tg_model_versions__partition() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.tg_sponsor_profiles__ask() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION ml.things_of(purpose ml.model_purpose) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.things_of(purpose ml.model_purpose) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.use_models(models jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.use_models(models jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.vector_place() FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.vector_place() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ml.words_of(list jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ml.words_of(list jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.adoption_faults(parent regclass, plain regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.adoption_faults(parent regclass, plain regclass) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.adoption_statements(parent regclass, plain regclass, first_month date, end_month date) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.adoption_statements(parent regclass, plain regclass, first_month date, end_month date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.attach_table(parent regclass, plain regclass, first_month date, end_month date) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.attach_table(parent regclass, plain regclass, first_month date, end_month date) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.bound_literal(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.bound_literal(moment timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.caller_kind() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.caller_kind() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.can_run_once() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.can_run_once() TO yardpass_jobs;
+GRANT ALL ON FUNCTION ops.can_run_once() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.catalog() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.catalog() TO yardpass_functions;
@@ -49219,8 +60363,34 @@ GRANT ALL ON FUNCTION ops.catalog_roles() TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.catalog_tables() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.catalog_tables() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.close_gaps(parent regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.close_gaps(parent regclass) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.cron_field(schedule text, field text, said text, lowest integer, highest integer, names text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.cron_field(schedule text, field text, said text, lowest integer, highest integer, names text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.cron_minute(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.cron_minute(moment timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.cron_number(said text, names text[], lowest integer, highest integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.cron_number(said text, names text[], lowest integer, highest integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.cron_values(schedule text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.cron_values(schedule text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.drift() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.drift() TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.partitioned_tables TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) TO yardpass_functions;
@@ -49228,8 +60398,30 @@ GRANT ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month d
 REVOKE ALL ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.extend_lease(name text, token bigint, lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.extend_lease(name text, token bigint, lease_for interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_message text, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_message text, moment timestamp with time zone) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.follow_retired(partitioned ops.partitioned_tables) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.follow_retired(partitioned ops.partitioned_tables) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.follow_statements(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.follow_statements(moment timestamp with time zone) TO yardpass_jobs;
+GRANT ALL ON FUNCTION ops.follow_statements(moment timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION ops.grant_internal_roles() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.grant_internal_roles() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.grant_jobs() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.grant_jobs() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean) TO yardpass_functions;
@@ -49237,11 +60429,33 @@ GRANT ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write
 REVOKE ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.insertable_columns(relation regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.insertable_columns(relation regclass) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.is_of_kind(value jsonb, kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.is_of_kind(value jsonb, kind text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.is_service() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.job_procedure(command text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.job_procedure(command text) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) TO yardpass_functions;
+GRANT ALL ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.make_next_month(partitioned ops.partitioned_tables, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.make_next_month(partitioned ops.partitioned_tables, as_of timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.make_partition(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone, is_outside boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.make_partition(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone, is_outside boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.may_retire(check_name text, lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.may_retire(check_name text, lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.merge_outside(partitioned ops.partitioned_tables) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.merge_outside(partitioned ops.partitioned_tables) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.mirror_view_comments() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.mirror_view_comments() TO yardpass_functions;
@@ -49249,8 +60463,32 @@ GRANT ALL ON FUNCTION ops.mirror_view_comments() TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.mirror_view_grants() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.mirror_view_grants() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.missing_months(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.missing_months(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.month_of(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.month_of(moment timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.months_between(lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.months_between(lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.next_of_values(schedule ops.cron_values, zone text, after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.next_of_values(schedule ops.cron_values, zone text, after timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.next_slot(schedule text, zone text, after timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.next_slot(schedule text, zone text, after timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.note_detached(retired_id bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.note_detached(retired_id bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.note_single_statement(statement_id bigint, cron_job_id bigint, run_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.note_single_statement(statement_id bigint, cron_job_id bigint, run_at timestamp with time zone) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.open_internal_policies() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.open_internal_policies() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.overdue_job_runs(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.overdue_job_runs(moment timestamp with time zone) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION ops.package_relations() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.package_relations() TO yardpass_functions;
@@ -49258,14 +60496,56 @@ GRANT ALL ON FUNCTION ops.package_relations() TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.package_schemas() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.package_schemas() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.partition_step(as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.partition_step(as_of timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.partitions_of(parent regclass) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.partitions_of(parent regclass) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.pause_job(name text, paused boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.pause_job(name text, paused boolean) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.jobs TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.plan_job(job ops.jobs, moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.plan_job(job ops.jobs, moment timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.plan_job_runs(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.plan_job_runs(moment timestamp with time zone) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.plan_slots(job ops.jobs, slots timestamp with time zone[], moment timestamp with time zone, late boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.plan_slots(job ops.jobs, slots timestamp with time zone[], moment timestamp with time zone, late boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.prune_cron_runs(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.prune_cron_runs(moment timestamp with time zone) TO yardpass_jobs;
+GRANT ALL ON FUNCTION ops.prune_cron_runs(moment timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.prune_job_runs(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.prune_job_runs(moment timestamp with time zone) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.quarantined_months(parent text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.quarantined_months(parent text) TO yardpass_owner;
+
 REVOKE ALL ON FUNCTION ops.raise_error(code text, detail text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.raise_error(code text, detail text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.readable_columns(relation regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.readable_columns(relation regclass) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.reap_job_runs(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.reap_job_runs(moment timestamp with time zone) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION ops.record_catalog() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.record_catalog() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.refuse_schedule(schedule text, field text, cure text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.refuse_schedule(schedule text, field text, cure text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.register_cron() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.register_cron() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.release_lease(name text, token bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.release_lease(name text, token bigint) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) TO yardpass_functions;
@@ -49273,17 +60553,66 @@ GRANT ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) TO ya
 REVOKE ALL ON FUNCTION ops.require_array(items jsonb, argument text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require_array(items jsonb, argument text, most integer) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.require_job(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_job(name text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.require_lease(name text, token bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_lease(name text, token bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.require_lease_time(lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_lease_time(lease_for interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.require_timezone(zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_timezone(zone text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.require_values(argument text, given jsonb, kinds jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require_values(argument text, given jsonb, kinds jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.retire_partition(partitioned ops.partitioned_tables, as_of timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.retire_partition(partitioned ops.partitioned_tables, as_of timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.return_quarantined_rows(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.return_quarantined_rows(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION ops.routine_owners() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.routine_owners() TO yardpass_functions;
 
+REVOKE ALL ON PROCEDURE ops.run_due_job(INOUT ran boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.run_due_job(INOUT ran boolean) TO yardpass_jobs;
+GRANT ALL ON PROCEDURE ops.run_due_job(INOUT ran boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.run_job(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.run_job(name text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.run_lock(run_id bigint, OUT class integer, OUT object integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.run_lock(run_id bigint, OUT class integer, OUT object integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.run_once(statement text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.run_once(statement text) TO yardpass_owner;
+
 REVOKE ALL ON FUNCTION ops.secure() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.secure() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.secure_partition(partition regclass, owner regrole) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.secure_partition(partition regclass, owner regrole) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.set_default_privileges(maintainer regrole) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.set_default_privileges(maintainer regrole) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.slots_between(schedule text, zone text, after timestamp with time zone, until timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.slots_between(schedule text, zone text, after timestamp with time zone, until timestamp with time zone, most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.slots_of_values(schedule ops.cron_values, zone text, after timestamp with time zone, until timestamp with time zone, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.slots_of_values(schedule ops.cron_values, zone text, after timestamp with time zone, until timestamp with time zone, most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.sorted_values(numbers integer[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.sorted_values(numbers integer[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.start_job_run(moment timestamp with time zone, OUT run_id bigint, OUT command text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.start_job_run(moment timestamp with time zone, OUT run_id bigint, OUT command text) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.take_lease(names text[], holder text, lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.take_lease(names text[], holder text, lease_for interval) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.take_ownership() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.take_ownership() TO yardpass_functions;
@@ -49293,11 +60622,28 @@ GRANT ALL ON FUNCTION ops.tg__append_only() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.tg__guard_state() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION ops.tg__quarantine() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.tg__quarantine() TO yardpass_owner;
+
 REVOKE ALL ON FUNCTION ops.tg__touch() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.tg__touch() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.tg_jobs__schedule() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.tg_jobs__schedule() TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.tick(IN most integer) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.tick(IN most integer) TO yardpass_jobs;
+GRANT ALL ON PROCEDURE ops.tick(IN most integer) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.view_columns() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.view_columns() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.wall_instant(wall timestamp without time zone, zone text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.wall_instant(wall timestamp without time zone, zone text) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.watch_jobs() FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.watch_jobs() TO yardpass_jobs;
+GRANT ALL ON PROCEDURE ops.watch_jobs() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION organizations.check_limits(organization_id uuid, email text, invitation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION organizations.check_limits(organization_id uuid, email text, invitation_id uuid) TO yardpass_functions;
@@ -49329,6 +60675,9 @@ GRANT SELECT(created_at) ON TABLE organizations.org_memberships TO service_role;
 
 REVOKE ALL ON FUNCTION organizations.end_membership(member organizations.org_memberships, kind organizations.change_kind) FROM PUBLIC;
 GRANT ALL ON FUNCTION organizations.end_membership(member organizations.org_memberships, kind organizations.change_kind) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE organizations.expire_invitations_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE organizations.expire_invitations_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION organizations.has_role(org_id uuid, minimum organizations.org_role) FROM PUBLIC;
 GRANT ALL ON FUNCTION organizations.has_role(org_id uuid, minimum organizations.org_role) TO yardpass_functions;
@@ -49784,8 +61133,14 @@ GRANT ALL ON FUNCTION payments.ensure_wallet(organization_id uuid, user_id uuid,
 REVOKE ALL ON FUNCTION payments.expire_credits(batch integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.expire_credits(batch integer) TO yardpass_functions;
 
+REVOKE ALL ON PROCEDURE payments.expire_credits_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE payments.expire_credits_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION payments.expire_holds(accounts uuid[], limit_rows integer, but uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.expire_holds(accounts uuid[], limit_rows integer, but uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE payments.expire_holds_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE payments.expire_holds_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION payments.export_journal(from_date date, to_date date) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.export_journal(from_date date, to_date date) TO yardpass_functions;
@@ -49798,6 +61153,9 @@ GRANT ALL ON FUNCTION payments.find_document(issuer_id uuid, idempotency_key tex
 
 REVOKE ALL ON FUNCTION payments.fold_entries() FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.fold_entries() TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE payments.fold_entries_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE payments.fold_entries_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION payments.folded_below() FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.folded_below() TO yardpass_functions;
@@ -51191,11 +62549,20 @@ GRANT SELECT ON TABLE public.invoices TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.draft_invoice(lines jsonb, currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.draft_invoice(lines jsonb, currency text, organization_id uuid, buyer_organization_id uuid, purchased_by_user_id uuid, bill_to jsonb, order_id uuid, wallet_id uuid, org_wallet_id uuid, credits_purchased bigint, promo_code text, due_at timestamp with time zone, idempotency_key text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.event_dashboard(event_id uuid, since date, until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.event_dashboard(event_id uuid, since date, until date) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.event_link(event_id uuid, renew boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.event_link(event_id uuid, renew boolean) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.events_for_me(max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.events_for_me(max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.export_sales(event_id uuid, after uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.export_sales(event_id uuid, after uuid, at_most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.extend_embedding_work(lease text, token bigint, lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.extend_embedding_work(lease text, token bigint, lease_for interval) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_holds TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.ticket_holds TO app_read;
@@ -51243,6 +62610,9 @@ GRANT ALL ON FUNCTION public.extend_hold(hold_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.extend_series(series_id uuid, until date, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.extend_series(series_id uuid, until date, at_most integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.finish_embedding_work(lease text, token bigint, vectors jsonb, failures jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_embedding_work(lease text, token bigint, vectors jsonb, failures jsonb) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_orders TO yardpass_functions;
 GRANT SELECT ON TABLE sponsorship.sponsorship_orders TO app_read;
@@ -51461,11 +62831,77 @@ GRANT SELECT ON TABLE public.waitlist_entries TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.join_waitlist(tier_id uuid, quantity integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.join_waitlist(tier_id uuid, quantity integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION sponsorship.match_reasons() FROM PUBLIC;
+GRANT ALL ON FUNCTION sponsorship.match_reasons() TO anon;
+GRANT ALL ON FUNCTION sponsorship.match_reasons() TO authenticated;
+GRANT ALL ON FUNCTION sponsorship.match_reasons() TO service_role;
+GRANT ALL ON FUNCTION sponsorship.match_reasons() TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.match_feedback TO yardpass_functions;
+GRANT SELECT ON TABLE sponsorship.match_feedback TO app_read;
+GRANT SELECT ON TABLE sponsorship.match_feedback TO app_write;
+
+GRANT SELECT(id) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(id) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(id) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(event_id) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(event_id) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(event_id) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(sponsor_id) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(sponsor_id) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(sponsor_id) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(match_id) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(match_id) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(match_id) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(user_id) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(user_id) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(label) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(label) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(label) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(reason_codes) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(reason_codes) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(reason_codes) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(score) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(score) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(score) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(model_version) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(model_version) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(model_version) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(notes) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(notes) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(superseded_at) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(superseded_at) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(superseded_at) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT(created_at) ON TABLE sponsorship.match_feedback TO app_ml;
+GRANT SELECT(created_at) ON TABLE sponsorship.match_feedback TO authenticated;
+GRANT SELECT(created_at) ON TABLE sponsorship.match_feedback TO service_role;
+
+GRANT SELECT ON TABLE public.match_feedback TO authenticated;
+GRANT SELECT ON TABLE public.match_feedback TO service_role;
+GRANT SELECT ON TABLE public.match_feedback TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.judge_match(match_id uuid, label text, reason_codes text[], notes text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.judge_match(match_id uuid, label text, reason_codes text[], notes text) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.leave_organization(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.leave_organization(organization_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.leave_waitlist(entry_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.leave_waitlist(entry_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.list_jobs() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.list_jobs() TO service_role;
 
 REVOKE ALL ON FUNCTION public.lock_sponsorship(order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_sponsorship(order_id uuid) TO service_role;
@@ -51647,6 +63083,9 @@ GRANT ALL ON FUNCTION public.match_processor_transaction(processor_transaction_i
 REVOKE ALL ON FUNCTION public.match_processor_transactions() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.match_processor_transactions() TO service_role;
 
+REVOKE ALL ON FUNCTION public.model_loaded(model_version text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.model_loaded(model_version text) TO service_role;
+
 GRANT SELECT ON TABLE public.event_occurrences TO anon;
 GRANT SELECT ON TABLE public.event_occurrences TO authenticated;
 GRANT SELECT ON TABLE public.event_occurrences TO service_role;
@@ -51743,11 +63182,17 @@ GRANT ALL ON FUNCTION public.open_wallet(organization_id uuid, user_id uuid, cur
 REVOKE ALL ON FUNCTION public.order_paid(order_id uuid, paid_cents bigint, payment_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.order_paid(order_id uuid, paid_cents bigint, payment_reference text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.organization_dashboard(organization_id uuid, since date, until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.organization_dashboard(organization_id uuid, since date, until date) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.organization_details(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.organization_details(organization_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.override_occurrence(occurrence_id uuid, overrides jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.override_occurrence(occurrence_id uuid, overrides jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.pause_job(name text, paused boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.pause_job(name text, paused boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.payout_failed(payout_id uuid, attempt integer, message text) TO service_role;
@@ -51764,6 +63209,9 @@ GRANT ALL ON FUNCTION public.payout_sent(payout_id uuid, provider_payout_id text
 REVOKE ALL ON FUNCTION public.phone(profile public.user_profiles) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.phone(profile public.user_profiles) TO authenticated;
 GRANT ALL ON FUNCTION public.phone(profile public.user_profiles) TO service_role;
+
+REVOKE ALL ON FUNCTION public.platform_dashboard(since date, until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.platform_dashboard(since date, until date) TO service_role;
 
 REVOKE ALL ON FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.post_processor_fee(transaction_id uuid, fee_cents bigint, processor_id text) TO service_role;
@@ -51788,6 +63236,11 @@ REVOKE ALL ON FUNCTION public.qr_code(ticket public.tickets) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO authenticated;
 GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO service_role;
 
+REVOKE ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) TO authenticated;
+GRANT ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) TO service_role;
 
@@ -51807,6 +63260,9 @@ GRANT ALL ON FUNCTION public.refund_sponsorship(order_id uuid, refund_reference 
 REVOKE ALL ON FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean, keep_fixed_cents bigint, keep_percent numeric, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean, keep_fixed_cents bigint, keep_percent numeric, reason text) TO authenticated;
 GRANT ALL ON FUNCTION public.refund_tickets(ticket_ids uuid[], idempotency_key text, keeps_fees boolean, keep_fixed_cents bigint, keep_percent numeric, reason text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.register_model(model_version text, purpose text, vector_space text, parameters jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.register_model(model_version text, purpose text, vector_space text, parameters jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION public.reissue_ticket_code(ticket_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.reissue_ticket_code(ticket_id uuid) TO authenticated;
@@ -51841,6 +63297,9 @@ GRANT ALL ON FUNCTION public.resend_invitation(invitation_id uuid) TO authentica
 REVOKE ALL ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigint, resolution text, resolved_by uuid, refund_reference text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.retire_model(model_version text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.retire_model(model_version text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.revoke_code_key(event_id uuid, key_number integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke_code_key(event_id uuid, key_number integer) TO authenticated;
 
@@ -51850,8 +63309,14 @@ GRANT ALL ON FUNCTION public.revoke_guest_code(code_id uuid) TO authenticated;
 REVOKE ALL ON FUNCTION public.revoke_invitation(invitation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke_invitation(invitation_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.roll_back_models() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.roll_back_models() TO service_role;
+
 REVOKE ALL ON FUNCTION public.rotate_code_key(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rotate_code_key(event_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.run_job(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.run_job(name text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.sales_by_day(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sales_by_day(event_id uuid) TO authenticated;
@@ -51982,6 +63447,9 @@ GRANT ALL ON FUNCTION public.scan_ticket(event_id uuid, code text, list_id uuid,
 REVOKE ALL ON FUNCTION public.scanner_manifest(event_id uuid, since text, after_ticket uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.scanner_manifest(event_id uuid, since text, after_ticket uuid, at_most integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.search_events(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.search_events(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO service_role;
+
 REVOKE ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) TO authenticated;
 
@@ -51993,15 +63461,31 @@ GRANT ALL ON FUNCTION public.sign_out_guest(token text) TO anon;
 GRANT ALL ON FUNCTION public.sign_out_guest(token text) TO authenticated;
 GRANT ALL ON FUNCTION public.sign_out_guest(token text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.similar_events(event_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.similar_events(event_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO anon;
+GRANT ALL ON FUNCTION public.similar_events(event_id uuid, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.skip_occurrence(occurrence_id uuid, skip boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.skip_occurrence(occurrence_id uuid, skip boolean) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.sponsor_dashboard(sponsor_id uuid, since date, until date) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sponsor_dashboard(sponsor_id uuid, since date, until date) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.sponsors_for_package(package_id uuid, max_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.sponsors_for_package(package_id uuid, max_rows integer) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[], contact_email text, contact_name text, contact_phone text, guest_token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[], contact_email text, contact_name text, contact_phone text, guest_token text) TO authenticated;
 GRANT ALL ON FUNCTION public.start_checkout(hold_ids uuid[], idempotency_key text, promo_codes text[], contact_email text, contact_name text, contact_phone text, guest_token text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.switch_models(models text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.switch_models(models text[]) TO service_role;
+
 REVOKE ALL ON FUNCTION public.sync_scans(event_id uuid, device_id text, scans jsonb, clock_ahead_ms bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sync_scans(event_id uuid, device_id text, scans jsonb, clock_ahead_ms bigint) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.take_embedding_work(model_version text, worker text, max_rows integer, lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.take_embedding_work(model_version text, worker text, max_rows integer, lease_for interval) TO service_role;
 
 REVOKE ALL ON FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) TO authenticated;
@@ -52057,12 +63541,6 @@ GRANT ALL ON FUNCTION sponsorship.lock_escrow(order_id uuid) TO yardpass_functio
 
 REVOKE ALL ON FUNCTION sponsorship.lock_order(order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.lock_order(order_id uuid) TO yardpass_functions;
-
-REVOKE ALL ON FUNCTION sponsorship.match_reasons() FROM PUBLIC;
-GRANT ALL ON FUNCTION sponsorship.match_reasons() TO anon;
-GRANT ALL ON FUNCTION sponsorship.match_reasons() TO authenticated;
-GRANT ALL ON FUNCTION sponsorship.match_reasons() TO service_role;
-GRANT ALL ON FUNCTION sponsorship.match_reasons() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION sponsorship.move_escrow(deal sponsorship.sponsorship_orders, to_state sponsorship.escrow_state) FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.move_escrow(deal sponsorship.sponsorship_orders, to_state sponsorship.escrow_state) TO yardpass_functions;
@@ -52165,6 +63643,9 @@ GRANT ALL ON FUNCTION ticketing.call_off_order(sale ticketing.orders, cancellati
 REVOKE ALL ON FUNCTION ticketing.cancel_batch(cancellation_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.cancel_batch(cancellation_id uuid, at_most integer) TO yardpass_functions;
 
+REVOKE ALL ON PROCEDURE ticketing.cancel_batch_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ticketing.cancel_batch_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION ticketing.cancellation_costs(event_id uuid, terms ticketing.refund_terms) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.cancellation_costs(event_id uuid, terms ticketing.refund_terms) TO yardpass_functions;
 
@@ -52240,11 +63721,20 @@ GRANT ALL ON FUNCTION ticketing.equal_in_constant_time(one bytea, other bytea) T
 REVOKE ALL ON FUNCTION ticketing.expire_dead_holds(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.expire_dead_holds(at_most integer) TO yardpass_functions;
 
+REVOKE ALL ON PROCEDURE ticketing.expire_holds_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ticketing.expire_holds_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION ticketing.expire_orders(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.expire_orders(at_most integer) TO yardpass_functions;
 
+REVOKE ALL ON PROCEDURE ticketing.expire_orders_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ticketing.expire_orders_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION ticketing.expire_transfers(at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.expire_transfers(at_most integer) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ticketing.expire_transfers_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ticketing.expire_transfers_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.fee_cents(price_cents bigint, fee_bps integer) TO yardpass_functions;
@@ -52280,6 +63770,9 @@ GRANT ALL ON FUNCTION ticketing.find_guest(token text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ticketing.find_order(buyer ticketing.buyer, idempotency_key text, hold_ids uuid[], promo_codes text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.find_order(buyer ticketing.buyer, idempotency_key text, hold_ids uuid[], promo_codes text[]) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ticketing.forget_guests_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ticketing.forget_guests_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION ticketing.give_again(refund ticketing.refunds) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.give_again(refund ticketing.refunds) TO yardpass_functions;
@@ -52361,6 +63854,9 @@ GRANT ALL ON FUNCTION ticketing.offer_next(tier_id uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ticketing.offer_place(entry_id uuid, event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.offer_place(entry_id uuid, event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ticketing.offer_places_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ticketing.offer_places_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION ticketing.open_checkout(sale ticketing.orders, buyer ticketing.buyer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.open_checkout(sale ticketing.orders, buyer ticketing.buyer) TO yardpass_functions;
@@ -52664,6 +64160,12 @@ GRANT ALL ON FUNCTION users.tg_private_profiles__unverify() TO yardpass_function
 
 REVOKE ALL ON FUNCTION users.tg_user_profiles__own_portrait() FROM PUBLIC;
 
+REVOKE ALL ON FUNCTION analytics.merge_histograms(bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.merge_histograms(bigint[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION analytics.unique_count(bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION analytics.unique_count(bigint[]) TO yardpass_functions;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE analytics.analytics_events TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.analytics_events TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.analytics_events TO app_read;
@@ -52702,6 +64204,206 @@ GRANT SELECT(created_at) ON TABLE analytics.audience_consents TO service_role;
 
 GRANT SELECT(updated_at) ON TABLE analytics.audience_consents TO authenticated;
 GRANT SELECT(updated_at) ON TABLE analytics.audience_consents TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.campaign_days TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.campaign_days TO app_read;
+GRANT SELECT ON TABLE analytics.campaign_days TO app_write;
+
+GRANT SELECT(campaign_id) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(organization_id) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(day) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(impressions) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(viewable_impressions) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(invalid_impressions) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(clicks) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(invalid_clicks) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(billed_micros) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(conversions) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(conversion_values) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT(folded_at) ON TABLE analytics.campaign_days TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.rollup_changes TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.rollup_changes TO app_read;
+GRANT SELECT ON TABLE analytics.rollup_changes TO app_write;
+
+GRANT SELECT ON TABLE analytics.dirty_buckets TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.dirty_buckets TO app_read;
+GRANT SELECT ON TABLE analytics.dirty_buckets TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.ad_clicks TO yardpass_functions;
+GRANT SELECT ON TABLE campaigns.ad_clicks TO app_read;
+GRANT SELECT ON TABLE campaigns.ad_clicks TO app_write;
+
+GRANT SELECT,INSERT ON TABLE campaigns.ad_conversions TO yardpass_functions;
+GRANT SELECT ON TABLE campaigns.ad_conversions TO app_read;
+GRANT SELECT ON TABLE campaigns.ad_conversions TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.ad_impressions TO yardpass_functions;
+GRANT SELECT ON TABLE campaigns.ad_impressions TO app_read;
+GRANT SELECT ON TABLE campaigns.ad_impressions TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.campaigns TO yardpass_functions;
+GRANT SELECT ON TABLE campaigns.campaigns TO app_read;
+GRANT SELECT ON TABLE campaigns.campaigns TO app_write;
+
+GRANT SELECT(id) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(id) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(org_id) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(org_id),INSERT(org_id) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(org_id),INSERT(org_id) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(organization_id) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(created_by) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(created_by),INSERT(created_by) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(created_by),INSERT(created_by) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(target_event_id),UPDATE(target_event_id) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(target_event_id),INSERT(target_event_id),UPDATE(target_event_id) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(target_event_id),INSERT(target_event_id),UPDATE(target_event_id) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(sponsor_id) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(sponsor_id) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(package_id) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(package_id) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(timezone),UPDATE(timezone) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(timezone),INSERT(timezone),UPDATE(timezone) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(timezone),INSERT(timezone),UPDATE(timezone) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(objective),UPDATE(objective) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(objective),INSERT(objective),UPDATE(objective) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(objective),INSERT(objective),UPDATE(objective) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(status) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(status) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(total_budget_credits) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(total_budget_credits) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(spent_micros) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(spent_micros) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(spent_credits) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(spent_credits) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(pricing_model) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(pricing_model) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(priority) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(priority) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(weight) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(weight) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(pacing_strategy),UPDATE(pacing_strategy) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(pacing_strategy),INSERT(pacing_strategy),UPDATE(pacing_strategy) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(pacing_strategy),INSERT(pacing_strategy),UPDATE(pacing_strategy) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(frequency_cap_period) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(frequency_cap_period) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(start_date),UPDATE(start_date) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(start_date),INSERT(start_date),UPDATE(start_date) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(start_date),INSERT(start_date),UPDATE(start_date) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(end_date),UPDATE(end_date) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(end_date),INSERT(end_date),UPDATE(end_date) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(end_date),INSERT(end_date),UPDATE(end_date) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(description),UPDATE(description) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(description),INSERT(description),UPDATE(description) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(description),INSERT(description),UPDATE(description) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(daily_budget_credits) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(daily_budget_credits) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(rate_micros) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(rate_micros) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(goal_type),UPDATE(goal_type) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(goal_type),INSERT(goal_type),UPDATE(goal_type) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(goal_type),INSERT(goal_type),UPDATE(goal_type) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(goal_amount),UPDATE(goal_amount) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(goal_amount),INSERT(goal_amount),UPDATE(goal_amount) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(goal_amount),INSERT(goal_amount),UPDATE(goal_amount) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(frequency_cap_per_user) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(frequency_cap_per_user) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT INSERT(dayparts),UPDATE(dayparts) ON TABLE campaigns.campaigns TO app_write;
+GRANT SELECT(dayparts),INSERT(dayparts),UPDATE(dayparts) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(dayparts),INSERT(dayparts),UPDATE(dayparts) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(archived_at) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(archived_at) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(created_at) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(created_at) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE campaigns.campaigns TO authenticated;
+GRANT SELECT(updated_at) ON TABLE campaigns.campaigns TO service_role;
+
+GRANT SELECT ON TABLE analytics.campaign_days_changed TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.campaign_days_changed TO app_read;
+GRANT SELECT ON TABLE analytics.campaign_days_changed TO app_write;
+
+GRANT SELECT ON TABLE analytics.campaign_days_live TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.campaign_days_live TO app_read;
+GRANT SELECT ON TABLE analytics.campaign_days_live TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.counter_changes TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.counter_changes TO app_read;
+GRANT SELECT ON TABLE analytics.counter_changes TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.creative_days TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.creative_days TO app_read;
+GRANT SELECT ON TABLE analytics.creative_days TO app_write;
+
+GRANT SELECT(creative_id) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(campaign_id) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(day) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(organization_id) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(impressions) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(viewable_impressions) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(clicks) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(billed_micros) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT(folded_at) ON TABLE analytics.creative_days TO authenticated;
+
+GRANT SELECT ON TABLE analytics.creative_days_changed TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.creative_days_changed TO app_read;
+GRANT SELECT ON TABLE analytics.creative_days_changed TO app_write;
+
+GRANT SELECT ON TABLE analytics.creative_days_live TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.creative_days_live TO app_read;
+GRANT SELECT ON TABLE analytics.creative_days_live TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.event_audience_insights TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.event_audience_insights TO yardpass_functions;
@@ -52758,9 +64460,37 @@ GRANT SELECT(confidence) ON TABLE analytics.event_audience_insights TO service_r
 GRANT SELECT(updated_at) ON TABLE analytics.event_audience_insights TO authenticated;
 GRANT SELECT(updated_at) ON TABLE analytics.event_audience_insights TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.event_days TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.event_days TO app_read;
+GRANT SELECT ON TABLE analytics.event_days TO app_write;
+
+GRANT SELECT(event_id) ON TABLE analytics.event_days TO authenticated;
+
+GRANT SELECT(day) ON TABLE analytics.event_days TO authenticated;
+
+GRANT SELECT(organization_id) ON TABLE analytics.event_days TO authenticated;
+
+GRANT SELECT(impressions) ON TABLE analytics.event_days TO authenticated;
+
+GRANT SELECT(anonymous_impressions) ON TABLE analytics.event_days TO authenticated;
+
+GRANT SELECT(completions) ON TABLE analytics.event_days TO authenticated;
+
+GRANT SELECT(dwell_ms_sum) ON TABLE analytics.event_days TO authenticated;
+
+GRANT SELECT(folded_at) ON TABLE analytics.event_days TO authenticated;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE analytics.event_impressions TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.event_impressions TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.event_impressions TO app_read;
+
+GRANT SELECT ON TABLE analytics.event_days_changed TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.event_days_changed TO app_read;
+GRANT SELECT ON TABLE analytics.event_days_changed TO app_write;
+
+GRANT SELECT ON TABLE analytics.event_days_live TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.event_days_live TO app_read;
+GRANT SELECT ON TABLE analytics.event_days_live TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE events.event_posts TO yardpass_functions;
 GRANT SELECT ON TABLE events.event_posts TO app_read;
@@ -52969,6 +64699,30 @@ GRANT SELECT ON TABLE analytics.event_ecosystem TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.event_ecosystem TO app_read;
 GRANT SELECT ON TABLE analytics.event_ecosystem TO app_write;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.event_months TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.event_months TO app_read;
+GRANT SELECT ON TABLE analytics.event_months TO app_write;
+
+GRANT SELECT(event_id) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT(month) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT(organization_id) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT(impressions) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT(anonymous_impressions) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT(completions) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT(dwell_ms_sum) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT(folded_at) ON TABLE analytics.event_months TO authenticated;
+
+GRANT SELECT ON TABLE analytics.event_months_live TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.event_months_live TO app_read;
+GRANT SELECT ON TABLE analytics.event_months_live TO app_write;
+
 GRANT SELECT,INSERT,DELETE ON TABLE analytics.event_stat_snapshots TO app_write;
 GRANT SELECT,INSERT ON TABLE analytics.event_stat_snapshots TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.event_stat_snapshots TO app_read;
@@ -53109,6 +64863,15 @@ GRANT SELECT ON TABLE analytics.moderation_cases TO app_write;
 GRANT SELECT ON TABLE analytics.mv_event_daily_stats TO app_read;
 GRANT SELECT ON TABLE analytics.mv_event_daily_stats TO app_write;
 
+GRANT SELECT ON TABLE analytics.mv_platform_daily_revenue TO app_read;
+GRANT SELECT ON TABLE analytics.mv_platform_daily_revenue TO app_write;
+
+GRANT SELECT ON TABLE analytics.mv_platform_daily_stats TO app_read;
+GRANT SELECT ON TABLE analytics.mv_platform_daily_stats TO app_write;
+
+GRANT SELECT ON TABLE analytics.mv_sponsorship_revenue TO app_read;
+GRANT SELECT ON TABLE analytics.mv_sponsorship_revenue TO app_write;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.negative_feedback TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.negative_feedback TO app_read;
 GRANT SELECT,DELETE ON TABLE analytics.negative_feedback TO app_write;
@@ -53136,116 +64899,6 @@ GRANT SELECT(reason),INSERT(reason) ON TABLE analytics.negative_feedback TO serv
 
 GRANT SELECT(created_at) ON TABLE analytics.negative_feedback TO authenticated;
 GRANT SELECT(created_at) ON TABLE analytics.negative_feedback TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.campaigns TO yardpass_functions;
-GRANT SELECT ON TABLE campaigns.campaigns TO app_read;
-GRANT SELECT ON TABLE campaigns.campaigns TO app_write;
-
-GRANT SELECT(id) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(id) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(org_id) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(org_id),INSERT(org_id) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(org_id),INSERT(org_id) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(organization_id) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(created_by) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(created_by),INSERT(created_by) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(created_by),INSERT(created_by) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(target_event_id),UPDATE(target_event_id) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(target_event_id),INSERT(target_event_id),UPDATE(target_event_id) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(target_event_id),INSERT(target_event_id),UPDATE(target_event_id) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(sponsor_id) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(sponsor_id) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(package_id) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(package_id) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(timezone),UPDATE(timezone) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(timezone),INSERT(timezone),UPDATE(timezone) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(timezone),INSERT(timezone),UPDATE(timezone) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(objective),UPDATE(objective) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(objective),INSERT(objective),UPDATE(objective) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(objective),INSERT(objective),UPDATE(objective) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(status) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(status) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(total_budget_credits) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(total_budget_credits) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(spent_micros) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(spent_micros) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(spent_credits) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(spent_credits) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(pricing_model) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(pricing_model) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(priority) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(priority) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(weight) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(weight) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(pacing_strategy),UPDATE(pacing_strategy) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(pacing_strategy),INSERT(pacing_strategy),UPDATE(pacing_strategy) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(pacing_strategy),INSERT(pacing_strategy),UPDATE(pacing_strategy) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(frequency_cap_period) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(frequency_cap_period) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(start_date),UPDATE(start_date) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(start_date),INSERT(start_date),UPDATE(start_date) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(start_date),INSERT(start_date),UPDATE(start_date) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(end_date),UPDATE(end_date) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(end_date),INSERT(end_date),UPDATE(end_date) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(end_date),INSERT(end_date),UPDATE(end_date) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(description),UPDATE(description) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(description),INSERT(description),UPDATE(description) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(description),INSERT(description),UPDATE(description) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(daily_budget_credits) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(daily_budget_credits) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(rate_micros) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(rate_micros) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(goal_type),UPDATE(goal_type) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(goal_type),INSERT(goal_type),UPDATE(goal_type) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(goal_type),INSERT(goal_type),UPDATE(goal_type) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(goal_amount),UPDATE(goal_amount) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(goal_amount),INSERT(goal_amount),UPDATE(goal_amount) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(goal_amount),INSERT(goal_amount),UPDATE(goal_amount) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(frequency_cap_per_user) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(frequency_cap_per_user) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT INSERT(dayparts),UPDATE(dayparts) ON TABLE campaigns.campaigns TO app_write;
-GRANT SELECT(dayparts),INSERT(dayparts),UPDATE(dayparts) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(dayparts),INSERT(dayparts),UPDATE(dayparts) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(archived_at) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(archived_at) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(created_at) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(created_at) ON TABLE campaigns.campaigns TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE campaigns.campaigns TO authenticated;
-GRANT SELECT(updated_at) ON TABLE campaigns.campaigns TO service_role;
 
 GRANT SELECT,INSERT ON TABLE payments.org_wallet_transactions TO yardpass_functions;
 GRANT SELECT ON TABLE payments.org_wallet_transactions TO app_read;
@@ -53350,9 +65003,59 @@ GRANT SELECT,INSERT,UPDATE ON TABLE analytics.post_clicks TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.post_clicks TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.post_clicks TO app_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.post_days TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.post_days TO app_read;
+GRANT SELECT ON TABLE analytics.post_days TO app_write;
+
+GRANT SELECT(post_id) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(event_id) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(day) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(organization_id) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(impressions) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(impression_dwell_ms_sum) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(views) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(qualified_views) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(completions) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(dwell_ms_sum) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(clicks_tickets) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(clicks_details) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(clicks_organizer) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(clicks_share) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(clicks_comment) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(clicks_other) ON TABLE analytics.post_days TO authenticated;
+
+GRANT SELECT(folded_at) ON TABLE analytics.post_days TO authenticated;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE analytics.post_impressions TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.post_impressions TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.post_impressions TO app_read;
+
+GRANT SELECT,INSERT,UPDATE ON TABLE analytics.post_views TO app_write;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.post_views TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.post_views TO app_read;
+
+GRANT SELECT ON TABLE analytics.post_days_changed TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.post_days_changed TO app_read;
+GRANT SELECT ON TABLE analytics.post_days_changed TO app_write;
+
+GRANT SELECT ON TABLE analytics.post_days_live TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.post_days_live TO app_read;
+GRANT SELECT ON TABLE analytics.post_days_live TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.post_video_counters TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.post_video_counters TO yardpass_functions;
@@ -53375,10 +65078,6 @@ GRANT SELECT(avg_dwell_ms) ON TABLE analytics.post_video_counters TO service_rol
 
 GRANT SELECT(updated_at) ON TABLE analytics.post_video_counters TO authenticated;
 GRANT SELECT(updated_at) ON TABLE analytics.post_video_counters TO service_role;
-
-GRANT SELECT,INSERT,UPDATE ON TABLE analytics.post_views TO app_write;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.post_views TO yardpass_functions;
-GRANT SELECT ON TABLE analytics.post_views TO app_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.reports TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.reports TO app_read;
@@ -53416,9 +65115,21 @@ GRANT SELECT(created_at) ON TABLE analytics.reports TO service_role;
 GRANT SELECT(updated_at) ON TABLE analytics.reports TO authenticated;
 GRANT SELECT(updated_at) ON TABLE analytics.reports TO service_role;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.rollup_floors TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.rollup_floors TO app_read;
+GRANT SELECT ON TABLE analytics.rollup_floors TO app_write;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.share_link_clicks TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.share_link_clicks TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.share_link_clicks TO app_read;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.share_link_conversions TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.share_link_conversions TO app_read;
+GRANT SELECT ON TABLE analytics.share_link_conversions TO app_write;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.share_link_touches TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.share_link_touches TO app_read;
+GRANT SELECT ON TABLE analytics.share_link_touches TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.share_links TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.share_links TO app_read;
@@ -53467,17 +65178,117 @@ GRANT SELECT,INSERT,UPDATE ON TABLE analytics.ticket_analytics TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.ticket_analytics TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.ticket_analytics TO app_read;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.tier_days TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.tier_days TO app_read;
+GRANT SELECT ON TABLE analytics.tier_days TO app_write;
+
+GRANT SELECT(event_id) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(tier_id) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(day) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(currency) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(organization_id) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(tickets_sold) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(orders) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(gross_cents) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(fees_cents) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(taxes_cents) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(refunded_cents) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(tickets_admitted) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(tickets_ended) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT(folded_at) ON TABLE analytics.tier_days TO authenticated;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.order_items TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.order_items TO app_read;
+GRANT SELECT ON TABLE ticketing.order_items TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(event_id) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(event_id) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(order_id) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(order_id) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(tier_id) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(tier_id) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(ticket_id) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(ticket_id) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(quantity) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(quantity) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(unit_price_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(unit_price_cents) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(discount_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(discount_cents) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(fee_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(fee_cents) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(tax_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(tax_cents) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(total_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(total_cents) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(included_tax_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(included_tax_cents) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.order_items TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.order_items TO service_role;
+
+GRANT SELECT,INSERT ON TABLE ticketing.refund_items TO yardpass_functions;
+GRANT SELECT ON TABLE ticketing.refund_items TO app_read;
+GRANT SELECT ON TABLE ticketing.refund_items TO app_write;
+
+GRANT SELECT(id) ON TABLE ticketing.refund_items TO authenticated;
+GRANT SELECT(id) ON TABLE ticketing.refund_items TO service_role;
+
+GRANT SELECT(refund_id) ON TABLE ticketing.refund_items TO authenticated;
+GRANT SELECT(refund_id) ON TABLE ticketing.refund_items TO service_role;
+
+GRANT SELECT(order_id) ON TABLE ticketing.refund_items TO authenticated;
+GRANT SELECT(order_id) ON TABLE ticketing.refund_items TO service_role;
+
+GRANT SELECT(order_item_id) ON TABLE ticketing.refund_items TO authenticated;
+GRANT SELECT(order_item_id) ON TABLE ticketing.refund_items TO service_role;
+
+GRANT SELECT(amount_cents) ON TABLE ticketing.refund_items TO authenticated;
+GRANT SELECT(amount_cents) ON TABLE ticketing.refund_items TO service_role;
+
+GRANT SELECT(created_at) ON TABLE ticketing.refund_items TO authenticated;
+GRANT SELECT(created_at) ON TABLE ticketing.refund_items TO service_role;
+
+GRANT SELECT ON TABLE analytics.tier_days_changed TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.tier_days_changed TO app_read;
+GRANT SELECT ON TABLE analytics.tier_days_changed TO app_write;
+
+GRANT SELECT ON TABLE analytics.tier_days_live TO yardpass_functions;
+GRANT SELECT ON TABLE analytics.tier_days_live TO app_read;
+GRANT SELECT ON TABLE analytics.tier_days_live TO app_write;
+
 GRANT SELECT,INSERT,UPDATE ON TABLE analytics.user_event_interactions TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE analytics.user_event_interactions TO yardpass_functions;
 GRANT SELECT ON TABLE analytics.user_event_interactions TO app_read;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.ad_clicks TO yardpass_functions;
-GRANT SELECT ON TABLE campaigns.ad_clicks TO app_read;
-GRANT SELECT ON TABLE campaigns.ad_clicks TO app_write;
-
-GRANT SELECT,INSERT ON TABLE campaigns.ad_conversions TO yardpass_functions;
-GRANT SELECT ON TABLE campaigns.ad_conversions TO app_read;
-GRANT SELECT ON TABLE campaigns.ad_conversions TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.ad_creatives TO yardpass_functions;
 GRANT SELECT ON TABLE campaigns.ad_creatives TO app_read;
@@ -53553,10 +65364,6 @@ GRANT SELECT(updated_at) ON TABLE campaigns.ad_creatives TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.ad_decisions TO yardpass_functions;
 GRANT SELECT ON TABLE campaigns.ad_decisions TO app_read;
 GRANT SELECT ON TABLE campaigns.ad_decisions TO app_write;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE campaigns.ad_impressions TO yardpass_functions;
-GRANT SELECT ON TABLE campaigns.ad_impressions TO app_read;
-GRANT SELECT ON TABLE campaigns.ad_impressions TO app_write;
 
 GRANT SELECT ON TABLE campaigns.campaign_ads TO yardpass_functions;
 GRANT SELECT ON TABLE campaigns.campaign_ads TO app_read;
@@ -55181,48 +66988,63 @@ GRANT SELECT(created_at) ON TABLE messaging.unsubscribe_tokens TO app_read;
 GRANT SELECT(created_at) ON TABLE messaging.unsubscribe_tokens TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.event_embeddings TO app_write;
+GRANT SELECT ON TABLE ml.event_embeddings TO app_ml;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.event_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.event_embeddings TO app_read;
 
-GRANT SELECT,INSERT,UPDATE ON TABLE ml.model_versions TO app_write;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.model_versions TO yardpass_functions;
-GRANT SELECT ON TABLE ml.model_versions TO app_read;
-
+GRANT SELECT ON TABLE ml.active_event_embeddings TO app_ml;
 GRANT SELECT ON TABLE ml.active_event_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.active_event_embeddings TO app_read;
 GRANT SELECT ON TABLE ml.active_event_embeddings TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.package_embeddings TO app_write;
+GRANT SELECT ON TABLE ml.package_embeddings TO app_ml;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.package_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.package_embeddings TO app_read;
 
+GRANT SELECT ON TABLE ml.active_package_embeddings TO app_ml;
 GRANT SELECT ON TABLE ml.active_package_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.active_package_embeddings TO app_read;
 GRANT SELECT ON TABLE ml.active_package_embeddings TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.sponsor_embeddings TO app_write;
+GRANT SELECT ON TABLE ml.sponsor_embeddings TO app_ml;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.sponsor_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.sponsor_embeddings TO app_read;
 
+GRANT SELECT ON TABLE ml.active_sponsor_embeddings TO app_ml;
 GRANT SELECT ON TABLE ml.active_sponsor_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.active_sponsor_embeddings TO app_read;
 GRANT SELECT ON TABLE ml.active_sponsor_embeddings TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.user_embeddings TO app_write;
+GRANT SELECT ON TABLE ml.user_embeddings TO app_ml;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.user_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.user_embeddings TO app_read;
 
+GRANT SELECT ON TABLE ml.active_user_embeddings TO app_ml;
 GRANT SELECT ON TABLE ml.active_user_embeddings TO yardpass_functions;
 GRANT SELECT ON TABLE ml.active_user_embeddings TO app_read;
 GRANT SELECT ON TABLE ml.active_user_embeddings TO app_write;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.embedding_queue TO yardpass_functions;
+GRANT SELECT ON TABLE ml.embedding_queue TO app_read;
+GRANT SELECT ON TABLE ml.embedding_queue TO app_write;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.event_features TO app_write;
+GRANT SELECT ON TABLE ml.event_features TO app_ml;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.event_features TO yardpass_functions;
 GRANT SELECT ON TABLE ml.event_features TO app_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.match_features TO app_write;
+GRANT SELECT ON TABLE ml.match_features TO app_ml;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ml.match_features TO yardpass_functions;
 GRANT SELECT ON TABLE ml.match_features TO app_read;
+
+GRANT SELECT ON TABLE ml.model_switches TO app_ml;
+GRANT SELECT,INSERT ON TABLE ml.model_switches TO yardpass_functions;
+GRANT SELECT ON TABLE ml.model_switches TO app_read;
+GRANT SELECT ON TABLE ml.model_switches TO app_write;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.data_categories TO yardpass_functions;
 
@@ -55258,9 +67080,25 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.installations TO yardpass_functio
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.installed_catalog TO yardpass_functions;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.job_runs TO yardpass_functions;
+
+GRANT SELECT ON TABLE ops.job_health TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.leases TO yardpass_functions;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO yardpass_functions;
 
 GRANT SELECT ON TABLE ops.outbox_waiting TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.quarantined_rows TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.retired_partitions TO yardpass_functions;
+
+GRANT SELECT ON TABLE ops.partition_health TO yardpass_functions;
+
+GRANT SELECT ON TABLE ops.quarantine_report TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.single_statements TO yardpass_functions;
 
 GRANT SELECT,INSERT ON TABLE ops.state_changes TO yardpass_functions;
 
@@ -55819,6 +67657,9 @@ GRANT SELECT ON TABLE public.campaign_day_pools TO authenticated;
 GRANT SELECT ON TABLE public.campaign_day_pools TO service_role;
 GRANT SELECT ON TABLE public.campaign_day_pools TO yardpass_functions;
 
+GRANT SELECT ON TABLE public.campaign_days TO authenticated;
+GRANT SELECT ON TABLE public.campaign_days TO yardpass_functions;
+
 GRANT SELECT,DELETE ON TABLE public.campaign_placements TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.campaign_placements TO service_role;
 GRANT SELECT ON TABLE public.campaign_placements TO yardpass_functions;
@@ -56084,6 +67925,9 @@ GRANT SELECT ON TABLE public.countries TO anon;
 GRANT SELECT ON TABLE public.countries TO authenticated;
 GRANT SELECT ON TABLE public.countries TO service_role;
 GRANT SELECT ON TABLE public.countries TO yardpass_functions;
+
+GRANT SELECT ON TABLE public.creative_days TO authenticated;
+GRANT SELECT ON TABLE public.creative_days TO yardpass_functions;
 
 GRANT SELECT ON TABLE public.creative_reviews TO authenticated;
 GRANT SELECT ON TABLE public.creative_reviews TO service_role;
@@ -56495,12 +68339,18 @@ GRANT UPDATE(deleted_at) ON TABLE public.event_comments TO service_role;
 GRANT SELECT ON TABLE public.event_daily_stats TO authenticated;
 GRANT SELECT ON TABLE public.event_daily_stats TO yardpass_functions;
 
+GRANT SELECT ON TABLE public.event_days TO authenticated;
+GRANT SELECT ON TABLE public.event_days TO yardpass_functions;
+
 GRANT SELECT ON TABLE public.event_ecosystem TO authenticated;
 GRANT SELECT ON TABLE public.event_ecosystem TO yardpass_functions;
 
 GRANT SELECT ON TABLE public.event_invites TO authenticated;
 GRANT SELECT ON TABLE public.event_invites TO service_role;
 GRANT SELECT ON TABLE public.event_invites TO yardpass_functions;
+
+GRANT SELECT ON TABLE public.event_months TO authenticated;
+GRANT SELECT ON TABLE public.event_months TO yardpass_functions;
 
 GRANT SELECT ON TABLE public.event_posts TO anon;
 GRANT SELECT ON TABLE public.event_posts TO authenticated;
@@ -56900,50 +68750,6 @@ GRANT SELECT ON TABLE public.languages TO authenticated;
 GRANT SELECT ON TABLE public.languages TO service_role;
 GRANT SELECT ON TABLE public.languages TO yardpass_functions;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.match_feedback TO yardpass_functions;
-GRANT SELECT ON TABLE sponsorship.match_feedback TO app_read;
-GRANT SELECT ON TABLE sponsorship.match_feedback TO app_write;
-
-GRANT SELECT(id) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(id) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(event_id) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(event_id) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(sponsor_id) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(sponsor_id) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(match_id) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(match_id) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(user_id) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(user_id) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(label) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(label) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(reason_codes) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(reason_codes) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(score) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(score) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(model_version) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(model_version) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(notes) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(notes) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(superseded_at) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(superseded_at) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT(created_at) ON TABLE sponsorship.match_feedback TO authenticated;
-GRANT SELECT(created_at) ON TABLE sponsorship.match_feedback TO service_role;
-
-GRANT SELECT ON TABLE public.match_feedback TO authenticated;
-GRANT SELECT ON TABLE public.match_feedback TO service_role;
-GRANT SELECT ON TABLE public.match_feedback TO yardpass_functions;
-
 GRANT SELECT,INSERT,UPDATE ON TABLE public.media_assets TO service_role;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.media_assets TO yardpass_functions;
 
@@ -57184,52 +68990,6 @@ GRANT SELECT(created_at) ON TABLE ticketing.order_fee_lines TO service_role;
 GRANT SELECT ON TABLE public.order_fee_lines TO authenticated;
 GRANT SELECT ON TABLE public.order_fee_lines TO service_role;
 GRANT SELECT ON TABLE public.order_fee_lines TO yardpass_functions;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.order_items TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.order_items TO app_read;
-GRANT SELECT ON TABLE ticketing.order_items TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(event_id) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(event_id) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(order_id) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(order_id) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(tier_id) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(tier_id) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(ticket_id) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(ticket_id) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(quantity) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(quantity) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(unit_price_cents) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(unit_price_cents) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(discount_cents) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(discount_cents) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(fee_cents) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(fee_cents) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(tax_cents) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(tax_cents) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(total_cents) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(total_cents) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(included_tax_cents) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(included_tax_cents) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(refund_reserved_cents) ON TABLE ticketing.order_items TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.order_items TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.order_items TO service_role;
 
 GRANT SELECT ON TABLE public.order_items TO authenticated;
 GRANT SELECT ON TABLE public.order_items TO service_role;
@@ -57535,6 +69295,9 @@ GRANT SELECT ON TABLE public.post_counters TO authenticated;
 GRANT SELECT ON TABLE public.post_counters TO service_role;
 GRANT SELECT ON TABLE public.post_counters TO yardpass_functions;
 
+GRANT SELECT ON TABLE public.post_days TO authenticated;
+GRANT SELECT ON TABLE public.post_days TO yardpass_functions;
+
 GRANT SELECT ON TABLE public.post_hashtags TO anon;
 GRANT SELECT ON TABLE public.post_hashtags TO authenticated;
 GRANT SELECT ON TABLE public.post_hashtags TO service_role;
@@ -57785,28 +69548,6 @@ GRANT UPDATE(name) ON TABLE public.push_devices TO authenticated;
 GRANT UPDATE(name) ON TABLE public.push_devices TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.rate_limits TO yardpass_functions;
-
-GRANT SELECT,INSERT ON TABLE ticketing.refund_items TO yardpass_functions;
-GRANT SELECT ON TABLE ticketing.refund_items TO app_read;
-GRANT SELECT ON TABLE ticketing.refund_items TO app_write;
-
-GRANT SELECT(id) ON TABLE ticketing.refund_items TO authenticated;
-GRANT SELECT(id) ON TABLE ticketing.refund_items TO service_role;
-
-GRANT SELECT(refund_id) ON TABLE ticketing.refund_items TO authenticated;
-GRANT SELECT(refund_id) ON TABLE ticketing.refund_items TO service_role;
-
-GRANT SELECT(order_id) ON TABLE ticketing.refund_items TO authenticated;
-GRANT SELECT(order_id) ON TABLE ticketing.refund_items TO service_role;
-
-GRANT SELECT(order_item_id) ON TABLE ticketing.refund_items TO authenticated;
-GRANT SELECT(order_item_id) ON TABLE ticketing.refund_items TO service_role;
-
-GRANT SELECT(amount_cents) ON TABLE ticketing.refund_items TO authenticated;
-GRANT SELECT(amount_cents) ON TABLE ticketing.refund_items TO service_role;
-
-GRANT SELECT(created_at) ON TABLE ticketing.refund_items TO authenticated;
-GRANT SELECT(created_at) ON TABLE ticketing.refund_items TO service_role;
 
 GRANT SELECT ON TABLE public.refund_items TO authenticated;
 GRANT SELECT ON TABLE public.refund_items TO service_role;
@@ -58197,6 +69938,7 @@ GRANT UPDATE(company_size) ON TABLE public.sponsors TO authenticated;
 GRANT UPDATE(company_size) ON TABLE public.sponsors TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_matches TO app_write;
+GRANT SELECT ON TABLE sponsorship.sponsorship_matches TO app_ml;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_matches TO yardpass_functions;
 GRANT SELECT ON TABLE sponsorship.sponsorship_matches TO app_read;
 
@@ -58579,6 +70321,9 @@ GRANT SELECT ON TABLE public.tax_rates TO anon;
 GRANT SELECT ON TABLE public.tax_rates TO authenticated;
 GRANT SELECT ON TABLE public.tax_rates TO service_role;
 GRANT SELECT ON TABLE public.tax_rates TO yardpass_functions;
+
+GRANT SELECT ON TABLE public.tier_days TO authenticated;
+GRANT SELECT ON TABLE public.tier_days TO yardpass_functions;
 
 GRANT SELECT ON TABLE ref.timezones TO anon;
 GRANT SELECT ON TABLE ref.timezones TO authenticated;

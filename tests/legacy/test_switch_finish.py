@@ -21,6 +21,10 @@ EXTRA = (
 )
 # Rows of past months have partitions.
 MONTH = re.compile(r"_20\d\d_\d\d")
+# The partition of the model that made the vectors of the older product.
+MODEL = re.compile(r"_embeddings_[0-9a-f]{16}\b")
+# What takes rows of no month begins where the months end, and an older database has more of them.
+OUTSIDE = re.compile(r"_(from|until)_20\d{6}")
 FUNCTIONS = ("event_ticket_count", "gen_qr_code", "touch_updated_at")
 
 
@@ -29,7 +33,10 @@ def test_what_remains_is_a_fresh_installation_and_extras(server, switched):
     database.execute("CALL ops.legacy_finish()")
     with created(server, unique_name(server), "template0") as fresh:
         fresh.apply(*bundle_files())
-        wanted, found = schema_of(fresh), schema_of(database)
+        wanted, found = (
+            {part for part in schema_of(each) if not OUTSIDE.search(part)}
+            for each in (fresh, database)
+        )
 
     missing = {part for part in wanted - found if not any(word in part for word in EXTENSION)}
     extra = {
@@ -37,6 +44,7 @@ def test_what_remains_is_a_fresh_installation_and_extras(server, switched):
         for part in found - wanted
         if not any(word in part for word in EXTENSION + EXTRA + FUNCTIONS)
         and not MONTH.search(part)
+        and not MODEL.search(part)
     }
     assert missing == set()
     assert extra == set()

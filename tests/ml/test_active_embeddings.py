@@ -20,7 +20,9 @@ def activate(db, model):
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_switch_of_the_model_switches_all_vectors_and_back(db, kind):
     table, view, key = f"ml.{kind}_embeddings", f"ml.active_{kind}_embeddings", f"{kind}_id"
-    old, new = (make(db, "ml.model_versions", purpose=f"{kind}_embedding") for _ in range(2))
+    old, new = (
+        make(db, "ml.model_versions", purpose=f"{kind}_embedding", state="ready") for _ in range(2)
+    )
     first = make(db, table, model_version=old.model_version)
     thing = getattr(first, key)
     make(db, table, **{key: thing, "model_version": new.model_version})

@@ -6,7 +6,7 @@ from tests.fix_rows import make
 from tests.refusals import copy_row, refused, rules_of
 
 TABLE = "ml.model_versions"
-GOOD = {"model_version": "model_version || '+'"}
+GOOD = {"model_version": "model_version || '+'", "id": "gen_random_uuid()"}
 CASES = [
     ({"model_version": "model_version"}, "23505", "model_versions_pkey"),
     (
@@ -19,6 +19,12 @@ CASES = [
     ({"vector_space": "NULL"}, "23514", "model_versions_vectors_name_their_space"),
     ({"purpose": "'match'"}, "23514", "model_versions_vectors_name_their_space"),
     ({"is_active": "true"}, "23514", "model_versions_active_ones_were_activated"),
+    ({"id": "id"}, "23505", "model_versions_id_key"),
+    (
+        {"is_active": "true", "activated_at": "now()", "state": "'loading'"},
+        "23514",
+        "model_versions_active_ones_are_ready",
+    ),
     ({"artifact_sha256": "'00'"}, "23514", "model_versions_artifact_sha256_check"),
     ({"parameters": "'[]'"}, "23514", "model_versions_parameters_check"),
     ({"metrics": "'1'"}, "23514", "model_versions_metrics_check"),
@@ -28,8 +34,8 @@ CASES = [
 @pytest.fixture
 def model(db):
     """A model in use and one that is not."""
-    make(db, TABLE, is_active=True, activated_at="now")
-    return make(db, TABLE)
+    make(db, TABLE, state="ready", is_active=True, activated_at="now")
+    return make(db, TABLE, state="ready")
 
 
 @pytest.mark.parametrize(("fault", "sqlstate", "rule"), CASES)

@@ -9,9 +9,11 @@ ROLES = (
     "yardpass_owner",
     "yardpass_functions",
     "yardpass_memberships",
+    "yardpass_jobs",
     "app_staff",
     "app_read",
     "app_write",
+    "app_ml",
 )
 
 
@@ -38,7 +40,7 @@ def test_no_role_of_the_package_is_in_another_but_staff_in_its_mark(db, name):
         if other != name and db.value("SELECT pg_has_role(%s, %s, 'MEMBER')", name, other)
     }
 
-    assert others == ({"app_staff"} if name in ("app_read", "app_write") else set())
+    assert others == ({"app_staff"} if name in ("app_read", "app_write", "app_ml") else set())
 
 
 def test_a_bundle_refuses_a_role_of_its_names_that_can_do_more(platform_database):

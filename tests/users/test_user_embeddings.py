@@ -7,7 +7,9 @@ SPACE = {"purpose": "user_embedding", "vector_space": "people"}
 
 def test_it_shows_the_vectors_of_the_model_in_use(db):
     old = make(db, "ml.model_versions", **SPACE)
-    new = make(db, "ml.model_versions", **SPACE, is_active=True, activated_at="2030-01-01Z")
+    new = make(db, "ml.model_versions", **SPACE, state="ready", is_active=True,
+        activated_at="2030-01-01Z",
+    )  # fmt: skip
     kept = make(db, "ml.user_embeddings", model_version=new.model_version)
     make(db, "ml.user_embeddings", model_version=old.model_version, user_id=kept.user_id)
 

@@ -1,0 +1,32 @@
+"""What fix_rows.make() cannot guess for tables of ops."""
+
+import uuid
+
+
+def new_name(db):
+    """A name with a schema that nothing has."""
+    return f"ops.x{uuid.uuid4().hex[:12]}"
+
+
+def new_statement(db):
+    """A statement of its own that may be run once."""
+    return f"REFRESH MATERIALIZED VIEW CONCURRENTLY {new_name(db)}"
+
+
+EXAMPLES = {
+    "ops.jobs": {
+        "name": new_name,
+        "schedule": "@daily",
+        "command": "ops.return_quarantined_rows",
+        "description": "Does nothing.",
+    },
+    "ops.partitioned_tables": {"parent": new_name, "retention": "1 year", "may_retire": None},
+    "ops.quarantined_rows": {
+        "parent": "public.request_logs",
+        "occurred_at": "1970-01-01",
+        "content": "{}",
+        "error_code": "23503",
+    },
+    "ops.retired_partitions": {"partition_name": new_name, "exported_rows": None},
+    "ops.single_statements": {"statement": new_statement},
+}

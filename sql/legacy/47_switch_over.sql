@@ -65,6 +65,34 @@ COMMENT ON FUNCTION legacy.note_unvalid_back(oid, name) IS
 'Leaves a step of the switch standing whose undoing validates a key of an old table: done one by
 one, when the short transaction is over. For the way back.';
 
+CREATE FUNCTION legacy.take_partitions_back()
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_partition regclass;
+BEGIN
+    FOR v_partition IN
+        SELECT inhrelid::regclass
+        FROM pg_inherits
+        INNER JOIN pg_class AS part ON part.oid = inhrelid AND part.relispartition
+        INNER JOIN pg_class AS parent ON parent.oid = inhparent
+        INNER JOIN pg_namespace ON pg_namespace.oid = parent.relnamespace
+        WHERE part.relnamespace = 'public'::regnamespace
+            AND part.relkind IN ('r', 'p')
+            AND nspname = 'yp_new_public'
+    LOOP
+        EXECUTE format('ALTER TABLE %s SET SCHEMA yp_new_public', v_partition);
+    END LOOP;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION legacy.take_partitions_back() FROM public;
+COMMENT ON FUNCTION legacy.take_partitions_back() IS
+'Puts months that the package''s jobs made in public since the switch beside their parents. For the
+way back, when these are back.';
+
 CREATE FUNCTION legacy.switch_back(leave_behind boolean DEFAULT FALSE)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
@@ -101,6 +129,7 @@ BEGIN
     LOOP
         PERFORM legacy.undo_step(v_step);
     END LOOP;
+    PERFORM legacy.take_partitions_back();
     NOTIFY pgrst, 'reload schema';
 END
 $function$;

@@ -90,6 +90,34 @@ COMMENT ON FUNCTION legacy.follow_to_the_end() IS
 'Copies the last changes while nobody can write. Error: YP926 one of them is refused. For the
 switch.';
 
+CREATE FUNCTION legacy.quarantine_again()
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_before constant oid[] := ARRAY(SELECT inhrelid FROM pg_inherits);
+BEGIN
+    PERFORM ops.close_gaps(parent::regclass) FROM ops.partitioned_tables;
+    PERFORM legacy.switch_step(
+        'partitions that quarantine',
+        '{}',
+        ARRAY(
+            -- Empty by their triggers. The package's jobs may have dropped one since.
+            SELECT format('DROP TABLE IF EXISTS %s', inhrelid::regclass)
+            FROM pg_inherits
+            INNER JOIN ops.partitioned_tables ON inhparent = parent::regclass
+            WHERE inhrelid <> ALL(v_before)
+        )
+    );
+END
+$function$;
+
+REVOKE ALL ON FUNCTION legacy.quarantine_again() FROM public;
+COMMENT ON FUNCTION legacy.quarantine_again() IS
+'Takes rows of no month again: what took them had made room for the months of old rows. For the
+switch, at its end.';
+
 CREATE FUNCTION legacy.switch()
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
@@ -128,8 +156,7 @@ BEGIN
     PERFORM legacy.point_keys();
     PERFORM legacy.watch_new_tables();
     PERFORM legacy.note_foreign_objects();
-    -- Rows of no month are taken again: what took them had made room for the months of old rows.
-    PERFORM ops.close_gaps(parent::regclass) FROM ops.partitioned_tables;
+    PERFORM legacy.quarantine_again();
 
     PERFORM legacy.switch_step(
         'states',

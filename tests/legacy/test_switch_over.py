@@ -35,5 +35,18 @@ def test_going_back_at_once_leaves_the_catalog_as_it_was(ready):
     assert schema_of(database, *TOOLS) == before
 
 
+def test_months_that_were_made_meanwhile_go_back_with_their_parent(ready):
+    database = ready("clean", commits=True)
+    before = schema_of(database, *TOOLS)
+
+    database.execute("SELECT legacy.switch()")
+    database.execute("CALL legacy.finish_switch(1000)")
+    database.execute("SELECT ops.ensure_month_partitions('public.request_logs', '2040-01-01', 2)")
+    go_back(database)
+
+    assert schema_of(database, *TOOLS) == before
+    assert database.value("SELECT to_regclass('yp_new_public.request_logs_2040_01') IS NOT NULL")
+
+
 def test_a_clean_adoption_leaves_nothing_that_needs_the_old_tables(switched):
     assert switched().rows("SELECT * FROM legacy.find_leftovers()") == []

@@ -130,7 +130,7 @@ def test_a_server_with_default_settings_has_room_for_the_locks(platform_database
 
     done = platform_database.psql(file=file)
 
-    assert 5_000 < int(done.stdout.split()[-1]) <= 64 * (100 + 22)
+    assert 4_000 < int(done.stdout.split()[-1]) <= 64 * (100 + 22)
 
 
 def test_psql_tells_how_far_it_is(platform_database, main):

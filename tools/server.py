@@ -46,7 +46,7 @@ START_SECONDS = 120
 SOCKET_PATH_BYTES = 103  # macOS allows 103, Linux 107
 COMMON = {
     "max_connections": "100",
-    # A bundle locks some 8,000 objects, and tests apply several at a time.
+    # A bundle locks up to 7,000 objects, and tests apply several at a time.
     "max_locks_per_transaction": "256",
     "shared_buffers": "256MB",
     "timezone": "UTC",

@@ -34,7 +34,11 @@ BEGIN
     FOR KEY SHARE;
     v_address := encode(sha256(convert_to(concat(
         current_setting('yardpass.address_key', TRUE),
-        split_part(analytics.request_header('x-forwarded-for'), ',', 1)
+        -- What stands left of the trusted proxies' own words the client may have written.
+        btrim(split_part(
+            analytics.request_header('x-forwarded-for'), ',',
+            -coalesce(nullif(current_setting('yardpass.trusted_proxies', TRUE), ''), '1')::integer
+        ))
     ), 'UTF8')), 'hex');
 
     -- A client that sends a batch twice at once waits for itself, and finds its first one.

@@ -210,6 +210,23 @@ def test_an_opt_out_that_is_over_stops_nothing(db, buyer, event):
     assert outcomes(send(buyer, act(event_id=event.id))) == ["accepted"]
 
 
+@pytest.mark.parametrize(
+    ("proxies", "forwarded"),
+    [
+        ("", ["198.51.100.1, 203.0.113.9", "198.51.100.2, 203.0.113.9"]),
+        ("2", ["198.51.100.1, 203.0.113.9, 10.0.0.1", "203.0.113.9, 10.0.0.2"]),
+    ],
+)
+def test_what_a_client_writes_of_its_address_does_not_count(db, anon, event, proxies, forwarded):
+    db.execute("SELECT set_config('yardpass.trusted_proxies', %s, TRUE)", proxies)
+    for header in forwarded:
+        headers = json.dumps({"x-forwarded-for": header})
+        db.execute("SELECT set_config('request.headers', %s, TRUE)", headers)
+        send(anon, act(event_id=event.id))
+
+    assert db.value("SELECT count(DISTINCT ip_hash) FROM public.rate_limits") == 1
+
+
 def test_a_caller_is_stopped_within_a_minute_and_a_service_is_not(db, buyer, service_role, event):
     db.execute(
         "INSERT INTO public.rate_limits (user_id, bucket, minute, count)"

@@ -21,7 +21,7 @@ from tests.fix_actors import person
 from tests.fix_db import Database, created
 from tests.fix_server import bundle_files
 from tests.fix_story import add_tier, hold, publish_event, purchase
-from tools.server import ROOT, throw_away_cluster
+from tools.server import ROOT, THROW_AWAY, throw_away_cluster
 
 PACKAGE = ("build.py", "rules.py", "pyproject.toml", "sql")  # all that a build needs
 LOCK = "SELECT pg_advisory_xact_lock(1497453124, 2)"
@@ -131,6 +131,25 @@ def test_a_server_with_default_settings_has_room_for_the_locks(platform_database
     done = platform_database.psql(file=file)
 
     assert 4_000 < int(done.stdout.split()[-1]) <= 64 * (100 + 22)
+
+
+def test_a_server_without_room_for_the_locks_is_refused_at_once(server, platform, main):
+    if server.lane not in ("embedded", "debian"):
+        pytest.skip(f"lane {server.lane} has one server, which has room")
+    small = THROW_AWAY | {"max_connections": "40", "max_locks_per_transaction": "64"}
+    with (
+        throw_away_cluster(server.lane, small) as cluster,
+        created(
+            dataclasses.replace(server, conninfo=cluster.conninfo), "small", "template0"
+        ) as database,
+    ):
+        database.apply(platform)
+
+        state, hint = refusal(database.psql(file=main, variables=VERBOSE))
+
+        assert state == "YP915"
+        assert "max_locks_per_transaction = 256" in hint
+        assert "ops" not in schemas(database)
 
 
 def test_psql_tells_how_far_it_is(platform_database, main):

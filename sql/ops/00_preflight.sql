@@ -4,6 +4,9 @@
 DO $preflight$
 DECLARE
     v_version constant integer := current_setting('server_version_num')::integer;
+    -- What the transaction of the bundle locks at once, as tests count it, and a little room.
+    v_locks constant integer := CASE WHEN v_version < 160000 THEN 7700 ELSE 6000 END;
+    v_room integer;
     v_missing text;
 BEGIN
     -- The minors close CVE-2025-8713, by which statistics leak rows past their policies.
@@ -28,6 +31,26 @@ BEGIN
         RAISE EXCEPTION USING ERRCODE = 'YP902', MESSAGE = 'the database encoding is not UTF8',
             DETAIL = format('It is %s.', current_setting('server_encoding')),
             HINT = 'Create the database anew with ENCODING ''UTF8'' TEMPLATE template0.';
+    END IF;
+
+    -- The server promises each of its processes so many locks; who waits for the end of a bundle
+    -- to read "out of shared memory" has waited for nothing.
+    SELECT current_setting('max_locks_per_transaction')::integer * sum(setting::integer)
+    INTO v_room
+    FROM pg_settings
+    WHERE name IN (
+        'max_connections', 'max_prepared_transactions', 'autovacuum_max_workers',
+        'max_worker_processes', 'max_wal_senders'
+    );
+    IF v_room < v_locks THEN
+        RAISE EXCEPTION USING ERRCODE = 'YP915',
+            MESSAGE = 'the server has too little room for locks',
+            DETAIL = format(
+                'The bundle locks up to %s objects at once; the settings promise room for %s.',
+                v_locks, v_room
+            ),
+            HINT = 'Set max_locks_per_transaction = 256 and restart the server; it may go back '
+                'afterwards.';
     END IF;
 
     IF NOT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'vector') THEN

@@ -8,6 +8,7 @@ OWNERS = """
     FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE nspname = ANY (ops.package_schemas()) AND relkind IN ('r', 'p', 'v', 'm', 'S')
     GROUP BY 1, 2
+    ORDER BY 1, 2
 """
 
 

@@ -47,5 +47,5 @@ GROUP BY GROUPING SETS (
 ORDER BY balance.currency, balance.type;
 
 \echo
-\echo Outbox: events that wait for a consumer
-SELECT topic, events, most_attempts FROM ops.outbox_waiting ORDER BY events DESC;
+\echo Outbox: how far its consumers are
+SELECT consumer, lag, oldest_at, retries, dead FROM ops.outbox_health ORDER BY consumer;

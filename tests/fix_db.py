@@ -10,6 +10,7 @@ import pytest
 from psycopg.pq import TransactionStatus
 from psycopg.rows import namedtuple_row
 
+from tests.fix_outbox import broken_promises
 from tests.fix_server import apply, bundle_files, template_name
 from tools.server import COMMON, Cluster, throw_away_cluster
 
@@ -213,6 +214,7 @@ def db(request, server):
         with cloned(server, unique_name(server)) as database:
             weaken(database)
             yield database
+            assert broken_promises(database) == []
         return
     database = request.getfixturevalue("worker_database")
     if database.connection.closed:  # an earlier test lost it
@@ -220,6 +222,7 @@ def db(request, server):
     with database.connection.transaction(force_rollback=True):
         weaken(database)
         yield database
+        assert broken_promises(database) == []
     database.connection.execute("SELECT pg_advisory_unlock_all()")
 
 

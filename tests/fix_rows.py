@@ -99,6 +99,8 @@ LITERALS = {
     "cidr": "192.0.2.0/24",
     "bytea": b"\0" * 32,
     "tsvector": "",
+    "pg_snapshot": "3:3:",
+    "xid8": "3",
     "int4range": "[1,2)",
     "int8range": "[1,2)",
     "numrange": "[1,2)",

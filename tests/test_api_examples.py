@@ -5,6 +5,7 @@ Each runs as it is written, and as PostgREST would send what supabase-js makes o
 
 import json
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -13,6 +14,7 @@ from psycopg import sql
 from tests import postgrest
 from tests.fix_actors import Actor, signed_in
 from tests.fix_rows import make
+from tests.messaging import sending as mailings
 from tools import docs_access, docs_catalog, docs_examples
 from tools.docs_examples import FromNow
 
@@ -137,6 +139,17 @@ def payout_account(db, kept):
     ).id
 
 
+def webhook(db, kept):
+    """A delivery of the organization's event: events of this transaction wait for its end."""
+    return make(
+        db,
+        "public.webhook_deliveries",
+        endpoint_id=kept["endpoint_id"],
+        topic="ticket.purchased",
+        due_at="2000-01-01",
+    ).id
+
+
 def promo_code(db, kept):
     """A code of the organization that takes 20 % off."""
     return make(
@@ -156,6 +169,18 @@ def guest_code(db, kept):
         " WHERE topic = 'guest.otp' AND aggregate_id = %s",
         kept["code_id"],
     )
+
+
+def outbox_consumer(db, kept):
+    """A consumer, as the DBA makes it, with an event that is due: the story is not committed."""
+    db.execute("SELECT ops.create_outbox_consumer('mailer')")
+    db.execute(
+        "INSERT INTO ops.outbox_retries"
+        " (consumer, lane, ordering_key, log_position, event_id, attempts, due_at)"
+        " SELECT 'mailer', 0, id, log_position, id, 0, now() FROM public.outbox"
+        " WHERE topic = 'event.published' LIMIT 1"
+    )
+    return "mailer"
 
 
 def check_in_list(db, kept):
@@ -253,6 +278,46 @@ def match(db, kept):
     ).id
 
 
+def sending(db, kept):
+    """A mailing to three people with tickets, whose recipients are written down."""
+    people = mailings.crowd(db, SimpleNamespace(id=kept["event_id"]), 3)
+    made = make(
+        db,
+        mailings.JOBS,
+        org_id=kept["organization_id"],
+        event_id=kept["event_id"],
+        created_by=kept["ana_id"],
+        subject="Tonight",
+        body="Doors at seven.",
+        audience={"tier_ids": [mailings.tier_of(db, people[0])]},
+    )
+    db.execute(mailings.QUEUE, made.id)
+    mailings.tick(db)
+    return made.id
+
+
+def batch_token(db, kept):
+    """The token of the batch that the worker has."""
+    return db.value(
+        f"SELECT DISTINCT lease_token FROM {mailings.RECIPIENTS} WHERE status = 'leased'"
+    )
+
+
+def handed_recipient(db, kept):
+    """Somebody who was handed over."""
+    return db.value(f"SELECT min(id::text) FROM {mailings.RECIPIENTS} WHERE status = 'handed'")
+
+
+def unanswered(db, kept):
+    """A worker died an hour ago."""
+    db.execute(f"UPDATE {mailings.RECIPIENTS} SET handed_at = now() - interval '1 hour'")
+
+
+def unsubscribe_token(db, kept):
+    """The secret of the link in a mail."""
+    return db.value("SELECT messaging.unsubscribe_token(%s)", kept["recipient_id"])
+
+
 GIVEN = {
     "notification_id": notification,
     "conversation_id": conversation,
@@ -267,11 +332,18 @@ GIVEN = {
     "gate_id": gate,
     "promo_code": promo_code,
     "guest_code": guest_code,
+    "consumer": outbox_consumer,
     "vector": vector,
     "models_of_people": models_of_people,
     "models_of_sponsors": models_of_sponsors,
     "match_id": match,
     "last_day": last_day,
+    "sending_id": sending,
+    "batch_token": batch_token,
+    "recipient_id": handed_recipient,
+    "unanswered": unanswered,
+    "unsubscribe_token": unsubscribe_token,
+    "webhook_id": webhook,
 }
 
 

@@ -69,6 +69,16 @@ FROM (
         'As users.address_hash() makes it; without an address the person stands for it.'
     ),
     (
+        'public.outbox.xid', '''3''::xid8',
+        'Written before this server''s transactions, for all snapshots.'
+    ),
+    (
+        'public.outbox.log_position',
+        'CASE WHEN isfinite(o.created_at) THEN (extract(EPOCH FROM o.created_at) * 1000000)::bigint'
+        || ' ELSE 0 END - 4611686018427387904',
+        'In the order of time, before everything that is numbered here.'
+    ),
+    (
         'ticketing.tickets.changed_tx', 'NULL',
         'No device has a cursor yet: what it fetches first is all.'
     ),

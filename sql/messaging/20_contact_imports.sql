@@ -75,11 +75,13 @@ CREATE TABLE messaging.org_contact_import_entries (
     state messaging.contact_state NOT NULL DEFAULT 'valid',
     tags text[] NOT NULL DEFAULT '{}',
     metadata jsonb NOT NULL DEFAULT '{}',
+    line_no integer,
     full_name text,
     email text,
     email_norm text GENERATED ALWAYS AS (lower(btrim(email))) STORED,
     phone text,
     address_hash bytea,
+    problem text,
     created_at timestamptz NOT NULL DEFAULT now(),
     updated_at timestamptz NOT NULL DEFAULT now(),
 
@@ -87,6 +89,8 @@ CREATE TABLE messaging.org_contact_import_entries (
     -- The tenant is the list's.
     CONSTRAINT org_contact_import_entries_import_id_fkey FOREIGN KEY (import_id, organization_id)
     REFERENCES messaging.org_contact_imports (id, org_id) ON DELETE CASCADE,
+    CONSTRAINT org_contact_import_entries_line_no_check CHECK (line_no > 0),
+    CONSTRAINT org_contact_import_entries_problem_check CHECK (char_length(problem) <= 200),
     CONSTRAINT org_contact_import_entries_valid_ones_have_an_address
     CHECK (state <> 'valid' OR num_nonnulls(email, phone) > 0),
     CONSTRAINT org_contact_import_entries_tags_check CHECK (cardinality(tags) <= 50),
@@ -108,8 +112,9 @@ CREATE INDEX org_contact_import_entries_organization_id_idx
 ON messaging.org_contact_import_entries (organization_id, email_norm);
 CREATE INDEX org_contact_import_entries_address_hash_idx
 ON messaging.org_contact_import_entries (address_hash);
-CREATE INDEX org_contact_import_entries_import_id_organization_id_idx
-ON messaging.org_contact_import_entries (import_id, organization_id);
+-- One index for the key to the list and for a line that is sent twice.
+CREATE UNIQUE INDEX org_contact_import_entries_one_per_line_idx
+ON messaging.org_contact_import_entries (import_id, organization_id, line_no);
 
 COMMENT ON TABLE messaging.org_contact_import_entries IS 'One contact of an uploaded list.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.id IS 'Named when a contact is taken out.';
@@ -118,11 +123,15 @@ COMMENT ON COLUMN messaging.org_contact_import_entries.organization_id IS
 'The tenant; the list''s.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.consent IS
 'What this person agreed to; only opt_in and contract are ever written to.';
-COMMENT ON COLUMN messaging.org_contact_import_entries.state IS 'What reading the row found.';
+COMMENT ON COLUMN messaging.org_contact_import_entries.state IS
+'What reading the row found. Of duplicate, suppressed and invalid lines no name or address is kept,
+but the hash where there is one.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.tags IS
 'The organization''s words for groups of contacts.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.metadata IS
 'Object: further columns of the file as {"<column>": text}.';
+COMMENT ON COLUMN messaging.org_contact_import_entries.line_no IS
+'Line of the file, from 1; null: entered otherwise. A line is read once.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.full_name IS 'As in the file.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.email IS 'As in the file.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.email_norm IS
@@ -130,5 +139,7 @@ COMMENT ON COLUMN messaging.org_contact_import_entries.email_norm IS
 COMMENT ON COLUMN messaging.org_contact_import_entries.phone IS 'As in the file.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.address_hash IS
 'SHA-256 of email_norm, else of the phone, 32 bytes: found by it when she asks for her data.';
+COMMENT ON COLUMN messaging.org_contact_import_entries.problem IS
+'What is wrong with the line, or why it is not written to as it says; null: nothing.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.created_at IS 'UTC.';
 COMMENT ON COLUMN messaging.org_contact_import_entries.updated_at IS 'UTC, kept by trigger.';

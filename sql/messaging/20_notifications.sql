@@ -17,6 +17,7 @@ CREATE TABLE messaging.notifications (
     subject_type text,
     subject_id uuid,
     group_key text,
+    dedupe_key text,
     action_url text,
     data jsonb,
     first_at timestamptz NOT NULL DEFAULT now(),
@@ -27,6 +28,7 @@ CREATE TABLE messaging.notifications (
     updated_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT notifications_pkey PRIMARY KEY (id),
+    CONSTRAINT notifications_user_id_dedupe_key_key UNIQUE (user_id, dedupe_key),
     CONSTRAINT notifications_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE CASCADE,
     CONSTRAINT notifications_event_id_fkey FOREIGN KEY (event_id)
@@ -43,6 +45,9 @@ CREATE TABLE messaging.notifications (
     CONSTRAINT notifications_subject_has_type_and_id
     CHECK ((subject_type IS NULL) = (subject_id IS NULL)),
     CONSTRAINT notifications_group_key_check CHECK (char_length(group_key) BETWEEN 1 AND 200),
+    CONSTRAINT notifications_dedupe_key_check CHECK (char_length(dedupe_key) BETWEEN 1 AND 200),
+    CONSTRAINT notifications_are_of_a_group_or_told_once
+    CHECK (num_nonnulls(group_key, dedupe_key) < 2),
     CONSTRAINT notifications_action_url_check CHECK (char_length(action_url) <= 2000),
     CONSTRAINT notifications_data_check CHECK (jsonb_typeof(data) = 'object'),
     CONSTRAINT notifications_last_is_not_before_the_first CHECK (last_at >= first_at)
@@ -82,6 +87,8 @@ COMMENT ON COLUMN messaging.notifications.subject_id IS
 'Which one; no foreign key, because the kinds are many.';
 COMMENT ON COLUMN messaging.notifications.group_key IS
 'What belongs together, e.g. post.liked:<post>. At most one unread row of a person has it.';
+COMMENT ON COLUMN messaging.notifications.dedupe_key IS
+'Of what is told once for ever, e.g. reminder:<ticket>: the second one with it is dropped.';
 COMMENT ON COLUMN messaging.notifications.action_url IS 'Where a tap leads.';
 COMMENT ON COLUMN messaging.notifications.data IS
 'Object for the client: ids of what the notification tells of.';
@@ -101,6 +108,7 @@ CREATE TABLE messaging.notification_deliveries (
     attempt_count integer NOT NULL DEFAULT 0,
     due_at timestamptz NOT NULL DEFAULT now(),
     provider_message_id text,
+    lease_token uuid,
     last_error text,
     sent_at timestamptz,
     created_at timestamptz NOT NULL DEFAULT now(),
@@ -120,7 +128,8 @@ CREATE TABLE messaging.notification_deliveries (
 ALTER TABLE messaging.notification_deliveries ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.notification_deliveries FORCE ROW LEVEL SECURITY;
 
-CREATE INDEX notification_deliveries_due_idx ON messaging.notification_deliveries (due_at)
+CREATE INDEX notification_deliveries_due_idx
+ON messaging.notification_deliveries (channel, due_at)
 WHERE state = 'pending';
 
 COMMENT ON TABLE messaging.notification_deliveries IS
@@ -134,6 +143,8 @@ COMMENT ON COLUMN messaging.notification_deliveries.due_at IS
 'Not before, UTC: the end of her quiet hours, or the time of the next attempt.';
 COMMENT ON COLUMN messaging.notification_deliveries.provider_message_id IS
 'The provider''s name for it.';
+COMMENT ON COLUMN messaging.notification_deliveries.lease_token IS
+'Of the worker that has it, or had it last; while one has it, due_at is the end of her lease.';
 COMMENT ON COLUMN messaging.notification_deliveries.last_error IS 'Of the latest failed attempt.';
 COMMENT ON COLUMN messaging.notification_deliveries.sent_at IS 'When the provider took it, UTC.';
 COMMENT ON COLUMN messaging.notification_deliveries.created_at IS 'UTC.';

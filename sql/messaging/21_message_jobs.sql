@@ -82,7 +82,8 @@ CREATE TABLE messaging.message_jobs (
 ALTER TABLE messaging.message_jobs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message_jobs FORCE ROW LEVEL SECURITY;
 
-CREATE INDEX message_jobs_due_idx ON messaging.message_jobs (scheduled_at) WHERE status = 'queued';
+CREATE INDEX message_jobs_due_idx ON messaging.message_jobs (scheduled_at)
+WHERE status IN ('queued', 'sending');
 CREATE INDEX message_jobs_org_id_idx ON messaging.message_jobs (org_id);
 CREATE INDEX message_jobs_event_id_idx ON messaging.message_jobs (event_id);
 CREATE INDEX message_jobs_event_id_org_id_idx ON messaging.message_jobs (event_id, org_id);
@@ -100,15 +101,16 @@ COMMENT ON COLUMN messaging.message_jobs.event_id IS
 COMMENT ON COLUMN messaging.message_jobs.template_id IS
 'The template its text was copied from; of the same organization.';
 COMMENT ON COLUMN messaging.message_jobs.created_by IS 'Who wrote it.';
-COMMENT ON COLUMN messaging.message_jobs.approved_by IS 'Who let it go, where somebody must.';
+COMMENT ON COLUMN messaging.message_jobs.approved_by IS
+'Who let it go; null: nobody has, or a service.';
 COMMENT ON COLUMN messaging.message_jobs.channel IS 'By which way it goes.';
 COMMENT ON COLUMN messaging.message_jobs.purpose IS
 'Decides whose consent it needs and whether it carries an unsubscribe link.';
 COMMENT ON COLUMN messaging.message_jobs.status IS 'Text and audience change while draft alone.';
 COMMENT ON COLUMN messaging.message_jobs.batch_size IS 'Recipients claimed at a time.';
 COMMENT ON COLUMN messaging.message_jobs.audience IS
-'Object of who is meant, e.g. {"tier_ids": [uuid], "ticket_status": [text], "import_ids": [uuid]};
-frozen with the recipients.';
+'Object of who is meant, as messaging.people_meant() reads it, e.g. {"tier_ids": [uuid],
+"ticket_status": [text], "import_ids": [uuid]}; frozen with the recipients.';
 COMMENT ON COLUMN messaging.message_jobs.recipient_count IS
 'Recipients when the audience was frozen.';
 COMMENT ON COLUMN messaging.message_jobs.sent_count IS
@@ -145,6 +147,8 @@ CREATE TABLE messaging.message_job_recipients (
     user_id uuid,
     status messaging.recipient_status NOT NULL DEFAULT 'pending',
     address_hash bytea NOT NULL,
+    attempt_count integer NOT NULL DEFAULT 0,
+    due_at timestamptz NOT NULL DEFAULT '1970-01-01 00:00:00+00',
     email text,
     phone text,
     error text,
@@ -165,6 +169,7 @@ CREATE TABLE messaging.message_job_recipients (
     CONSTRAINT message_job_recipients_user_id_fkey FOREIGN KEY (user_id)
     REFERENCES users.user_profiles (user_id) ON DELETE SET NULL,
     CONSTRAINT message_job_recipients_address_hash_check CHECK (octet_length(address_hash) = 32),
+    CONSTRAINT message_job_recipients_attempt_count_check CHECK (attempt_count >= 0),
     CONSTRAINT message_job_recipients_have_one_address_at_most
     CHECK (num_nonnulls(email, phone) <= 1),
     CONSTRAINT message_job_recipients_error_check CHECK (char_length(error) <= 2000),
@@ -190,8 +195,11 @@ WITH (fillfactor = 80);
 ALTER TABLE messaging.message_job_recipients ENABLE ROW LEVEL SECURITY;
 ALTER TABLE messaging.message_job_recipients FORCE ROW LEVEL SECURITY;
 
-CREATE INDEX message_job_recipients_waiting_idx ON messaging.message_job_recipients (job_id, id)
+CREATE INDEX message_job_recipients_waiting_idx
+ON messaging.message_job_recipients (job_id, due_at)
 WHERE status = 'pending';
+CREATE INDEX message_job_recipients_handed_at_idx ON messaging.message_job_recipients (handed_at)
+WHERE status = 'handed';
 CREATE INDEX message_job_recipients_leased_until_idx
 ON messaging.message_job_recipients (leased_until)
 WHERE status = 'leased';
@@ -207,6 +215,9 @@ COMMENT ON COLUMN messaging.message_job_recipients.user_id IS
 COMMENT ON COLUMN messaging.message_job_recipients.status IS 'How far it is.';
 COMMENT ON COLUMN messaging.message_job_recipients.address_hash IS
 'SHA-256 of the lower-case address or E.164 number, 32 bytes; outlives an erasure.';
+COMMENT ON COLUMN messaging.message_job_recipients.attempt_count IS 'Times that it was leased.';
+COMMENT ON COLUMN messaging.message_job_recipients.due_at IS
+'Not before, UTC: the time of the next attempt; 1970: at once.';
 COMMENT ON COLUMN messaging.message_job_recipients.email IS 'Where the mail goes, lower case.';
 COMMENT ON COLUMN messaging.message_job_recipients.phone IS 'Where the short message goes, E.164.';
 COMMENT ON COLUMN messaging.message_job_recipients.error IS 'Of the latest failed attempt.';

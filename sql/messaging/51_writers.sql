@@ -14,6 +14,9 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL THEN
             NEW.deleted_at := now();
+            NEW.body := '';
+            NEW.attachments := NULL;
+            RETURN NEW;
         END IF;
         IF (NEW.body, NEW.attachments) IS NOT DISTINCT FROM (OLD.body, OLD.attachments) THEN
             RETURN NEW;
@@ -50,8 +53,8 @@ $function$;
 REVOKE ALL ON FUNCTION messaging.tg_direct_messages__write() FROM public;
 COMMENT ON FUNCTION messaging.tg_direct_messages__write() IS
 'BEFORE INSERT OR UPDATE, where a person writes: an organization''s message names who wrote it, an
-edit and a deletion are of now. Errors: YP002 one of two has blocked the other. Definer, because the
-writer may not read who has blocked whom.';
+edit and a deletion are of now, and what is deleted is empty. Errors: YP002 one of two has blocked
+the other. Definer, because the writer may not read who has blocked whom.';
 
 CREATE TRIGGER _050_write BEFORE INSERT OR UPDATE ON messaging.direct_messages
 FOR EACH ROW EXECUTE FUNCTION messaging.tg_direct_messages__write();

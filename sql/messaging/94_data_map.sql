@@ -238,8 +238,8 @@ FROM (
     ),
     (
         'message_job_recipients',
-        'id job_id status suppressed_reason lease_token leased_until handed_at sent_at '
-        'created_at updated_at',
+        'id job_id status attempt_count due_at suppressed_reason lease_token leased_until '
+        'handed_at sent_at created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

@@ -86,8 +86,9 @@ AS $function$
                 'ops.tick(integer)', 'ops.watch_jobs()', 'ops.run_due_job(boolean)'
             ])
         )
-        -- It reads a table of the platform that only the installer may read.
+        -- They read a table of the platform that only the installer may read.
         AND pg_proc.oid <> to_regprocedure('users.auth_account()')
+        AND pg_proc.oid <> to_regprocedure('users.auth_addresses(uuid[])')
         AND NOT EXISTS (
             SELECT FROM ops.foreign_objects
             WHERE foreign_objects.kind = 'routine'

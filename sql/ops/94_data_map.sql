@@ -41,6 +41,10 @@ FROM (
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (
+        'outbox_topics', 'topic version owner_schema schema description',
+        'system.operations', NULL, NULL, 'keep', NULL, FALSE
+    ),
+    (
         'installations', 'id version source_sha256 bundle server_version applied_by applied_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),

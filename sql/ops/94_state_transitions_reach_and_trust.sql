@@ -78,16 +78,24 @@ FROM (
         'written before the provider is called'
     ),
     ('message_recipient', 'leased', 'suppressed', 'service system', NULL),
+    (
+        'message_recipient', 'leased', 'failed', 'service system',
+        'its workers went away too often'
+    ),
+    (
+        'message_recipient', 'handed', 'pending', 'service system',
+        'the provider did not take it, and may take it later'
+    ),
     ('message_recipient', 'handed', 'sent', 'service system', NULL),
     ('message_recipient', 'handed', 'failed', 'service system', NULL),
     ('message_recipient', 'handed', 'bounced', 'service system', NULL),
     ('message_recipient', 'sent', 'bounced', 'service system', NULL),
     ('message_recipient', 'sent', 'complained', 'service system', NULL),
     ('contact_import', NULL, 'pending', 'user service system', NULL),
-    ('contact_import', 'pending', 'processing', 'service system', NULL),
+    ('contact_import', 'pending', 'processing', 'user service system', NULL),
     ('contact_import', 'pending', 'failed', 'service system', NULL),
-    ('contact_import', 'processing', 'completed', 'service system', NULL),
-    ('contact_import', 'processing', 'failed', 'service system', NULL),
+    ('contact_import', 'processing', 'completed', 'user service system', NULL),
+    ('contact_import', 'processing', 'failed', 'user service system', NULL),
     ('report', NULL, 'open', 'user service system', NULL),
     ('report', 'open', 'triaged', 'service system', NULL),
     ('report', 'open', 'dismissed', 'service system', NULL),

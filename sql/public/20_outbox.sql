@@ -1,5 +1,6 @@
 -- The outbox: events for the world outside, written in the transaction of the change they tell
 -- of, so that none is lost and none is told that did not happen. Never readable by API roles.
+-- A log: consumers neither update nor delete its rows, they remember how far they have come.
 
 CREATE TABLE public.outbox (
     id uuid NOT NULL DEFAULT gen_random_uuid(),
@@ -12,6 +13,10 @@ CREATE TABLE public.outbox (
     last_error text,
     created_at timestamptz NOT NULL DEFAULT now(),
     processed_at timestamptz,
+    -- The order of these two is what windows rely on: the transaction's id is there before the
+    -- position is drawn.
+    xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    log_position bigint NOT NULL DEFAULT nextval('ops.outbox_positions'),
 
     CONSTRAINT outbox_pkey PRIMARY KEY (id),
     CONSTRAINT outbox_organization_id_fkey FOREIGN KEY (organization_id)
@@ -24,7 +29,8 @@ CREATE TABLE public.outbox (
 ALTER TABLE public.outbox ENABLE ROW LEVEL SECURITY;
 ALTER TABLE public.outbox FORCE ROW LEVEL SECURITY;
 
-CREATE INDEX outbox_waiting_idx ON public.outbox (created_at) WHERE processed_at IS NULL;
+CREATE INDEX outbox_log_position_idx ON public.outbox (log_position);
+CREATE INDEX outbox_xid_log_position_idx ON public.outbox (xid, log_position);
 CREATE INDEX outbox_organization_id_idx ON public.outbox (organization_id);
 
 COMMENT ON TABLE public.outbox IS 'Events to deliver, each written with the change it tells of.';
@@ -36,7 +42,14 @@ COMMENT ON COLUMN public.outbox.aggregate_id IS 'Which one; events of one thing 
 COMMENT ON COLUMN public.outbox.payload IS
 'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no addresses, and secrets in
 what is for the mailer alone: mail.* and guest.otp.';
-COMMENT ON COLUMN public.outbox.attempt_count IS 'Deliveries tried.';
-COMMENT ON COLUMN public.outbox.last_error IS 'Of the latest failed delivery.';
+COMMENT ON COLUMN public.outbox.attempt_count IS
+'Of the older product; attempts are counted per consumer.';
+COMMENT ON COLUMN public.outbox.last_error IS 'Of the older product.';
 COMMENT ON COLUMN public.outbox.created_at IS 'Start of the transaction of the change, UTC.';
-COMMENT ON COLUMN public.outbox.processed_at IS 'When it was delivered, UTC; null: waiting.';
+COMMENT ON COLUMN public.outbox.processed_at IS
+'When the older product delivered it, UTC; not null: no consumer gets it.';
+COMMENT ON COLUMN public.outbox.xid IS
+'The transaction that wrote it; 3, of all snapshots the past: written before this server.';
+COMMENT ON COLUMN public.outbox.log_position IS
+'The order of writing, with gaps; of an aggregate whose changes wait for each other, the order of
+its changes. Rows of the older product have negative ones.';

@@ -104,6 +104,8 @@ SELECT
     org_contact_import_entries.state,
     org_contact_import_entries.tags,
     org_contact_import_entries.metadata,
+    org_contact_import_entries.line_no,
+    org_contact_import_entries.problem,
     org_contact_import_entries.full_name,
     org_contact_import_entries.email,
     org_contact_import_entries.email_norm,

@@ -20,7 +20,7 @@ FROM (
     (
         'outbox',
         'id organization_id topic aggregate_type aggregate_id payload attempt_count '
-        'last_error created_at processed_at',
+        'last_error created_at processed_at xid log_position',
         'system.operations', NULL, NULL, 'keep', '30 days', FALSE
     ),
     (

@@ -54,7 +54,7 @@ BEGIN
 
     v_deal := sponsorship.move_escrow(v_deal, 'funded');
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.escrow_funded', jsonb_build_object('amount_cents', paid_cents)
+        v_deal, 'escrow.funded', jsonb_build_object('amount_cents', paid_cents)
     );
     RETURN v_deal;
 END
@@ -80,7 +80,7 @@ BEGIN
     END IF;
 
     v_deal := sponsorship.move_escrow(v_deal, 'locked');
-    PERFORM sponsorship.tell(v_deal, 'sponsorship.escrow_locked');
+    PERFORM sponsorship.tell(v_deal, 'escrow.locked');
     RETURN v_deal;
 END
 $function$;

@@ -154,7 +154,7 @@ BEGIN
         ::sponsorship.escrow_state
     );
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.escrow_released',
+        v_deal, 'escrow.released',
         jsonb_build_object('amount_cents', v_amount, 'fee_cents', v_fee)
     );
     RETURN v_deal;

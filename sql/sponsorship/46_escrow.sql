@@ -91,7 +91,7 @@ BEGIN
         ::sponsorship.escrow_state
     );
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.escrow_refunded', jsonb_build_object('amount_cents', v_amount)
+        v_deal, 'escrow.refunded', jsonb_build_object('amount_cents', v_amount)
     );
     RETURN v_deal;
 END

@@ -54,7 +54,7 @@ BEGIN
 
     v_deal := sponsorship.move_escrow(v_deal, 'disputed');
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.dispute_opened',
+        v_deal, 'dispute.opened',
         jsonb_build_object(
             'dispute_id', v_dispute.id, 'opened_by', v_dispute.opened_by,
             'reason', v_dispute.reason, 'amount_cents', v_dispute.amount_cents
@@ -163,7 +163,7 @@ BEGIN
         END::sponsorship.escrow_state
     );
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.dispute_resolved',
+        v_deal, 'dispute.resolved',
         jsonb_build_object(
             'dispute_id', v_dispute.id, 'status', v_dispute.status,
             'released_cents', release_cents, 'fee_cents', v_fee, 'refunded_cents', v_refund

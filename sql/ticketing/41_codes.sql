@@ -3,31 +3,6 @@
 --     YP1.<number of the key>.<ticket id>.<122 random bits>.<signature of all before this dot>
 -- The last three parts are base64url without padding (RFC 4648), the id in its 16 bytes.
 
-CREATE FUNCTION ticketing.hmac(secret bytea, message bytea)
-RETURNS bytea
-LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-    -- The server has no XOR of bytes but one of bits: bit_send() gives the bytes back, after four
-    -- that hold the length.
-    SELECT sha256(
-        substr(bit_send(padded.secret # repeat('01011100', 64)::bit(512)), 5)
-        || sha256(
-            substr(bit_send(padded.secret # repeat('00110110', 64)::bit(512)), 5) || hmac.message
-        )
-    )
-    FROM (
-        SELECT ('x' || rpad(encode(
-            CASE WHEN octet_length(hmac.secret) > 64 THEN sha256(hmac.secret) ELSE hmac.secret END,
-            'hex'
-        ), 128, '0'))::bit(512) AS secret
-    ) AS padded
-$function$;
-
-REVOKE ALL ON FUNCTION ticketing.hmac(bytea, bytea) FROM public;
-COMMENT ON FUNCTION ticketing.hmac(bytea, bytea) IS
-'HMAC-SHA256 of the message, 32 bytes. For the package''s own functions.';
-
 CREATE FUNCTION ticketing.base64url(content bytea)
 RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT SECURITY INVOKER
@@ -87,7 +62,7 @@ BEGIN
         ticketing.base64url(uuid_send(gen_random_uuid()))
     );
     RETURN v_payload || '.' || ticketing.base64url(
-        ticketing.hmac(v_key.secret, convert_to(v_payload, 'UTF8'))
+        ops.hmac_sha256(v_key.secret, convert_to(v_payload, 'UTF8'))
     );
 END
 $function$;

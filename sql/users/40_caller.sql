@@ -59,9 +59,24 @@ $function$;
 
 REVOKE ALL ON FUNCTION users.auth_account() FROM public;
 COMMENT ON FUNCTION users.auth_account() IS
-'The caller''s row of auth.users, or none: the one place that reads it. Its owner is the installing
-role, because on hosted platforms nobody else may read that table. For the package''s own
-functions.';
+'The caller''s row of auth.users, or none. Its owner is the installing role, because on hosted
+platforms nobody else may read that table. For the package''s own functions.';
+
+CREATE FUNCTION users.auth_addresses(ids uuid[])
+RETURNS TABLE (id uuid, email text)
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    SELECT users.id, users.email::text
+    FROM auth.users
+    WHERE users.id = ANY(ids) AND users.email IS NOT NULL AND users.email_confirmed_at IS NOT NULL
+$function$;
+
+REVOKE ALL ON FUNCTION users.auth_addresses(uuid[]) FROM public;
+COMMENT ON FUNCTION users.auth_addresses(uuid[]) IS
+'The confirmed addresses by which these people sign in; whose is not confirmed is left out. Owned
+by the installing role, as users.auth_account() is, and with it all that reads auth.users. For the
+package''s own functions.';
 
 CREATE FUNCTION users.require_caller()
 RETURNS uuid

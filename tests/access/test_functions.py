@@ -33,8 +33,9 @@ TABLES = {
     "invitation_id": "organizations.org_invitations",
 }
 PARENTS = """
-    SELECT attname AS name, min(confrelid::regclass::text) AS parent
+    SELECT attname AS name, min(format('%I.%I', nspname, relname)) AS parent
     FROM pg_constraint JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+    JOIN pg_class ON pg_class.oid = confrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
     WHERE contype = 'f' AND cardinality(conkey) = 1 AND atttypid = 'uuid'::regtype
     GROUP BY attname HAVING count(DISTINCT confrelid) = 1
 """

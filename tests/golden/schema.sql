@@ -6092,6 +6092,1537 @@ COMMENT ON FUNCTION events.tg_post_media__own_file() IS 'BEFORE INSERT OR UPDATE
 she is editor. Errors: YP002 it is somebody else''s, or there is none. Definer, because the writer
 may not read all files.';
 
+CREATE TABLE messaging.message_jobs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid,
+    organization_id uuid GENERATED ALWAYS AS (org_id) STORED,
+    event_id uuid,
+    template_id uuid,
+    created_by uuid NOT NULL,
+    approved_by uuid,
+    channel public.message_channel NOT NULL,
+    purpose public.message_purpose DEFAULT 'event_update'::public.message_purpose NOT NULL,
+    status messaging.job_status DEFAULT 'draft'::messaging.job_status NOT NULL,
+    batch_size integer DEFAULT 200 NOT NULL,
+    audience jsonb DEFAULT '{}'::jsonb NOT NULL,
+    recipient_count integer DEFAULT 0 NOT NULL,
+    sent_count integer DEFAULT 0 NOT NULL,
+    failed_count integer DEFAULT 0 NOT NULL,
+    suppressed_count integer DEFAULT 0 NOT NULL,
+    max_recipients integer,
+    subject text,
+    body text,
+    sms_body text,
+    from_name text,
+    from_email text,
+    reply_to text,
+    idempotency_key text,
+    scheduled_at timestamp with time zone,
+    audience_snapshot_at timestamp with time zone,
+    started_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT message_jobs_are_of_an_organization_or_event CHECK ((num_nonnulls(org_id, event_id) > 0)),
+    CONSTRAINT message_jobs_audience_check CHECK ((jsonb_typeof(audience) = 'object'::text)),
+    CONSTRAINT message_jobs_batch_size_check CHECK (((batch_size >= 1) AND (batch_size <= 10000))),
+    CONSTRAINT message_jobs_body_check CHECK ((char_length(body) <= 100000)),
+    CONSTRAINT message_jobs_counts_are_not_negative CHECK ((LEAST(recipient_count, sent_count, failed_count, suppressed_count) >= 0)),
+    CONSTRAINT message_jobs_from_email_check CHECK ((from_email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text)),
+    CONSTRAINT message_jobs_from_name_is_one_line CHECK (((from_name !~ '[\r\n]'::text) AND (char_length(from_name) <= 200))),
+    CONSTRAINT message_jobs_have_a_text_when_queued CHECK (((status = ANY (ARRAY['draft'::messaging.job_status, 'cancelled'::messaging.job_status])) OR (COALESCE(
+CASE
+    WHEN (channel = 'email'::public.message_channel) THEN body
+    ELSE sms_body
+END, ''::text) ~ '\S'::text))),
+    CONSTRAINT message_jobs_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
+    CONSTRAINT message_jobs_max_recipients_check CHECK ((max_recipients > 0)),
+    CONSTRAINT message_jobs_outcomes_at_most_the_recipients CHECK ((((sent_count + failed_count) + suppressed_count) <= recipient_count)),
+    CONSTRAINT message_jobs_recipients_at_most_the_maximum CHECK ((recipient_count <= max_recipients)),
+    CONSTRAINT message_jobs_reply_to_check CHECK ((reply_to ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text)),
+    CONSTRAINT message_jobs_sms_body_check CHECK ((char_length(sms_body) <= 1600)),
+    CONSTRAINT message_jobs_subject_is_one_line CHECK (((subject !~ '[\r\n]'::text) AND (char_length(subject) <= 500))),
+    CONSTRAINT message_jobs_templates_are_of_their_organization CHECK (((template_id IS NULL) OR (org_id IS NOT NULL)))
+);
+
+ALTER TABLE ONLY messaging.message_jobs FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.message_jobs IS 'A mailing of an organization, or about an event, to many people.';
+
+COMMENT ON COLUMN messaging.message_jobs.id IS 'Its machine''s record id.';
+
+COMMENT ON COLUMN messaging.message_jobs.org_id IS 'The sending organization; null: the person who owns the event sends.';
+
+COMMENT ON COLUMN messaging.message_jobs.organization_id IS 'Another name of org_id: the tenant.';
+
+COMMENT ON COLUMN messaging.message_jobs.event_id IS 'The event it is about; null: about the organization.';
+
+COMMENT ON COLUMN messaging.message_jobs.template_id IS 'The template its text was copied from; of the same organization.';
+
+COMMENT ON COLUMN messaging.message_jobs.created_by IS 'Who wrote it.';
+
+COMMENT ON COLUMN messaging.message_jobs.approved_by IS 'Who let it go; null: nobody has, or a service.';
+
+COMMENT ON COLUMN messaging.message_jobs.channel IS 'By which way it goes.';
+
+COMMENT ON COLUMN messaging.message_jobs.purpose IS 'Decides whose consent it needs and whether it carries an unsubscribe link.';
+
+COMMENT ON COLUMN messaging.message_jobs.status IS 'Text and audience change while draft alone.';
+
+COMMENT ON COLUMN messaging.message_jobs.batch_size IS 'Recipients claimed at a time.';
+
+COMMENT ON COLUMN messaging.message_jobs.audience IS 'Object of who is meant, as messaging.people_meant() reads it, e.g. {"tier_ids": [uuid],
+"ticket_status": [text], "import_ids": [uuid]}; frozen with the recipients.';
+
+COMMENT ON COLUMN messaging.message_jobs.recipient_count IS 'Recipients when the audience was frozen.';
+
+COMMENT ON COLUMN messaging.message_jobs.sent_count IS 'Recipients that got it, as of the latest batch.';
+
+COMMENT ON COLUMN messaging.message_jobs.failed_count IS 'Recipients that could not get it, as of the latest batch.';
+
+COMMENT ON COLUMN messaging.message_jobs.suppressed_count IS 'Recipients left out by their own wish, as of the latest batch.';
+
+COMMENT ON COLUMN messaging.message_jobs.max_recipients IS 'Above this the freeze is refused; null: the organization''s limit alone.';
+
+COMMENT ON COLUMN messaging.message_jobs.subject IS 'Subject line of a mail.';
+
+COMMENT ON COLUMN messaging.message_jobs.body IS 'Text of a mail, Markdown with {{name}} placeholders.';
+
+COMMENT ON COLUMN messaging.message_jobs.sms_body IS 'Text of a short message, plain with {{name}} placeholders.';
+
+COMMENT ON COLUMN messaging.message_jobs.from_name IS 'Name of the sender.';
+
+COMMENT ON COLUMN messaging.message_jobs.from_email IS 'Address of the sender, of a verified domain.';
+
+COMMENT ON COLUMN messaging.message_jobs.reply_to IS 'Where answers go.';
+
+COMMENT ON COLUMN messaging.message_jobs.idempotency_key IS 'Chosen by the client: the same key is the same job.';
+
+COMMENT ON COLUMN messaging.message_jobs.scheduled_at IS 'Not before, UTC; null: at once.';
+
+COMMENT ON COLUMN messaging.message_jobs.audience_snapshot_at IS 'When the recipients were frozen, UTC.';
+
+COMMENT ON COLUMN messaging.message_jobs.started_at IS 'When the first batch was claimed, UTC.';
+
+COMMENT ON COLUMN messaging.message_jobs.finished_at IS 'When the last recipient was done with, UTC.';
+
+COMMENT ON COLUMN messaging.message_jobs.created_at IS 'UTC.';
+
+COMMENT ON COLUMN messaging.message_jobs.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION messaging.above_cap(job messaging.message_jobs, hashes bytea[]) RETURNS bytea[]
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array(
+        SELECT earlier.address_hash
+        FROM messaging.frequency_cap(job.purpose) AS cap
+        CROSS JOIN messaging.message_job_recipients AS earlier
+        INNER JOIN messaging.message_jobs AS sent_before ON sent_before.id = earlier.job_id
+        WHERE earlier.address_hash = ANY(hashes)
+            AND sent_before.id <> job.id
+            AND sent_before.purpose = job.purpose
+            AND sent_before.channel = job.channel
+            AND coalesce(sent_before.org_id, sent_before.event_id)
+            = coalesce(job.org_id, job.event_id)
+            AND (
+                earlier.status = 'leased'
+                OR earlier.status IN ('handed', 'sent', 'complained')
+                AND earlier.handed_at > clock_timestamp() - cap.within
+            )
+        GROUP BY earlier.address_hash, cap.most
+        HAVING count(*) >= cap.most
+    )
+$$;
+
+COMMENT ON FUNCTION messaging.above_cap(job messaging.message_jobs, hashes bytea[]) IS 'Which of these addresses have or are about to get as many messages of the sender as they may.
+Volatile: it sees what was committed before it began. For the package''s own functions.';
+
+CREATE TABLE messaging.org_contact_imports (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    org_id uuid NOT NULL,
+    organization_id uuid GENERATED ALWAYS AS (org_id) STORED NOT NULL,
+    imported_by uuid,
+    name text NOT NULL,
+    status messaging.import_status DEFAULT 'pending'::messaging.import_status NOT NULL,
+    consent_basis public.contact_consent DEFAULT 'unknown'::public.contact_consent NOT NULL,
+    original_row_count integer DEFAULT 0 NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    source text,
+    evidence text,
+    file_sha256 bytea,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT org_contact_imports_evidence_check CHECK ((char_length(evidence) <= 10000)),
+    CONSTRAINT org_contact_imports_file_sha256_check CHECK ((octet_length(file_sha256) = 32)),
+    CONSTRAINT org_contact_imports_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT org_contact_imports_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 200))),
+    CONSTRAINT org_contact_imports_original_row_count_check CHECK ((original_row_count >= 0)),
+    CONSTRAINT org_contact_imports_source_check CHECK ((char_length(source) <= 2000))
+);
+
+ALTER TABLE ONLY messaging.org_contact_imports FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.org_contact_imports IS 'One uploaded list of contacts.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.id IS 'Its machine''s record id.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.org_id IS 'The organization whose contacts they are.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.organization_id IS 'Another name of org_id: the tenant.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.imported_by IS 'Who uploaded it.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.name IS 'As the organization calls the list.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.status IS 'How far the file is read.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.consent_basis IS 'On what ground these people may be written to; a contact''s own consent may be narrower.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.original_row_count IS 'Rows of the file, duplicates and faulty ones included.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.metadata IS 'Object: how columns of the file were read, e.g. {"columns": {"E-mail": "email"}}.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.source IS 'Where the list comes from, in the uploader''s words.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.evidence IS 'Proof of the ground: where and when they agreed, in the uploader''s words.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.file_sha256 IS 'SHA-256 of the file, 32 bytes: the same file is not read twice.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.imported_at IS 'When it was uploaded, UTC.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.expires_at IS 'When the entries are deleted unless renewed, UTC.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.created_at IS 'UTC.';
+
+COMMENT ON COLUMN messaging.org_contact_imports.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION messaging.add_contact_lines(upload messaging.org_contact_imports, first_line integer, lines jsonb) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH known AS MATERIALIZED (
+        SELECT
+            first_line + contacts.place - 1 AS line_no,
+            contacts.*,
+            CASE
+                WHEN contacts.problem IS NULL
+                    THEN users.address_hash(coalesce(contacts.email, contacts.phone))
+            END AS hash
+        FROM messaging.read_contacts(lines, upload.consent_basis) AS contacts
+    ),
+
+    sorted AS (
+        SELECT
+            known.*,
+            CASE
+                WHEN known.problem IS NOT NULL THEN 'invalid'
+                WHEN EXISTS (
+                    SELECT FROM messaging.suppressions
+                    WHERE (suppressions.address_hash, suppressions.channel::text) IN (
+                        (users.address_hash(known.email), 'email'),
+                        (users.address_hash(known.phone), 'sms')
+                    )
+                    AND coalesce(
+                        suppressions.organization_id = upload.org_id,
+                        suppressions.scope = 'platform'
+                    )
+                ) THEN 'suppressed'
+                WHEN EXISTS (
+                    SELECT FROM messaging.org_contact_import_entries AS before
+                    WHERE before.import_id = upload.id
+                        AND before.state = 'valid'
+                        AND before.address_hash = known.hash
+                )
+                OR row_number() OVER (PARTITION BY known.hash ORDER BY known.line_no) > 1
+                    THEN 'duplicate'
+                ELSE 'valid'
+            END::messaging.contact_state AS state
+        FROM known
+    )
+
+    INSERT INTO messaging.org_contact_import_entries (
+        import_id, organization_id, line_no, state, consent, tags, metadata, full_name, email,
+        phone, address_hash, problem
+    )
+    SELECT
+        upload.id, upload.org_id, sorted.line_no, sorted.state, sorted.consent,
+        CASE WHEN sorted.state = 'valid' THEN sorted.tags ELSE '{}' END,
+        CASE WHEN sorted.state = 'valid' THEN sorted.metadata ELSE '{}' END,
+        CASE WHEN sorted.state = 'valid' THEN sorted.full_name END,
+        CASE WHEN sorted.state = 'valid' THEN sorted.email END,
+        CASE WHEN sorted.state = 'valid' THEN sorted.phone END,
+        sorted.hash,
+        CASE sorted.state
+            WHEN 'invalid' THEN sorted.problem
+            WHEN 'suppressed' THEN 'Nobody may write to this address any more.'
+            WHEN 'duplicate' THEN 'An earlier line has this address.'
+            ELSE sorted.note
+        END
+    FROM sorted
+    ORDER BY sorted.line_no
+    ON CONFLICT (import_id, organization_id, line_no) DO NOTHING
+$$;
+
+COMMENT ON FUNCTION messaging.add_contact_lines(upload messaging.org_contact_imports, first_line integer, lines jsonb) IS 'Enters lines of a list, numbered from first_line, as valid, duplicate, suppressed or invalid;
+lines that are there already stay as they are. The caller holds the lock on the list. For the
+package''s own functions.';
+
+CREATE FUNCTION messaging.add_recipients(job messaging.message_jobs, most integer) RETURNS TABLE(added integer, suppressed integer)
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH meant AS MATERIALIZED (
+        SELECT
+            people.address_hash, people.address, people.user_id, people.is_asked, people.agreed
+        FROM messaging.people_meant(job) AS people
+        WHERE NOT EXISTS (
+            SELECT FROM messaging.message_job_recipients
+            WHERE message_job_recipients.job_id = job.id
+                AND message_job_recipients.address_hash = people.address_hash
+        )
+        LIMIT most
+    ), closed AS (
+        SELECT found.address_hash, found.reason
+        FROM (
+            SELECT
+                array_agg(meant.address_hash) AS hashes,
+                array_agg(meant.user_id) AS user_ids,
+                array_agg(meant.is_asked) AS asked
+            FROM meant
+        ) AS listed
+        CROSS JOIN LATERAL messaging.left_out(
+            job, listed.hashes, listed.user_ids, listed.asked
+        ) AS found
+    ), judged AS (
+        SELECT
+            meant.address_hash, meant.address, meant.user_id,
+            coalesce(closed.reason, CASE WHEN NOT meant.agreed THEN 'no_consent' END) AS reason
+        FROM meant
+        LEFT JOIN closed ON closed.address_hash = meant.address_hash
+    ), written AS (
+        INSERT INTO messaging.message_job_recipients (
+            job_id, user_id, status, address_hash, email, phone, suppressed_reason
+        )
+        SELECT
+            job.id,
+            CASE WHEN judged.reason IS NULL THEN judged.user_id END,
+            CASE
+                WHEN judged.reason IS NULL THEN 'pending' ELSE 'suppressed'
+            END::messaging.recipient_status,
+            judged.address_hash,
+            CASE WHEN judged.reason IS NULL AND job.channel = 'email' THEN judged.address END,
+            CASE WHEN judged.reason IS NULL AND job.channel = 'sms' THEN judged.address END,
+            judged.reason
+        FROM judged
+        RETURNING message_job_recipients.status
+    )
+    SELECT
+        count(*)::integer,
+        (count(*) FILTER (WHERE written.status = 'suppressed'))::integer
+    FROM written
+$$;
+
+COMMENT ON FUNCTION messaging.add_recipients(job messaging.message_jobs, most integer) IS 'Writes down at most so many whom the mailing means and has not yet, and says how many that were
+and how many of them are left out. For the package''s own functions.';
+
+CREATE PROCEDURE messaging.advance_mailings_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_freed integer;
+    v_gathered integer;
+    v_job_id uuid;
+BEGIN
+    -- Each locks mailings: not in one step, where one would wait for what another step has.
+    v_gathered := messaging.gather_recipients(5000);
+    IF v_gathered IS NOT NULL THEN
+        handled := v_gathered;
+        more := TRUE;
+        RETURN;
+    END IF;
+
+    -- One that failed may have nobody left when it is tried again.
+    SELECT message_jobs.id INTO v_job_id
+    FROM messaging.message_jobs
+    WHERE message_jobs.status = 'queued'
+        AND message_jobs.audience_snapshot_at IS NOT NULL
+        AND message_jobs.sent_count + message_jobs.failed_count + message_jobs.suppressed_count
+        = message_jobs.recipient_count
+    LIMIT 1
+    FOR NO KEY UPDATE SKIP LOCKED;
+    IF v_job_id IS NOT NULL THEN
+        PERFORM messaging.close_if_nobody_waits(v_job_id);
+        handled := 1;
+        more := TRUE;
+        RETURN;
+    END IF;
+
+    v_freed := messaging.free_recipients(NULL, 1000);
+    handled := v_freed;
+    more := v_freed >= 1000;
+END
+$$;
+
+COMMENT ON PROCEDURE messaging.advance_mailings_job(INOUT handled bigint, INOUT more boolean) IS 'Writes down five thousand recipients of a mailing that is due; when none waits for that, ends one
+that has nobody left, or takes a thousand recipients back from workers that went away. For
+ops.tick().';
+
+CREATE FUNCTION messaging.answer_consent(user_id uuid, organization_id uuid, channel public.message_channel, granted boolean, policy_version text) RETURNS users.consent_state
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_purpose constant text := 'marketing.communications.' || channel::text;
+    v_state users.consent_state;
+    v_event_id uuid;
+BEGIN
+    -- Two answers of one person: the later one holds, in both tables.
+    PERFORM FROM users.user_profiles
+    WHERE user_profiles.user_id = answer_consent.user_id
+    FOR NO KEY UPDATE;
+    v_state := CASE
+        WHEN granted THEN 'granted'
+        WHEN EXISTS (
+            SELECT FROM users.consents
+            WHERE consents.user_id = answer_consent.user_id
+                AND consents.organization_id = answer_consent.organization_id
+                AND consents.purpose = v_purpose
+                AND consents.channel = answer_consent.channel::text
+                AND consents.state <> 'denied'
+        ) THEN 'withdrawn'
+        ELSE 'denied'
+    END::users.consent_state;
+    INSERT INTO users.consent_events (
+        user_id, organization_id, purpose, channel, state, policy_version, source
+    )
+    VALUES (
+        answer_consent.user_id, answer_consent.organization_id, v_purpose,
+        answer_consent.channel::text, v_state, answer_consent.policy_version, 'settings'
+    )
+    RETURNING consent_events.id INTO v_event_id;
+    INSERT INTO users.consents (
+        user_id, organization_id, purpose, channel, state, consent_event_id
+    )
+    VALUES (
+        answer_consent.user_id, answer_consent.organization_id, v_purpose,
+        answer_consent.channel::text, v_state, v_event_id
+    )
+    ON CONFLICT ON CONSTRAINT consents_user_scope_purpose_channel_key
+    DO UPDATE SET
+        state = excluded.state, consent_event_id = excluded.consent_event_id, expires_at = NULL;
+
+    -- Who agrees anew has taken back what she closed by a link, and that alone.
+    DELETE FROM messaging.suppressions
+    WHERE granted
+        AND suppressions.scope = 'organization'
+        AND suppressions.organization_id = answer_consent.organization_id
+        AND suppressions.channel = answer_consent.channel
+        AND suppressions.reason = 'unsubscribe'
+        AND suppressions.address_hash IN (
+            SELECT users.address_hash(known.email)
+            FROM users.auth_addresses(ARRAY[answer_consent.user_id]) AS known
+            UNION ALL
+            SELECT users.address_hash(CASE
+                WHEN answer_consent.channel = 'sms' THEN private_profiles.verified_phone
+                WHEN private_profiles.contact_email_verified_at IS NOT NULL
+                    THEN private_profiles.contact_email
+            END)
+            FROM users.private_profiles
+            WHERE private_profiles.user_id = answer_consent.user_id
+        );
+    RETURN v_state;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.answer_consent(user_id uuid, organization_id uuid, channel public.message_channel, granted boolean, policy_version text) IS 'Records whether a person wants marketing of an organization by this channel, with its proof, and
+returns her answer as it is kept. Agreeing opens her own address again, if a link closed it. For the
+package''s own functions.';
+
+CREATE FUNCTION messaging.answer_request(conversation_id uuid, answer messaging.conversation_request_status) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE messaging.direct_conversations
+    SET request_status = answer_request.answer
+    WHERE direct_conversations.id = answer_request.conversation_id;
+
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        'message.accepted', conversation_participants.participant_org_id,
+        'conversation', conversation_participants.conversation_id,
+        jsonb_build_object('conversation_id', conversation_participants.conversation_id)
+    FROM messaging.conversation_participants
+    WHERE conversation_participants.conversation_id = answer_request.conversation_id
+        AND conversation_participants.participant_id
+        = messaging.requester(answer_request.conversation_id)
+        AND answer_request.answer = 'accepted';
+END
+$$;
+
+COMMENT ON FUNCTION messaging.answer_request(conversation_id uuid, answer messaging.conversation_request_status) IS 'Writes the answer to a request down; that it was accepted, and no more, is told to the outbox. For
+the package''s own functions.';
+
+CREATE FUNCTION messaging.audience_fault(job messaging.message_jobs) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_key text;
+    v_value jsonb;
+    v_means_tickets constant boolean := job.audience ?| ARRAY[
+        'tickets', 'tier_ids', 'ticket_status'
+    ] OR NOT job.audience ?| ARRAY['followers', 'members', 'import_ids'];
+BEGIN
+    FOR v_key, v_value IN SELECT parts.key, parts.value FROM jsonb_each(job.audience) AS parts LOOP
+        IF v_key IN ('tickets', 'followers', 'members') THEN
+            IF v_value <> 'true'::jsonb THEN
+                RETURN format('%s is true or left out.', v_key);
+            END IF;
+        ELSIF v_key NOT IN ('tier_ids', 'ticket_status', 'import_ids', 'tags') THEN
+            RETURN format('There is no key %s.', v_key);
+        ELSIF jsonb_typeof(v_value) <> 'array' OR v_value = '[]'::jsonb THEN
+            RETURN format('%s is a list.', v_key);
+        ELSIF EXISTS (
+            SELECT FROM jsonb_array_elements(v_value) AS items (item)
+            WHERE jsonb_typeof(items.item) <> 'string'
+                OR v_key ~ '_ids$'
+                AND items.item #>> '{}' !~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+                OR v_key = 'ticket_status'
+                AND items.item #>> '{}' <> ALL(enum_range(NULL::ticketing.ticket_status)::text[])
+        ) THEN
+            RETURN format('%s has an item that it cannot have.', v_key);
+        END IF;
+    END LOOP;
+
+    RETURN CASE
+        WHEN v_means_tickets AND job.event_id IS NULL THEN 'Tickets are of an event.'
+        WHEN job.audience ?| ARRAY['members', 'import_ids'] AND job.org_id IS NULL
+            THEN 'Members and contacts are an organization''s.'
+        WHEN job.audience ? 'tags' AND NOT job.audience ? 'import_ids'
+            THEN 'Tags are of contacts: name import_ids.'
+        WHEN EXISTS (
+            SELECT FROM unnest(messaging.ids_in(job.audience, 'tier_ids')) AS named (id)
+            WHERE NOT EXISTS (
+                SELECT FROM ticketing.ticket_tiers
+                WHERE ticket_tiers.id = named.id AND ticket_tiers.event_id = job.event_id
+            )
+        ) THEN 'A tier is not of the event.'
+        WHEN EXISTS (
+            SELECT FROM unnest(messaging.ids_in(job.audience, 'import_ids')) AS named (id)
+            WHERE NOT EXISTS (
+                SELECT FROM messaging.org_contact_imports
+                WHERE org_contact_imports.id = named.id AND org_contact_imports.org_id = job.org_id
+            )
+        ) THEN 'A list of contacts is not of the organization.'
+    END;
+END
+$_$;
+
+COMMENT ON FUNCTION messaging.audience_fault(job messaging.message_jobs) IS 'What is wrong with the audience of a mailing, a sentence; null: nothing. Its keys are those of
+messaging.people_meant(). For the package''s own functions.';
+
+CREATE FUNCTION messaging.can_be_written_to(one_user uuid, one_org uuid, other_user uuid, other_org uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT (
+        EXISTS (
+            SELECT FROM organizations.organizations
+            WHERE organizations.id = other_org
+                AND organizations.status = 'active'
+                AND (
+                    organizations.discoverable
+                    OR one_org IS NULL
+                    AND NOT messaging.needs_request(NULL, other_org, one_user, NULL)
+                    OR messaging.has_direct(one_user, one_org, other_user, other_org)
+                )
+        )
+        OR EXISTS (
+            SELECT FROM users.user_profiles
+            WHERE user_profiles.user_id = other_user
+                AND user_profiles.erased_at IS NULL
+                AND user_profiles.suspended_at IS NULL
+                AND user_profiles.deactivated_at IS NULL
+                AND (
+                    NOT user_profiles.is_private
+                    OR user_profiles.user_id = ANY(users.acquaintances())
+                    OR NOT messaging.needs_request(one_user, one_org, other_user, other_org)
+                    OR messaging.has_direct(one_user, one_org, other_user, other_org)
+                )
+        )
+    )
+    AND NOT EXISTS (
+        SELECT FROM users.user_blocks
+        WHERE (
+            coalesce(user_blocks.blocker_user_id, user_blocks.blocker_organization_id),
+            coalesce(user_blocks.blocked_user_id, user_blocks.blocked_organization_id)
+        ) IN (
+            (coalesce(one_org, one_user), coalesce(other_org, other_user)),
+            (coalesce(other_org, other_user), coalesce(one_org, one_user))
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION messaging.can_be_written_to(one_user uuid, one_org uuid, other_user uuid, other_org uuid) IS 'Whether the other, a person or an organization, is there for the caller to see, and neither of the
+two has blocked the other. For the package''s own functions.';
+
+CREATE FUNCTION messaging.check_placeholders(template text, field text, allowed text[]) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_unknown text;
+BEGIN
+    IF regexp_replace(template, '[{]{2} *[a-z][a-z0-9_]{0,59} *[}]{2}', '', 'g')
+        ~ '[{]{2}|[}]{2}'
+    THEN
+        PERFORM ops.raise_error(
+            'YP450', format('The %s has braces that are no {{name}}.', field)
+        );
+        RETURN;
+    END IF;
+
+    SELECT string_agg(name, ', ' ORDER BY name) INTO v_unknown
+    FROM unnest(messaging.placeholders(template)) AS name
+    WHERE name <> ALL(allowed);
+    IF v_unknown IS NOT NULL THEN
+        PERFORM ops.raise_error(
+            'YP450', format('The %s uses names that are not declared: %s.', field, v_unknown)
+        );
+        RETURN;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.check_placeholders(template text, field text, allowed text[]) IS 'Lets pass a text whose placeholders are all written as {{name}} and of the allowed names. Errors:
+YP450 they are not. For the package''s own functions.';
+
+CREATE FUNCTION messaging.close_address(recipient_id uuid, reason messaging.suppression_reason) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO messaging.suppressions (
+        scope, channel, address_hash, reason, organization_id, event_id
+    )
+    SELECT
+        CASE
+            WHEN close_address.reason = 'bounce' THEN 'platform'
+            WHEN message_jobs.org_id IS NULL THEN 'event'
+            ELSE 'organization'
+        END::messaging.suppression_scope,
+        message_jobs.channel,
+        message_job_recipients.address_hash,
+        close_address.reason,
+        CASE WHEN close_address.reason <> 'bounce' THEN message_jobs.org_id END,
+        CASE
+            WHEN close_address.reason <> 'bounce' AND message_jobs.org_id IS NULL
+                THEN message_jobs.event_id
+        END
+    FROM messaging.message_job_recipients
+    INNER JOIN messaging.message_jobs ON message_jobs.id = message_job_recipients.job_id
+    WHERE message_job_recipients.id = close_address.recipient_id
+    -- A complaint also stops what is transactional, which an unsubscription did not.
+    ON CONFLICT ON CONSTRAINT suppressions_address_hash_channel_scope_key
+    DO UPDATE SET reason = excluded.reason
+    WHERE excluded.reason = 'complaint' AND suppressions.reason <> 'erasure'
+$$;
+
+COMMENT ON FUNCTION messaging.close_address(recipient_id uuid, reason messaging.suppression_reason) IS 'Closes the address of a recipient: after a bounce for everybody, after a complaint for the sender.
+For the package''s own functions.';
+
+CREATE FUNCTION messaging.close_if_nobody_waits(job_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE messaging.message_jobs
+    SET status = 'sending', started_at = coalesce(message_jobs.started_at, clock_timestamp())
+    WHERE message_jobs.id = close_if_nobody_waits.job_id
+        AND message_jobs.status = 'queued'
+        AND message_jobs.audience_snapshot_at IS NOT NULL
+        AND message_jobs.sent_count + message_jobs.failed_count + message_jobs.suppressed_count
+        = message_jobs.recipient_count;
+    IF FOUND THEN
+        PERFORM messaging.close_mailing(close_if_nobody_waits.job_id);
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.close_if_nobody_waits(job_id uuid) IS 'Ends a mailing that was let go and has nobody to be written to. For the package''s own functions.';
+
+CREATE FUNCTION messaging.close_mailing(job_id uuid) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE messaging.message_jobs
+    SET status = 'sent', finished_at = clock_timestamp()
+    WHERE message_jobs.id = close_mailing.job_id
+        AND message_jobs.status = 'sending'
+        AND message_jobs.audience_snapshot_at IS NOT NULL
+        AND message_jobs.sent_count + message_jobs.failed_count + message_jobs.suppressed_count
+        = message_jobs.recipient_count;
+    IF NOT FOUND THEN
+        RETURN FALSE;
+    END IF;
+
+    PERFORM messaging.tell_mailing(close_mailing.job_id, 'mailing.finished');
+    RETURN TRUE;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.close_mailing(job_id uuid) IS 'Ends a mailing whose last recipient is done with, and says whether it did. For the package''s own
+functions.';
+
+CREATE FUNCTION messaging.direct_key(one_user uuid, one_org uuid, other_user uuid, other_org uuid) RETURNS text
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT string_agg(sides.side, '|' ORDER BY sides.side COLLATE "C")
+    FROM (
+        VALUES
+        (coalesce('o:' || one_org::text, 'u:' || one_user::text)),
+        (coalesce('o:' || other_org::text, 'u:' || other_user::text))
+    ) AS sides (side)
+$$;
+
+COMMENT ON FUNCTION messaging.direct_key(one_user uuid, one_org uuid, other_user uuid, other_org uuid) IS 'The key of the one direct conversation of these two, each a person or an organization. For the
+package''s own functions.';
+
+CREATE FUNCTION messaging.due_at(user_id uuid, channel public.notification_channel, at timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN due_at.channel IN ('push', 'sms')
+            THEN messaging.end_of_quiet(
+                at, user_profiles.timezone, notification_settings.quiet_from_minute,
+                notification_settings.quiet_to_minute
+            )
+        WHEN due_at.channel = 'email'
+            THEN coalesce(
+                messaging.next_digest(
+                    at, user_profiles.timezone, notification_settings.digest,
+                    notification_settings.digest_minute
+                ),
+                at
+            )
+        ELSE at
+    END
+    FROM users.user_profiles
+    LEFT JOIN messaging.notification_settings USING (user_id)
+    WHERE user_profiles.user_id = due_at.user_id
+$$;
+
+COMMENT ON FUNCTION messaging.due_at(user_id uuid, channel public.notification_channel, at timestamp with time zone) IS 'When what happens at this instant goes out to this person: a push or short message after her quiet
+hours, a mail with her next summary if she wants one. For the package''s own functions.';
+
+CREATE FUNCTION messaging.end_of_quiet(at timestamp with time zone, zone text, from_minute integer, to_minute integer) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_local constant timestamp := at AT TIME ZONE zone;
+    v_minute constant integer := extract(HOUR FROM v_local)::integer * 60
+        + extract(MINUTE FROM v_local)::integer;
+    v_is_quiet constant boolean := CASE
+        WHEN from_minute < to_minute THEN v_minute >= from_minute AND v_minute < to_minute
+        ELSE v_minute >= from_minute OR v_minute < to_minute
+    END;
+BEGIN
+    IF v_is_quiet IS NOT TRUE THEN
+        RETURN at;
+    END IF;
+
+    -- In the evening the quiet ends tomorrow.
+    RETURN greatest(
+        at,
+        (
+            date_trunc('day', v_local) + make_interval(mins => to_minute)
+            + make_interval(days => (v_minute >= to_minute)::integer)
+        ) AT TIME ZONE zone
+    );
+END
+$$;
+
+COMMENT ON FUNCTION messaging.end_of_quiet(at timestamp with time zone, zone text, from_minute integer, to_minute integer) IS 'This instant, or if it falls into the quiet hours of somebody in the zone, the instant at which
+they end. Minutes are of the local day; null: no quiet hours. For the package''s own functions.';
+
+CREATE FUNCTION messaging.fill_in(template text, field text, fillings jsonb) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_missing text;
+BEGIN
+    SELECT string_agg(name, ', ' ORDER BY name) INTO v_missing
+    FROM unnest(messaging.placeholders(template)) AS name
+    WHERE fillings ->> name IS NULL;
+    IF v_missing IS NOT NULL THEN
+        PERFORM ops.raise_error('YP450', format('The %s lacks values: %s.', field, v_missing));
+        RETURN NULL;
+    END IF;
+
+    -- In one pass over the pieces between placeholders: values are not read again.
+    RETURN (
+        SELECT string_agg(
+            pieces.piece || coalesce(
+                CASE
+                    -- A line of its own would be a header of the mail.
+                    WHEN field = 'subject'
+                        THEN regexp_replace(fillings ->> names.name[1], '[\r\n]+', ' ', 'g')
+                    ELSE fillings ->> names.name[1]
+                END,
+                ''
+            ),
+            '' ORDER BY pieces.place
+        )
+        FROM regexp_split_to_table(template, '[{]{2} *[a-z][a-z0-9_]{0,59} *[}]{2}')
+            WITH ORDINALITY AS pieces (piece, place)
+        LEFT JOIN regexp_matches(template, '[{]{2} *([a-z][a-z0-9_]{0,59}) *[}]{2}', 'g')
+            WITH ORDINALITY AS names (name, place)
+            ON names.place = pieces.place
+    );
+END
+$$;
+
+COMMENT ON FUNCTION messaging.fill_in(template text, field text, fillings jsonb) IS 'The text with the values of an object {"<name>": text} in place of its placeholders; null for
+null. In a subject line breaks of values become blanks. Nothing is escaped: who turns Markdown
+into HTML escapes. Errors: YP450 a value is missing. For the package''s own functions.';
+
+CREATE FUNCTION messaging.finish_recipient(recipient_id uuid, result jsonb) RETURNS TABLE(more_sent integer, more_failed integer)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_outcome text := result ->> 'outcome';
+    v_old messaging.message_job_recipients;
+BEGIN
+    SELECT * INTO v_old
+    FROM messaging.message_job_recipients
+    WHERE message_job_recipients.id = finish_recipient.recipient_id
+    FOR NO KEY UPDATE;
+    IF v_outcome = 'bounced' THEN
+        PERFORM messaging.close_address(v_old.id, 'bounce');
+    ELSIF v_outcome = 'complained' THEN
+        PERFORM messaging.close_address(v_old.id, 'complaint');
+    END IF;
+    IF v_old.status <> 'handed'
+        AND NOT (v_old.status = 'sent' AND v_outcome IN ('bounced', 'complained'))
+    THEN
+        RETURN;
+    END IF;
+    IF v_outcome = 'retry' THEN
+        v_outcome := CASE WHEN v_old.attempt_count >= 5 THEN 'failed' ELSE 'pending' END;
+    END IF;
+
+    -- Who complains has got it.
+    IF v_old.status = 'handed' AND v_outcome IN ('sent', 'complained') THEN
+        UPDATE messaging.message_job_recipients
+        SET status = 'sent', sent_at = clock_timestamp()
+        WHERE message_job_recipients.id = v_old.id;
+    END IF;
+    UPDATE messaging.message_job_recipients
+    SET
+        status = v_outcome::messaging.recipient_status,
+        due_at = CASE
+            WHEN v_outcome = 'pending' THEN clock_timestamp() + coalesce(
+                make_interval(secs => (result ->> 'retry_seconds')::double precision),
+                messaging.retry_delay(v_old.attempt_count)
+            )
+            ELSE v_old.due_at
+        END,
+        provider_message_id = coalesce(
+            result ->> 'provider_message_id', v_old.provider_message_id
+        ),
+        error = left(result ->> 'error', 2000)
+    WHERE message_job_recipients.id = v_old.id;
+
+    RETURN QUERY SELECT
+        (v_outcome IN ('sent', 'complained'))::integer - (v_old.status = 'sent')::integer,
+        (v_outcome IN ('failed', 'bounced'))::integer;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.finish_recipient(recipient_id uuid, result jsonb) IS 'Writes down what came of one recipient, an object as public.finish_recipients() takes it, and
+returns by how much the counters of the mailing change; no row: it was no news. The caller has
+locked the mailing, and counts. For the package''s own functions.';
+
+CREATE FUNCTION messaging.finish_recipients(results jsonb) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_result record;
+    v_job_id uuid;
+    v_changed uuid[] := ARRAY[]::uuid[];
+    v_more_sent integer;
+    v_more_failed integer;
+    v_sent integer;
+    v_failed integer;
+BEGIN
+    FOR v_result IN
+        SELECT items.result
+        FROM jsonb_array_elements(ops.require_array(results, 'results', 1000)) AS items (result)
+    LOOP
+        PERFORM ops.require(
+            v_result.result ->> 'recipient_id'
+            ~* '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$'
+            AND v_result.result ->> 'outcome'
+            IN ('sent', 'failed', 'retry', 'bounced', 'complained')
+            AND coalesce(jsonb_typeof(v_result.result -> 'retry_seconds') = 'number', TRUE)
+            AND coalesce((v_result.result ->> 'retry_seconds')::numeric BETWEEN 0 AND 604800, TRUE),
+            'results',
+            'must have a recipient_id, an outcome and retry_seconds of a week at most in each item'
+        );
+    END LOOP;
+
+    FOR v_job_id IN
+        SELECT message_jobs.id
+        FROM messaging.message_jobs
+        WHERE message_jobs.id IN (
+            SELECT message_job_recipients.job_id
+            FROM jsonb_array_elements(results) AS items (result)
+            INNER JOIN messaging.message_job_recipients
+                ON message_job_recipients.id = (items.result ->> 'recipient_id')::uuid
+        )
+        ORDER BY message_jobs.id
+        FOR NO KEY UPDATE
+    LOOP
+        v_sent := 0;
+        v_failed := 0;
+        FOR v_result IN
+            SELECT message_job_recipients.id, items.result
+            FROM jsonb_array_elements(results) WITH ORDINALITY AS items (result, place)
+            INNER JOIN messaging.message_job_recipients
+                ON message_job_recipients.id = (items.result ->> 'recipient_id')::uuid
+            WHERE message_job_recipients.job_id = v_job_id
+            ORDER BY items.place
+        LOOP
+            SELECT finished.more_sent, finished.more_failed
+            INTO v_more_sent, v_more_failed
+            FROM messaging.finish_recipient(v_result.id, v_result.result) AS finished;
+            IF v_more_sent IS NOT NULL THEN
+                v_changed := v_changed || v_result.id;
+                v_sent := v_sent + v_more_sent;
+                v_failed := v_failed + v_more_failed;
+            END IF;
+        END LOOP;
+        UPDATE messaging.message_jobs
+        SET
+            sent_count = message_jobs.sent_count + v_sent,
+            failed_count = message_jobs.failed_count + v_failed
+        WHERE message_jobs.id = v_job_id AND (v_sent, v_failed) <> (0, 0);
+        PERFORM messaging.close_mailing(v_job_id);
+    END LOOP;
+
+    RETURN v_changed;
+END
+$_$;
+
+COMMENT ON FUNCTION messaging.finish_recipients(results jsonb) IS 'Writes down what came of recipients and returns those of whom it was news; see
+public.finish_recipients(). Errors: YP003 an argument. For the package''s own functions.';
+
+CREATE PROCEDURE messaging.forget_contacts_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lists bigint;
+BEGIN
+    DELETE FROM messaging.org_contact_import_entries
+    WHERE org_contact_import_entries.id IN (
+        SELECT old.id
+        FROM messaging.org_contact_imports
+        INNER JOIN messaging.org_contact_import_entries AS old
+            ON old.import_id = org_contact_imports.id
+        WHERE org_contact_imports.expires_at <= now()
+        ORDER BY old.id
+        LIMIT 5000
+        FOR UPDATE OF old SKIP LOCKED
+    );
+    GET DIAGNOSTICS handled = ROW_COUNT;
+    more := handled >= 5000;
+
+    DELETE FROM messaging.org_contact_imports
+    WHERE org_contact_imports.id IN (
+        SELECT empty.id
+        FROM messaging.org_contact_imports AS empty
+        WHERE empty.expires_at <= now()
+            AND NOT EXISTS (
+                SELECT FROM messaging.org_contact_import_entries
+                WHERE org_contact_import_entries.import_id = empty.id
+            )
+        ORDER BY empty.id
+        LIMIT 1000
+        FOR UPDATE SKIP LOCKED
+    );
+    GET DIAGNOSTICS v_lists = ROW_COUNT;
+    handled := handled + v_lists;
+    more := more OR v_lists >= 1000;
+END
+$$;
+
+COMMENT ON PROCEDURE messaging.forget_contacts_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes contacts of lists whose expires_at has passed, five thousand at a time, and then the
+lists. For ops.tick().';
+
+CREATE FUNCTION messaging.free_recipients(job_id uuid, most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job record;
+    v_freed integer := 0;
+BEGIN
+    FOR v_job IN
+        SELECT lost.job_id, array_agg(lost.id) AS ids
+        FROM (
+            SELECT message_job_recipients.job_id, message_job_recipients.id
+            FROM messaging.message_job_recipients
+            WHERE message_job_recipients.status = 'leased'
+                AND message_job_recipients.leased_until <= clock_timestamp()
+                AND message_job_recipients.job_id
+                = coalesce(free_recipients.job_id, message_job_recipients.job_id)
+            ORDER BY message_job_recipients.leased_until
+            LIMIT most
+        ) AS lost
+        GROUP BY lost.job_id
+        ORDER BY lost.job_id
+    LOOP
+        PERFORM FROM messaging.message_jobs WHERE message_jobs.id = v_job.job_id
+        FOR NO KEY UPDATE;
+        WITH freed AS (
+            UPDATE messaging.message_job_recipients
+            SET
+                status = CASE
+                    WHEN message_job_recipients.attempt_count >= 5 THEN 'failed' ELSE 'pending'
+                END::messaging.recipient_status,
+                error = 'The worker went away.',
+                lease_token = NULL,
+                leased_until = NULL
+            WHERE message_job_recipients.id = ANY(v_job.ids)
+                AND message_job_recipients.status = 'leased'
+                AND message_job_recipients.leased_until <= clock_timestamp()
+            RETURNING message_job_recipients.status
+        ), counted AS (
+            UPDATE messaging.message_jobs
+            SET failed_count = message_jobs.failed_count + (
+                SELECT count(*) FROM freed WHERE freed.status = 'failed'
+            )
+            WHERE message_jobs.id = v_job.job_id
+        )
+        SELECT v_freed + count(*) INTO v_freed FROM freed;
+        PERFORM messaging.close_mailing(v_job.job_id);
+    END LOOP;
+
+    RETURN v_freed;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.free_recipients(job_id uuid, most integer) IS 'Takes at most so many recipients, of one mailing or of all, back from workers whose time is over,
+and says how many; who was leased five times in vain has failed. For the package''s own functions.';
+
+CREATE FUNCTION messaging.frequency_cap(purpose public.message_purpose) RETURNS TABLE(most integer, within interval)
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT caps.most, caps.within
+    FROM (
+        VALUES
+        ('marketing'::public.message_purpose, 2, interval '7 days'),
+        ('event_update'::public.message_purpose, 4, interval '1 day')
+    ) AS caps (purpose, most, within)
+    WHERE caps.purpose = frequency_cap.purpose
+$$;
+
+COMMENT ON FUNCTION messaging.frequency_cap(purpose public.message_purpose) IS 'How many messages of a purpose one address gets from one sender by one channel within what time:
+marketing 2 in 7 days, event_update 4 in a day. No row: as many as there are. For the package''s own
+functions.';
+
+CREATE FUNCTION messaging.gather_recipients(most integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job messaging.message_jobs;
+    v_room integer;
+    v_added integer;
+    v_suppressed integer;
+BEGIN
+    SELECT * INTO v_job
+    FROM messaging.message_jobs
+    WHERE message_jobs.status = 'queued'
+        AND message_jobs.audience_snapshot_at IS NULL
+        AND coalesce(message_jobs.scheduled_at <= now(), TRUE)
+        AND NOT EXISTS (
+            SELECT FROM organizations.organizations
+            WHERE organizations.id = message_jobs.org_id AND organizations.status <> 'active'
+        )
+    ORDER BY coalesce(message_jobs.scheduled_at, message_jobs.created_at), message_jobs.id
+    LIMIT 1
+    FOR NO KEY UPDATE SKIP LOCKED;
+    IF v_job.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    v_room := messaging.most_recipients(v_job) - v_job.recipient_count;
+    SELECT batch.added, batch.suppressed
+    INTO STRICT v_added, v_suppressed
+    FROM messaging.add_recipients(v_job, least(most, v_room)) AS batch;
+
+    UPDATE messaging.message_jobs
+    SET
+        recipient_count = message_jobs.recipient_count + v_added,
+        suppressed_count = message_jobs.suppressed_count + v_suppressed,
+        audience_snapshot_at = CASE
+            WHEN v_added < most OR v_added = v_room THEN clock_timestamp()
+        END
+    WHERE message_jobs.id = v_job.id;
+    PERFORM messaging.close_if_nobody_waits(v_job.id);
+    RETURN v_added;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.gather_recipients(most integer) IS 'Writes down the next recipients, at most so many, of the mailing that is due longest, and returns
+how many; the last batch freezes the audience. Null: no mailing waits for it. It waits for nobody.
+For the package''s own functions.';
+
+CREATE FUNCTION messaging.hand_over(lease_token uuid, recipient_ids uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job messaging.message_jobs;
+    v_ids uuid[];
+BEGIN
+    SELECT message_jobs.* INTO v_job
+    FROM messaging.message_jobs
+    WHERE message_jobs.id = (
+        SELECT message_job_recipients.job_id
+        FROM messaging.message_job_recipients
+        WHERE message_job_recipients.status = 'leased'
+            AND message_job_recipients.lease_token = hand_over.lease_token
+        LIMIT 1
+    )
+    FOR NO KEY UPDATE;
+    v_ids := ARRAY(
+        SELECT message_job_recipients.id
+        FROM messaging.message_job_recipients
+        WHERE message_job_recipients.job_id = v_job.id
+            AND message_job_recipients.status = 'leased'
+            AND message_job_recipients.lease_token = hand_over.lease_token
+            AND message_job_recipients.leased_until > clock_timestamp()
+            AND message_job_recipients.id
+            = ANY(coalesce(recipient_ids, ARRAY[message_job_recipients.id]))
+        FOR NO KEY UPDATE
+    );
+    IF cardinality(v_ids) = 0 THEN
+        PERFORM ops.raise_error('YP360', 'The batch of recipients is not held any more.');
+    END IF;
+
+    IF v_job.status <> 'sending' THEN
+        UPDATE messaging.message_job_recipients
+        SET status = 'pending', lease_token = NULL, leased_until = NULL
+        WHERE message_job_recipients.id = ANY(v_ids);
+        RETURN ARRAY[]::uuid[];
+    END IF;
+
+    PERFORM messaging.suppress_recipients(v_job, v_ids, FALSE);
+    WITH handed AS (
+        UPDATE messaging.message_job_recipients
+        SET
+            status = 'handed', handed_at = clock_timestamp(),
+            lease_token = NULL, leased_until = NULL
+        WHERE message_job_recipients.id = ANY(v_ids)
+            AND message_job_recipients.status = 'leased'
+        RETURNING message_job_recipients.id
+    )
+    SELECT coalesce(array_agg(handed.id), '{}') INTO STRICT v_ids FROM handed;
+    PERFORM messaging.close_mailing(v_job.id);
+    RETURN v_ids;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.hand_over(lease_token uuid, recipient_ids uuid[]) IS 'Notes that these recipients of a batch (null: all) are given to the provider now, and returns
+those that may be: an address that was closed meanwhile is left out, and nobody is sent a mailing
+that was stopped. Errors: YP360 the lease is over or unknown. For the package''s own functions.';
+
+CREATE FUNCTION messaging.has_direct(one_user uuid, one_org uuid, other_user uuid, other_org uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT EXISTS (
+        SELECT FROM messaging.direct_conversations
+        WHERE direct_conversations.direct_key
+            = messaging.direct_key(one_user, one_org, other_user, other_org)
+    )
+$$;
+
+COMMENT ON FUNCTION messaging.has_direct(one_user uuid, one_org uuid, other_user uuid, other_org uuid) IS 'Whether the two have a direct conversation. For the package''s own functions.';
+
+CREATE FUNCTION messaging.ids_in(audience jsonb, key text) RETURNS uuid[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array(SELECT jsonb_array_elements_text(audience -> key)::uuid)
+$$;
+
+COMMENT ON FUNCTION messaging.ids_in(audience jsonb, key text) IS 'The ids that an audience lists under a key; empty where it has none. For the package''s own
+functions.';
+
+CREATE FUNCTION messaging.lease_deliveries(channel public.notification_channel, batch integer, lease_seconds integer) RETURNS SETOF uuid
+    LANGUAGE plpgsql ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_seen integer;
+    v_leased uuid[] := ARRAY[]::uuid[];
+    v_more uuid[];
+BEGIN
+    LOOP
+        WITH due AS MATERIALIZED (
+            SELECT
+                waiting.id,
+                CASE
+                    WHEN waiting.attempt_count >= 8 THEN 'failed'
+                    WHEN notifications.read_at > notifications.created_at
+                        OR NOT messaging.wants(
+                            notifications.user_id, notifications.event_type, waiting.channel
+                        )
+                        OR waiting.channel = 'push' AND NOT EXISTS (
+                            SELECT FROM messaging.push_devices
+                            WHERE push_devices.user_id = notifications.user_id
+                                AND push_devices.revoked_at IS NULL
+                        )
+                        THEN 'skipped'
+                    ELSE 'pending'
+                END::messaging.delivery_state AS state,
+                -- A summary was waited for already; quiet hours may have begun since.
+                CASE
+                    WHEN waiting.channel IN ('push', 'sms')
+                        THEN messaging.due_at(notifications.user_id, waiting.channel, now())
+                    ELSE now()
+                END AS may_go_at
+            FROM messaging.notification_deliveries AS waiting
+            INNER JOIN messaging.notifications ON notifications.id = waiting.notification_id
+            WHERE waiting.channel = lease_deliveries.channel
+                AND waiting.state = 'pending'
+                AND waiting.due_at <= now()
+            ORDER BY waiting.due_at
+            LIMIT batch - cardinality(v_leased)
+            FOR NO KEY UPDATE OF waiting SKIP LOCKED
+        ),
+
+        judged AS (
+            UPDATE messaging.notification_deliveries
+            SET
+                state = due.state,
+                due_at = CASE
+                    WHEN due.may_go_at > now() THEN due.may_go_at
+                    ELSE now() + make_interval(secs => lease_seconds)
+                END,
+                lease_token = CASE
+                    WHEN due.state = 'pending' AND due.may_go_at <= now() THEN gen_random_uuid()
+                END,
+                attempt_count = attempt_count
+                + (due.state = 'pending' AND due.may_go_at <= now())::integer,
+                last_error = CASE
+                    WHEN due.state = 'failed' THEN coalesce(last_error, 'no worker answered')
+                    ELSE last_error
+                END
+            FROM due
+            WHERE notification_deliveries.id = due.id
+            RETURNING notification_deliveries.id, notification_deliveries.lease_token
+        )
+
+        SELECT
+            count(*),
+            coalesce(
+                array_agg(judged.id) FILTER (WHERE judged.lease_token IS NOT NULL), '{}'
+            )
+        INTO v_seen, v_more
+        FROM judged;
+
+        v_leased := v_leased || v_more;
+        EXIT WHEN v_seen = 0 OR cardinality(v_leased) >= batch;
+    END LOOP;
+
+    RETURN QUERY SELECT unnest(v_leased);
+END
+$$;
+
+COMMENT ON FUNCTION messaging.lease_deliveries(channel public.notification_channel, batch integer, lease_seconds integer) IS 'Leases up to so many due deliveries of a channel and returns their ids. On the way it skips what
+was read, switched off or has no device, puts off what falls into quiet hours and gives up what
+eight leases did not settle. For the package''s own functions.';
+
+CREATE TABLE messaging.message_job_recipients (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    job_id uuid NOT NULL,
+    user_id uuid,
+    status messaging.recipient_status DEFAULT 'pending'::messaging.recipient_status NOT NULL,
+    address_hash bytea NOT NULL,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT '1970-01-01 00:00:00+00'::timestamp with time zone NOT NULL,
+    email text,
+    phone text,
+    error text,
+    suppressed_reason text,
+    provider_message_id text,
+    lease_token uuid,
+    leased_until timestamp with time zone,
+    handed_at timestamp with time zone,
+    sent_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT message_job_recipients_address_hash_check CHECK ((octet_length(address_hash) = 32)),
+    CONSTRAINT message_job_recipients_are_handed_at_a_time CHECK (((status <> 'handed'::messaging.recipient_status) OR (handed_at IS NOT NULL))),
+    CONSTRAINT message_job_recipients_are_leased_by_a_token_for_a_time CHECK ((((status = 'leased'::messaging.recipient_status) = (lease_token IS NOT NULL)) AND ((lease_token IS NULL) = (leased_until IS NULL)))),
+    CONSTRAINT message_job_recipients_are_sent_at_a_time CHECK (((status <> 'sent'::messaging.recipient_status) OR (sent_at IS NOT NULL))),
+    CONSTRAINT message_job_recipients_attempt_count_check CHECK ((attempt_count >= 0)),
+    CONSTRAINT message_job_recipients_error_check CHECK ((char_length(error) <= 2000)),
+    CONSTRAINT message_job_recipients_have_one_address_at_most CHECK ((num_nonnulls(email, phone) <= 1)),
+    CONSTRAINT message_job_recipients_suppressed_reason_check CHECK ((suppressed_reason = ANY (ARRAY['unsubscribe'::text, 'bounce'::text, 'complaint'::text, 'erasure'::text, 'manual'::text, 'no_consent'::text, 'cap'::text]))),
+    CONSTRAINT message_job_recipients_suppression_has_a_reason CHECK (((status = 'suppressed'::messaging.recipient_status) = (suppressed_reason IS NOT NULL)))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY messaging.message_job_recipients FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.message_job_recipients IS 'One address of a mailing, once per job.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.id IS 'Idempotency key for the provider.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.job_id IS 'The mailing.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.user_id IS 'The person, where she has an account.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.status IS 'How far it is.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.address_hash IS 'SHA-256 of the lower-case address or E.164 number, 32 bytes; outlives an erasure.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.attempt_count IS 'Times that it was leased.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.due_at IS 'Not before, UTC: the time of the next attempt; 1970: at once.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.email IS 'Where the mail goes, lower case.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.phone IS 'Where the short message goes, E.164.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.error IS 'Of the latest failed attempt.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.suppressed_reason IS 'Why it was left out: a reason as in messaging.suppressions, or no_consent, or cap.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.provider_message_id IS 'The provider''s name for it; bounces come back with it.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.lease_token IS 'Of the worker that holds it; a late worker''s token no longer fits.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.leased_until IS 'Until when, UTC; then another worker may take it.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.handed_at IS 'Written before the provider is called, UTC.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.sent_at IS 'When the provider took it, UTC.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.created_at IS 'UTC.';
+
+COMMENT ON COLUMN messaging.message_job_recipients.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION messaging.lease_recipients(job messaging.message_jobs, most integer, lease_token uuid, leased_until timestamp with time zone) RETURNS SETOF messaging.message_job_recipients
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_ids uuid[];
+BEGIN
+    -- Two mailings of one sender do not both see room for a last message to the same address.
+    PERFORM pg_advisory_xact_lock(
+        hashtextextended('messaging.cap ' || coalesce(job.org_id, job.event_id)::text, 0)
+    );
+    LOOP
+        v_ids := ARRAY(
+            SELECT message_job_recipients.id
+            FROM messaging.message_job_recipients
+            WHERE message_job_recipients.job_id = job.id
+                AND message_job_recipients.status = 'pending'
+                AND message_job_recipients.due_at <= clock_timestamp()
+            ORDER BY message_job_recipients.due_at
+            LIMIT least(most, job.batch_size)
+            FOR NO KEY UPDATE
+        );
+        EXIT WHEN messaging.suppress_recipients(job, v_ids, TRUE) < cardinality(v_ids)
+            OR cardinality(v_ids) = 0;
+    END LOOP;
+
+    RETURN QUERY
+    UPDATE messaging.message_job_recipients
+    SET
+        status = 'leased',
+        attempt_count = message_job_recipients.attempt_count + 1,
+        lease_token = lease_recipients.lease_token,
+        leased_until = lease_recipients.leased_until
+    WHERE message_job_recipients.id = ANY(v_ids)
+        AND message_job_recipients.status = 'pending'
+    RETURNING message_job_recipients.*;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.lease_recipients(job messaging.message_jobs, most integer, lease_token uuid, leased_until timestamp with time zone) IS 'Leases the next recipients of a mailing, at most so many and a batch of it, and leaves out whom it
+finds closed on the way. The caller has locked the mailing. For the package''s own functions.';
+
+CREATE FUNCTION messaging.left_out(job messaging.message_jobs, hashes bytea[], user_ids uuid[], asked boolean[]) RETURNS TABLE(address_hash bytea, reason text)
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    WITH meant AS MATERIALIZED (
+        SELECT listed.address_hash, listed.user_id, listed.is_asked
+        FROM unnest(hashes, user_ids, asked) AS listed (address_hash, user_id, is_asked)
+    ), sender AS (
+        SELECT events.owner_user_id AS user_id, job.org_id
+        FROM (SELECT job.event_id AS id) AS asked_for
+        LEFT JOIN events.events ON events.id = asked_for.id AND job.org_id IS NULL
+    )
+    SELECT DISTINCT ON (found.address_hash) found.address_hash, found.reason
+    FROM (
+        SELECT suppressions.address_hash, suppressions.reason::text AS reason, 1 AS place
+        FROM messaging.suppressions
+        WHERE suppressions.address_hash = ANY(hashes)
+            AND suppressions.channel = job.channel
+            AND (
+                suppressions.scope = 'platform'
+                OR suppressions.organization_id = job.org_id
+                OR suppressions.event_id = job.event_id
+            )
+            AND (
+                job.purpose <> 'transactional'
+                OR suppressions.reason IN ('complaint', 'erasure')
+            )
+        UNION ALL
+        SELECT meant.address_hash, 'no_consent', 2
+        FROM meant
+        WHERE meant.is_asked
+            AND NOT EXISTS (
+                SELECT FROM users.consents
+                WHERE consents.user_id = meant.user_id
+                    AND consents.purpose = 'marketing.communications.' || job.channel::text
+                    AND coalesce(consents.channel = job.channel::text, TRUE)
+                    AND (consents.organization_id = job.org_id OR consents.event_id = job.event_id)
+                    AND consents.state = 'granted'
+                    AND coalesce(consents.expires_at > now(), TRUE)
+            )
+        UNION ALL
+        SELECT meant.address_hash, 'no_consent', 3
+        FROM meant
+        CROSS JOIN sender
+        INNER JOIN users.user_blocks
+            ON user_blocks.blocker_user_id = meant.user_id
+            AND (
+                user_blocks.blocked_organization_id = sender.org_id
+                OR user_blocks.blocked_user_id = sender.user_id
+            )
+        WHERE job.purpose <> 'transactional'
+    ) AS found
+    ORDER BY found.address_hash, found.place, found.reason
+$$;
+
+COMMENT ON FUNCTION messaging.left_out(job messaging.message_jobs, hashes bytea[], user_ids uuid[], asked boolean[]) IS 'Which of these addresses the mailing must leave out now, and why: a reason of
+messaging.suppressions, or no_consent where she was asked and did not agree, or blocks the sender.
+The lists go together: hash, account or null, whether a consent is needed. What is transactional
+stops at complaints and erasures alone. For the package''s own functions.';
+
+CREATE FUNCTION messaging.lock_import(import_id uuid) RETURNS messaging.org_contact_imports
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_upload messaging.org_contact_imports;
+BEGIN
+    PERFORM users.require_caller();
+    PERFORM ops.require(import_id IS NOT NULL, 'import_id', 'must be given');
+    SELECT * INTO v_upload
+    FROM messaging.org_contact_imports
+    WHERE org_contact_imports.id = lock_import.import_id;
+    -- One that does not exist and one of others look the same.
+    IF NOT organizations.has_role(v_upload.org_id, 'admin') THEN
+        PERFORM ops.raise_error('YP002', format('It takes the role admin for list %s.', import_id));
+        RETURN NULL;
+    END IF;
+    PERFORM organizations.require_writer(v_upload.org_id);
+
+    -- As it is once others are done with it.
+    SELECT * INTO v_upload
+    FROM messaging.org_contact_imports
+    WHERE org_contact_imports.id = lock_import.import_id
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP002', format('It takes the role admin for list %s.', import_id));
+        RETURN NULL;
+    END IF;
+    RETURN v_upload;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.lock_import(import_id uuid) IS 'The list, locked, if the caller may read contacts into it. Errors: YP002 not an admin of its
+organization, or no such list; YP001, YP003, YP005, YP009, YP216 as
+organizations.require_writer(). For the package''s own functions.';
+
+CREATE FUNCTION messaging.lock_mailing(job_id uuid) RETURNS messaging.message_jobs
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job messaging.message_jobs;
+BEGIN
+    SELECT * INTO v_job
+    FROM messaging.message_jobs
+    WHERE message_jobs.id = lock_mailing.job_id
+    FOR NO KEY UPDATE;
+    IF v_job.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'The caller has no such mailing to send.');
+    END IF;
+    RETURN v_job;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.lock_mailing(job_id uuid) IS 'The mailing, locked. Errors: YP004 there is none. For the package''s own functions.';
+
+CREATE FUNCTION messaging.may_tell(user_id uuid, actor_user_id uuid, event_id uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT NOT EXISTS (
+        SELECT FROM users.user_blocks
+        WHERE (user_blocks.blocker_user_id, user_blocks.blocked_user_id)
+            IN ((user_id, actor_user_id), (actor_user_id, user_id))
+    )
+    AND NOT EXISTS (
+        SELECT FROM users.user_mutes
+        WHERE user_mutes.user_id = may_tell.user_id
+            AND (
+                user_mutes.muted_user_id = may_tell.actor_user_id
+                OR user_mutes.muted_event_id = may_tell.event_id
+            )
+            AND user_mutes.hide_notifications
+            AND coalesce(user_mutes.expires_at > now(), TRUE)
+    )
+$$;
+
+COMMENT ON FUNCTION messaging.may_tell(user_id uuid, actor_user_id uuid, event_id uuid) IS 'Whether a person is told what this actor did, at this event: neither has blocked the other, and
+she has muted neither of them with their notifications. For the package''s own functions.';
+
+CREATE FUNCTION messaging.most_recipients(job messaging.message_jobs) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT least(coalesce(job.max_recipients, 100000), 100000)
+$$;
+
+COMMENT ON FUNCTION messaging.most_recipients(job messaging.message_jobs) IS 'How many recipients a mailing may have: its own maximum, at most 100,000. For the package''s own
+functions.';
+
 CREATE FUNCTION messaging.my_conversations() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6112,6 +7643,738 @@ $$;
 
 COMMENT ON FUNCTION messaging.my_conversations() IS 'Conversations in which the caller, or an organization where she is at least editor, takes part and
 has not left. Never null. Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION messaging.needs_request(one_user uuid, one_org uuid, other_user uuid, other_org uuid) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        -- An organization is there to be asked by people; by another one it may be bothered.
+        WHEN other_org IS NOT NULL THEN one_org IS NOT NULL
+        WHEN one_org IS NOT NULL THEN NOT EXISTS (
+            SELECT FROM users.follows
+            WHERE follows.follower_user_id = other_user
+                AND follows.follower_org_id IS NULL
+                AND follows.target_organization_id = one_org
+                AND follows.status = 'accepted'
+        ) AND NOT EXISTS (
+            SELECT FROM ticketing.tickets
+            INNER JOIN events.events ON events.id = tickets.event_id
+            WHERE tickets.owner_user_id = other_user AND events.owner_organization_id = one_org
+        ) AND NOT EXISTS (
+            SELECT FROM organizations.org_memberships
+            WHERE org_memberships.org_id = one_org AND org_memberships.user_id = other_user
+        )
+        ELSE NOT EXISTS (
+            SELECT FROM users.follows
+            WHERE follows.follower_user_id = other_user
+                AND follows.follower_org_id IS NULL
+                AND follows.target_user_id = one_user
+                AND follows.status = 'accepted'
+        ) AND NOT EXISTS (
+            SELECT FROM organizations.org_memberships
+            INNER JOIN organizations.org_memberships AS fellows
+                ON fellows.org_id = org_memberships.org_id
+            WHERE org_memberships.user_id = one_user AND fellows.user_id = other_user
+        )
+    END
+$$;
+
+COMMENT ON FUNCTION messaging.needs_request(one_user uuid, one_org uuid, other_user uuid, other_org uuid) IS 'Whether the first message of one to the other waits to be let in. It does not, where the other
+follows her or is a fellow member; where an organization writes to its follower, member or ticket
+holder; where a person writes to an organization. For the package''s own functions.';
+
+CREATE FUNCTION messaging.next_digest(at timestamp with time zone, zone text, frequency public.digest_frequency, minute integer) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT min(slot.starts_at)
+    FROM (
+        SELECT
+            (
+                date_trunc('day', at AT TIME ZONE zone) + make_interval(days => day, mins => minute)
+            ) AT TIME ZONE zone AS starts_at,
+            extract(
+                ISODOW FROM date_trunc('day', at AT TIME ZONE zone) + make_interval(days => day)
+            ) AS weekday
+        FROM generate_series(0, 8) AS day
+    ) AS slot
+    WHERE slot.starts_at > at AND (frequency = 'daily' OR frequency = 'weekly' AND slot.weekday = 1)
+$$;
+
+COMMENT ON FUNCTION messaging.next_digest(at timestamp with time zone, zone text, frequency public.digest_frequency, minute integer) IS 'When the next summary after this instant is mailed to somebody in the zone, at this minute of her
+local day, weekly ones on Mondays; null: she gets none. For the package''s own functions.';
+
+CREATE FUNCTION messaging.notify(user_id uuid, event_type text, title text, message text, channels public.notification_channel[] DEFAULT '{push}'::public.notification_channel[], dedupe_key text DEFAULT NULL::text, group_key text DEFAULT NULL::text, actor_user_id uuid DEFAULT NULL::uuid, event_id uuid DEFAULT NULL::uuid, subject_type text DEFAULT NULL::text, subject_id uuid DEFAULT NULL::uuid, action_url text DEFAULT NULL::text, data jsonb DEFAULT NULL::jsonb, type text DEFAULT 'info'::text) RETURNS uuid
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+-- The target of ON CONFLICT cannot be qualified.
+#variable_conflict use_column
+DECLARE
+    v_id constant uuid := gen_random_uuid();
+    v_erased_at timestamptz;
+    v_lists constant boolean := messaging.wants(user_id, event_type, 'in_app');
+    v_ways public.notification_channel[];
+    v_told uuid;
+BEGIN
+    SELECT user_profiles.erased_at INTO v_erased_at
+    FROM users.user_profiles
+    WHERE user_profiles.user_id = notify.user_id;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', format('There is no person %s.', user_id));
+    END IF;
+
+    v_ways := array(
+        SELECT DISTINCT way
+        FROM unnest(channels) AS way
+        WHERE way <> 'in_app' AND messaging.wants(user_id, event_type, way)
+    );
+    IF v_erased_at IS NOT NULL
+        OR NOT (v_lists OR cardinality(v_ways) > 0)
+        OR NOT messaging.may_tell(user_id, actor_user_id, event_id)
+    THEN
+        RETURN NULL;
+    END IF;
+
+    IF group_key IS NULL OR NOT v_lists THEN
+        INSERT INTO messaging.notifications (
+            id, user_id, event_type, title, message, dedupe_key, actor_user_id, actor_count,
+            sample_actor_ids, event_id, subject_type, subject_id, action_url, data, type, read_at
+        )
+        VALUES (
+            v_id, notify.user_id, notify.event_type, notify.title, notify.message,
+            notify.dedupe_key, notify.actor_user_id, num_nonnulls(notify.actor_user_id),
+            array_remove(ARRAY[notify.actor_user_id], NULL), notify.event_id, notify.subject_type,
+            notify.subject_id, notify.action_url, notify.data, notify.type,
+            -- It only goes out: her list of what is unread is not for it.
+            CASE WHEN NOT v_lists THEN now() END
+        )
+        ON CONFLICT ON CONSTRAINT notifications_user_id_dedupe_key_key DO NOTHING
+        RETURNING notifications.id INTO v_told;
+        IF v_told IS NULL THEN
+            SELECT notifications.id INTO v_told
+            FROM messaging.notifications
+            WHERE notifications.user_id = notify.user_id
+                AND notifications.dedupe_key = notify.dedupe_key;
+        END IF;
+    ELSE
+        INSERT INTO messaging.notifications AS told (
+            id, user_id, event_type, title, message, group_key, actor_user_id, actor_count,
+            sample_actor_ids, event_id, subject_type, subject_id, action_url, data, type
+        )
+        VALUES (
+            v_id, notify.user_id, notify.event_type, notify.title, notify.message,
+            notify.group_key, notify.actor_user_id, num_nonnulls(notify.actor_user_id),
+            array_remove(ARRAY[notify.actor_user_id], NULL), notify.event_id, notify.subject_type,
+            notify.subject_id, notify.action_url, notify.data, notify.type
+        )
+        ON CONFLICT (user_id, group_key) WHERE read_at IS NULL DO UPDATE
+        SET
+            title = excluded.title,
+            message = excluded.message,
+            action_url = excluded.action_url,
+            data = excluded.data,
+            actor_user_id = coalesce(excluded.actor_user_id, told.actor_user_id),
+            actor_count = told.actor_count + excluded.actor_count
+            - (told.sample_actor_ids @> excluded.sample_actor_ids)::integer * excluded.actor_count,
+            sample_actor_ids = (
+                excluded.sample_actor_ids
+                || array_remove(told.sample_actor_ids, excluded.actor_user_id)
+            )[1:5],
+            last_at = greatest(told.last_at, excluded.last_at)
+        RETURNING told.id INTO v_told;
+    END IF;
+
+    IF v_told = v_id THEN
+        INSERT INTO messaging.notification_deliveries (notification_id, channel, due_at)
+        SELECT v_id, way, messaging.due_at(user_id, way, now()) FROM unnest(v_ways) AS way;
+
+        INSERT INTO public.outbox (topic, aggregate_type, aggregate_id, payload)
+        VALUES (
+            'notification.created', 'notification', v_id,
+            jsonb_build_object('notification_id', v_id, 'user_id', user_id)
+        );
+    END IF;
+
+    RETURN v_told;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.notify(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) IS 'Tells a person something and returns the notification: a new one with a delivery for each of the
+channels that she has not switched off, or the one that its keys found, to which a group key adds
+the actor. Null: she does not want it, has blocked or muted the actor, muted the event, or is
+erased. One who switched in_app off has it in her list as read. Told of with notification.created.
+The actors of a group are counted as different unless among the latest five. Errors: YP004 no such
+person. For the package''s own functions.';
+
+CREATE TABLE messaging.direct_conversations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    created_by uuid,
+    event_id uuid,
+    kind messaging.conversation_kind DEFAULT 'direct'::messaging.conversation_kind NOT NULL,
+    request_status messaging.conversation_request_status DEFAULT 'open'::messaging.conversation_request_status NOT NULL,
+    last_seq bigint DEFAULT 0 NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    subject text,
+    direct_key text,
+    last_message_at timestamp with time zone,
+    closed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT direct_conversations_direct_key_is_two_in_order CHECK (((direct_key ~ '^[uo]:[0-9a-f-]{36}[|][uo]:[0-9a-f-]{36}$'::text) AND ((split_part(direct_key, '|'::text, 1) COLLATE "C") < (split_part(direct_key, '|'::text, 2) COLLATE "C")))),
+    CONSTRAINT direct_conversations_direct_ones_have_a_key CHECK (((kind = 'direct'::messaging.conversation_kind) = (direct_key IS NOT NULL))),
+    CONSTRAINT direct_conversations_event_ones_have_an_event CHECK (((kind = 'event'::messaging.conversation_kind) = (event_id IS NOT NULL))),
+    CONSTRAINT direct_conversations_last_seq_check CHECK ((last_seq >= 0)),
+    CONSTRAINT direct_conversations_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
+    CONSTRAINT direct_conversations_subject_check CHECK ((char_length(subject) <= 200))
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY messaging.direct_conversations FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.direct_conversations IS 'A thread of messages between two or more.';
+
+COMMENT ON COLUMN messaging.direct_conversations.id IS 'Stable.';
+
+COMMENT ON COLUMN messaging.direct_conversations.created_by IS 'Who began it.';
+
+COMMENT ON COLUMN messaging.direct_conversations.event_id IS 'The event whose conversation it is, where kind is event.';
+
+COMMENT ON COLUMN messaging.direct_conversations.kind IS 'Between whom.';
+
+COMMENT ON COLUMN messaging.direct_conversations.request_status IS 'pending: a stranger''s first message waits to be let in.';
+
+COMMENT ON COLUMN messaging.direct_conversations.last_seq IS 'Number of the latest message; 0: none yet.';
+
+COMMENT ON COLUMN messaging.direct_conversations.metadata IS 'Object for the client; nothing in the database reads it.';
+
+COMMENT ON COLUMN messaging.direct_conversations.subject IS 'Title.';
+
+COMMENT ON COLUMN messaging.direct_conversations.direct_key IS 'Both participants in order, each u:<user> or o:<organization>, joined by |. Unique: two have one
+direct conversation.';
+
+COMMENT ON COLUMN messaging.direct_conversations.last_message_at IS 'Time of the latest message, UTC; the order of the list.';
+
+COMMENT ON COLUMN messaging.direct_conversations.closed_at IS 'When it was closed for new messages, UTC.';
+
+COMMENT ON COLUMN messaging.direct_conversations.created_at IS 'UTC.';
+
+COMMENT ON COLUMN messaging.direct_conversations.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION messaging.open_direct(caller uuid, one_org uuid, other_user uuid, other_org uuid) RETURNS messaging.direct_conversations
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_key constant text := messaging.direct_key(caller, one_org, other_user, other_org);
+    v_sender constant uuid := coalesce(one_org, caller);
+    v_conversation messaging.direct_conversations;
+BEGIN
+    SELECT * INTO v_conversation
+    FROM messaging.direct_conversations
+    WHERE direct_conversations.direct_key = v_key
+    FOR NO KEY UPDATE;
+    IF v_conversation.id IS NOT NULL THEN
+        RETURN v_conversation;
+    END IF;
+
+    IF messaging.needs_request(caller, one_org, other_user, other_org) THEN
+        PERFORM messaging.require_room_for_request(v_sender);
+    END IF;
+    INSERT INTO messaging.direct_conversations (created_by, kind, direct_key, request_status)
+    VALUES (
+        caller, 'direct', v_key,
+        CASE
+            WHEN messaging.needs_request(caller, one_org, other_user, other_org) THEN 'pending'
+            ELSE 'open'
+        END::messaging.conversation_request_status
+    )
+    ON CONFLICT (direct_key) DO NOTHING;
+    -- Both may begin it at once.
+    IF FOUND THEN
+        INSERT INTO messaging.conversation_participants (
+            conversation_id, participant_type, participant_user_id, participant_org_id
+        )
+        SELECT
+            direct_conversations.id,
+            CASE
+                WHEN sides.org_id IS NULL THEN 'user' ELSE 'organization'
+            END::public.conversation_participant_type,
+            sides.user_id, sides.org_id
+        FROM messaging.direct_conversations
+        CROSS JOIN (
+            VALUES
+            (CASE WHEN one_org IS NULL THEN caller END, one_org),
+            (other_user, other_org)
+        ) AS sides (user_id, org_id)
+        WHERE direct_conversations.direct_key = v_key;
+    END IF;
+
+    SELECT * INTO STRICT v_conversation
+    FROM messaging.direct_conversations
+    WHERE direct_conversations.direct_key = v_key
+    FOR NO KEY UPDATE;
+    RETURN v_conversation;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.open_direct(caller uuid, one_org uuid, other_user uuid, other_org uuid) IS 'The one direct conversation of the caller, or of her organization, with the other, locked; begun
+here if there was none, as a request where the other must be asked. Errors: YP457 too many
+requests. For the package''s own functions.';
+
+CREATE FUNCTION messaging.people_meant(job messaging.message_jobs) RETURNS TABLE(address_hash bytea, address text, user_id uuid, is_asked boolean, agreed boolean)
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    WITH accounts AS MATERIALIZED (
+        SELECT meant.user_id, meant.is_asked FROM messaging.users_meant(job) AS meant
+    ), sign_ins AS MATERIALIZED (
+        SELECT known.id, known.email
+        FROM users.auth_addresses(array(SELECT accounts.user_id FROM accounts)) AS known
+        WHERE job.channel = 'email'
+    ), addressed AS (
+        SELECT
+            CASE
+                WHEN job.channel = 'sms' THEN CASE
+                    WHEN user_profiles.phone = private_profiles.verified_phone
+                        THEN user_profiles.phone
+                END
+                WHEN private_profiles.contact_email_verified_at IS NOT NULL
+                    THEN lower(btrim(private_profiles.contact_email))
+                ELSE lower(btrim(sign_ins.email))
+            END AS address,
+            accounts.user_id,
+            accounts.is_asked,
+            TRUE AS agreed
+        FROM accounts
+        INNER JOIN users.user_profiles ON user_profiles.user_id = accounts.user_id
+        LEFT JOIN users.private_profiles ON private_profiles.user_id = accounts.user_id
+        LEFT JOIN sign_ins ON sign_ins.id = accounts.user_id
+        WHERE user_profiles.erased_at IS NULL AND user_profiles.suspended_at IS NULL
+        UNION ALL
+        SELECT
+            CASE
+                WHEN job.channel = 'email' THEN org_contact_import_entries.email_norm
+                ELSE regexp_replace(org_contact_import_entries.phone, '[ ()./-]', '', 'g')
+            END,
+            NULL,
+            FALSE,
+            job.purpose = 'transactional'
+            OR org_contact_import_entries.consent IN ('opt_in', 'contract')
+            AND org_contact_imports.consent_basis IN ('opt_in', 'contract')
+        FROM messaging.org_contact_imports
+        INNER JOIN messaging.org_contact_import_entries
+            ON org_contact_import_entries.import_id = org_contact_imports.id
+            AND org_contact_import_entries.organization_id = org_contact_imports.org_id
+        WHERE org_contact_imports.id = ANY(messaging.ids_in(job.audience, 'import_ids'))
+            AND org_contact_imports.org_id = job.org_id
+            AND org_contact_imports.status = 'completed'
+            AND coalesce(org_contact_imports.expires_at > now(), TRUE)
+            AND org_contact_import_entries.state = 'valid'
+            AND (
+                NOT job.audience ? 'tags'
+                OR org_contact_import_entries.tags
+                && array(SELECT jsonb_array_elements_text(job.audience -> 'tags'))
+            )
+    )
+    SELECT DISTINCT ON (users.address_hash(addressed.address))
+        users.address_hash(addressed.address),
+        addressed.address,
+        addressed.user_id,
+        addressed.is_asked,
+        addressed.agreed
+    FROM addressed
+    WHERE addressed.address ~ CASE
+        WHEN job.channel = 'email' THEN '^[^@[:space:]]+@[^@[:space:]]+$'
+        ELSE '^[+][1-9][0-9]{6,14}$'
+    END
+    -- Of several grounds the best: what is asked of nobody before what may be asked.
+    ORDER BY
+        users.address_hash(addressed.address),
+        addressed.agreed DESC, addressed.is_asked, addressed.user_id
+$_$;
+
+COMMENT ON FUNCTION messaging.people_meant(job messaging.message_jobs) IS 'Addresses that a mailing means, once each. Its audience is an object of: tickets true, tier_ids
+[uuid], ticket_status [text]: who has a ticket of the event, else as the keys say (issued and
+redeemed unless they name others); followers true: of the organization and of the event; members
+true: of the organization; import_ids [uuid], tags [text]: contacts of these lists, with one of
+these tags. Without keys: who has a ticket. An address is a verified contact_email, else the one of
+the sign-in; a number only a verified one. is_asked: needs a consent; agreed: false where a contact
+has given no ground. For the package''s own functions.';
+
+CREATE FUNCTION messaging.placeholders(template text) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT array(
+        SELECT DISTINCT found.names[1]
+        FROM regexp_matches(template, '[{]{2} *([a-z][a-z0-9_]{0,59}) *[}]{2}', 'g')
+            AS found (names)
+        ORDER BY 1
+    )
+$$;
+
+COMMENT ON FUNCTION messaging.placeholders(template text) IS 'The names of the placeholders of a text, each once, in order; empty for null. For the package''s
+own functions.';
+
+CREATE FUNCTION messaging.read_contacts(lines jsonb, list_consent public.contact_consent) RETURNS TABLE(place integer, email text, phone text, full_name text, consent public.contact_consent, tags text[], metadata jsonb, problem text, note text)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    WITH fields AS (
+        SELECT
+            line.place::integer AS place,
+            line.value AS value,
+            jsonb_typeof(line.value) = 'object' AS is_object,
+            nullif(btrim(line.value ->> 'email'), '') AS email,
+            nullif(regexp_replace(line.value ->> 'phone', '[[:space:]().-]', '', 'g'), '') AS phone,
+            nullif(btrim(line.value ->> 'full_name'), '') AS full_name,
+            nullif(btrim(line.value ->> 'consent'), '') AS consent,
+            coalesce(nullif(line.value -> 'tags', 'null'), '[]') AS tags,
+            coalesce(nullif(line.value -> 'metadata', 'null'), '{}') AS metadata
+        FROM jsonb_array_elements(lines) WITH ORDINALITY AS line (value, place)
+    ),
+
+    judged AS (
+        SELECT
+            fields.*,
+            CASE
+                WHEN NOT fields.is_object THEN 'The line is no object.'
+                WHEN num_nonnulls(fields.email, fields.phone) = 0
+                    THEN 'It has neither email nor phone.'
+                WHEN fields.email !~ '^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:].]+$'
+                    OR char_length(fields.email) > 320
+                    THEN 'email is no address.'
+                WHEN fields.phone !~ '^[+][1-9][0-9]{6,14}$'
+                    THEN 'phone is no number in the form +4930123456.'
+                WHEN char_length(fields.full_name) > 200
+                    THEN 'full_name has more than 200 characters.'
+                WHEN fields.consent NOT IN ('unknown', 'opt_in', 'contract', 'opt_out')
+                    THEN 'consent is none of unknown, opt_in, contract, opt_out.'
+                WHEN jsonb_typeof(fields.tags) <> 'array'
+                    OR jsonb_path_exists(fields.tags, '$[*] ? (@.type() != "string")')
+                    OR jsonb_path_exists(fields.tags, '$ ? (@.size() > 50)')
+                    THEN 'tags is no array of at most 50 texts.'
+                WHEN jsonb_typeof(fields.metadata) <> 'object'
+                    OR octet_length(fields.metadata::text) > 10000
+                    THEN 'metadata is no object of at most 10,000 bytes.'
+            END AS problem
+        FROM fields
+    )
+
+    SELECT
+        judged.place,
+        judged.email,
+        judged.phone,
+        judged.full_name,
+        -- Never wider than the ground of the list, which alone is shown.
+        CASE
+            WHEN judged.problem IS NOT NULL THEN 'unknown'
+            WHEN judged.consent IN ('unknown', 'opt_out') THEN judged.consent
+            WHEN list_consent IN ('opt_in', 'contract')
+                THEN coalesce(judged.consent, list_consent::text)
+            ELSE list_consent::text
+        END::public.contact_consent,
+        CASE
+            WHEN judged.problem IS NULL
+                THEN array(SELECT jsonb_array_elements_text(judged.tags))
+            ELSE '{}'
+        END,
+        CASE WHEN judged.problem IS NULL THEN judged.metadata ELSE '{}' END,
+        judged.problem,
+        CASE
+            WHEN judged.consent IN ('opt_in', 'contract')
+                AND list_consent NOT IN ('opt_in', 'contract')
+                THEN 'Its consent is wider than the list''s, which holds.'
+        END
+    FROM judged
+$_$;
+
+COMMENT ON FUNCTION messaging.read_contacts(lines jsonb, list_consent public.contact_consent) IS 'The lines of an array of {"email", "phone", "full_name", "consent": text, "tags": [text],
+"metadata": object}, each with what is wrong with it or null, and the consent that holds: its own
+if the list''s ground covers it. For the package''s own functions.';
+
+CREATE FUNCTION messaging.requester(conversation_id uuid) RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(
+        (
+            SELECT direct_messages.sender_id
+            FROM messaging.direct_messages
+            WHERE direct_messages.conversation_id = requester.conversation_id
+                AND direct_messages.seq = 1
+        ),
+        (
+            SELECT direct_conversations.created_by
+            FROM messaging.direct_conversations
+            WHERE direct_conversations.id = requester.conversation_id
+        )
+    )
+$$;
+
+COMMENT ON FUNCTION messaging.requester(conversation_id uuid) IS 'Who asked to be let in: the participant who wrote first, or began it. For the package''s own
+functions.';
+
+CREATE FUNCTION messaging.require_mailing(job_id uuid) RETURNS messaging.message_jobs
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller uuid;
+    v_org_id uuid;
+BEGIN
+    PERFORM ops.require(require_mailing.job_id IS NOT NULL, 'job_id', 'must be given');
+    IF ops.caller_kind() <> 'user' THEN
+        RETURN messaging.lock_mailing(require_mailing.job_id);
+    END IF;
+
+    v_caller := organizations.require_account();
+    SELECT message_jobs.org_id INTO v_org_id
+    FROM messaging.message_jobs
+    LEFT JOIN events.events ON events.id = message_jobs.event_id
+    WHERE message_jobs.id = require_mailing.job_id
+        AND CASE
+            WHEN message_jobs.org_id IS NULL THEN events.owner_user_id = v_caller
+            ELSE organizations.has_role(message_jobs.org_id, 'editor')
+        END;
+    -- To a stranger one that does not exist and one of others look the same.
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', 'The caller has no such mailing to send.');
+    END IF;
+    IF EXISTS (
+        SELECT FROM organizations.organizations
+        WHERE organizations.id = v_org_id AND organizations.status <> 'active'
+    ) THEN
+        PERFORM ops.raise_error('YP005', format(
+            'Organization %s is suspended or closed.', v_org_id
+        ));
+    END IF;
+    RETURN messaging.lock_mailing(require_mailing.job_id);
+END
+$$;
+
+COMMENT ON FUNCTION messaging.require_mailing(job_id uuid) IS 'The mailing, locked, if the caller is a service, an editor of its organization or the person who
+owns its event. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003
+an argument; YP004 no such mailing of hers; YP005 the organization is suspended or closed. For the
+package''s own functions.';
+
+CREATE FUNCTION messaging.require_room_for_request(sender_id uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(
+        hashtextextended('messaging.requests ' || sender_id::text, 0)
+    );
+    IF (
+        SELECT count(*)
+        FROM messaging.conversation_participants
+        INNER JOIN messaging.direct_conversations
+            ON direct_conversations.id = conversation_participants.conversation_id
+        WHERE (
+            (conversation_participants.participant_user_id = sender_id)
+            OR conversation_participants.participant_org_id = sender_id
+        )
+            AND direct_conversations.request_status IN ('pending', 'declined')
+            AND direct_conversations.created_at > now() - interval '1 day'
+            AND messaging.requester(direct_conversations.id) = sender_id
+    ) >= 20 THEN
+        PERFORM ops.raise_error('YP457', 'Twenty requests of the last day are not accepted.');
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.require_room_for_request(sender_id uuid) IS 'Lets one request of a sender at a time be made until the end of its transaction. Errors: YP457
+twenty of the last day wait or were declined. For the package''s own functions.';
+
+CREATE FUNCTION messaging.retry_delay(attempt integer) RETURNS interval
+    LANGUAGE sql PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT random() * least(interval '30 seconds' * 2 ^ least(attempt, 20), interval '1 hour')
+$$;
+
+COMMENT ON FUNCTION messaging.retry_delay(attempt integer) IS 'How long to wait after so many attempts: at random up to a minute, two, four and so on, at most an
+hour. For the package''s own functions.';
+
+CREATE TABLE messaging.notification_deliveries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    notification_id uuid NOT NULL,
+    channel public.notification_channel NOT NULL,
+    state messaging.delivery_state DEFAULT 'pending'::messaging.delivery_state NOT NULL,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    provider_message_id text,
+    lease_token uuid,
+    last_error text,
+    sent_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_deliveries_are_sent_at_a_time CHECK (((state = 'sent'::messaging.delivery_state) = (sent_at IS NOT NULL))),
+    CONSTRAINT notification_deliveries_attempt_count_check CHECK ((attempt_count >= 0))
+);
+
+ALTER TABLE ONLY messaging.notification_deliveries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.notification_deliveries IS 'One way by which a notification goes out. Appearing in the list needs none.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.id IS 'Idempotency key for the provider.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.notification_id IS 'The notification.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.channel IS 'The way.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.state IS 'How far it is.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.attempt_count IS 'Attempts made.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.due_at IS 'Not before, UTC: the end of her quiet hours, or the time of the next attempt.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.provider_message_id IS 'The provider''s name for it.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.lease_token IS 'Of the worker that has it, or had it last; while one has it, due_at is the end of her lease.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.last_error IS 'Of the latest failed attempt.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.sent_at IS 'When the provider took it, UTC.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.created_at IS 'UTC.';
+
+COMMENT ON COLUMN messaging.notification_deliveries.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION messaging.settle_delivery(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text, error text, retry_after_seconds integer) RETURNS messaging.notification_deliveries
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_delivery messaging.notification_deliveries;
+    v_state messaging.delivery_state;
+BEGIN
+    SELECT * INTO v_delivery
+    FROM messaging.notification_deliveries
+    WHERE notification_deliveries.id = delivery_id
+    FOR NO KEY UPDATE;
+
+    -- The answer to the first call was lost.
+    IF v_delivery.lease_token = settle_delivery.lease_token AND v_delivery.state::text = outcome
+    THEN
+        RETURN v_delivery;
+    END IF;
+
+    -- Not now(): the lease may have ended while this waited for the row.
+    IF v_delivery.lease_token IS DISTINCT FROM settle_delivery.lease_token
+        OR v_delivery.lease_token IS NULL
+        OR v_delivery.state <> 'pending'
+        OR v_delivery.due_at <= clock_timestamp()
+    THEN
+        PERFORM ops.raise_error('YP451', format('Delivery %s.', delivery_id));
+        RETURN NULL;
+    END IF;
+
+    v_state := CASE
+        WHEN outcome <> 'retry' THEN outcome
+        WHEN v_delivery.attempt_count >= 8 THEN 'failed'
+        ELSE 'pending'
+    END::messaging.delivery_state;
+    UPDATE messaging.notification_deliveries
+    SET
+        state = v_state,
+        sent_at = CASE WHEN v_state = 'sent' THEN now() END,
+        provider_message_id = coalesce(
+            settle_delivery.provider_message_id, notification_deliveries.provider_message_id
+        ),
+        last_error = left(error, 2000),
+        lease_token = CASE
+            WHEN v_state <> 'pending' THEN notification_deliveries.lease_token
+        END,
+        due_at = CASE
+            WHEN v_state <> 'pending' THEN notification_deliveries.due_at
+            ELSE now() + make_interval(
+                secs => greatest(
+                    retry_after_seconds,
+                    random() * least(3600, 30 * 2 ^ (v_delivery.attempt_count - 1))
+                )
+            )
+        END
+    WHERE notification_deliveries.id = delivery_id
+    RETURNING * INTO v_delivery;
+    RETURN v_delivery;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.settle_delivery(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text, error text, retry_after_seconds integer) IS 'Ends a lease with an outcome, sent, failed or retry, and returns the delivery. A retry is due
+after a random part of 30 seconds, doubled with each attempt up to an hour, not before
+retry_after_seconds have passed; the eighth is the last. Errors: YP451 the lease is over. For the
+package''s own functions.';
+
+CREATE FUNCTION messaging.suppress_recipients(job messaging.message_jobs, recipients uuid[], checks_cap boolean) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_hashes bytea[];
+    v_user_ids uuid[];
+    v_asked boolean[];
+    v_suppressed integer;
+BEGIN
+    SELECT
+        array_agg(message_job_recipients.address_hash),
+        array_agg(message_job_recipients.user_id),
+        array_agg(message_job_recipients.user_id IS NOT NULL AND job.purpose = 'marketing')
+    INTO v_hashes, v_user_ids, v_asked
+    FROM messaging.message_job_recipients
+    WHERE message_job_recipients.id = ANY(recipients);
+
+    UPDATE messaging.message_job_recipients
+    SET
+        status = 'suppressed', suppressed_reason = closed.reason,
+        user_id = NULL, email = NULL, phone = NULL, lease_token = NULL, leased_until = NULL
+    FROM (
+        SELECT found.address_hash, found.reason
+        FROM messaging.left_out(job, v_hashes, v_user_ids, v_asked) AS found
+        UNION ALL
+        SELECT capped.address_hash, 'cap'
+        FROM unnest(
+            CASE WHEN checks_cap THEN messaging.above_cap(job, v_hashes) END
+        ) AS capped (address_hash)
+        WHERE NOT EXISTS (
+            SELECT FROM messaging.left_out(job, v_hashes, v_user_ids, v_asked) AS found
+            WHERE found.address_hash = capped.address_hash
+        )
+    ) AS closed
+    WHERE message_job_recipients.id = ANY(recipients)
+        AND message_job_recipients.address_hash = closed.address_hash;
+    GET DIAGNOSTICS v_suppressed = ROW_COUNT;
+
+    UPDATE messaging.message_jobs
+    SET suppressed_count = message_jobs.suppressed_count + v_suppressed
+    WHERE message_jobs.id = job.id AND v_suppressed > 0;
+    RETURN v_suppressed;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.suppress_recipients(job messaging.message_jobs, recipients uuid[], checks_cap boolean) IS 'Leaves out those of the recipients whose address has been closed since they were written down, or
+has had enough of the sender, and says how many. The caller has locked the mailing. For the
+package''s own functions.';
+
+CREATE FUNCTION messaging.tell_mailing(job_id uuid, topic text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        tell_mailing.topic, message_jobs.org_id, 'message_job', message_jobs.id,
+        jsonb_build_object('message_job_id', message_jobs.id)
+    FROM messaging.message_jobs
+    WHERE message_jobs.id = tell_mailing.job_id;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) IS 'Tells the outbox of a mailing: mailing.queued, or mailing.finished when it is sent, failed or
+cancelled. For the package''s own functions.';
 
 CREATE FUNCTION messaging.tg_conversation_participants__id() RETURNS trigger
     LANGUAGE plpgsql PARALLEL SAFE
@@ -6220,6 +8483,47 @@ $$;
 COMMENT ON FUNCTION messaging.tg_direct_messages__sender() IS 'BEFORE INSERT OR UPDATE OF sender_user_id, sender_org_id: the id is that of the person or the
 organization, whatever the statement says.';
 
+CREATE FUNCTION messaging.tg_direct_messages__tell() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        CASE
+            WHEN TG_OP = 'INSERT' AND direct_conversations.request_status = 'pending'
+                THEN 'message.requested'
+            WHEN TG_OP = 'INSERT' THEN 'message.created'
+            WHEN NEW.deleted_at IS NOT NULL THEN 'message.deleted'
+            ELSE 'message.edited'
+        END,
+        -- Who is written to, before who writes.
+        (
+            SELECT conversation_participants.participant_org_id
+            FROM messaging.conversation_participants
+            WHERE conversation_participants.conversation_id = NEW.conversation_id
+                AND conversation_participants.participant_org_id IS NOT NULL
+            ORDER BY
+                conversation_participants.participant_org_id
+                IS NOT DISTINCT FROM NEW.sender_org_id,
+                conversation_participants.participant_org_id
+            LIMIT 1
+        ),
+        'conversation', NEW.conversation_id,
+        jsonb_build_object(
+            'message_id', NEW.id,
+            'conversation_id', NEW.conversation_id,
+            'sender_id', NEW.sender_id
+        )
+    FROM messaging.direct_conversations
+    WHERE direct_conversations.id = NEW.conversation_id;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.tg_direct_messages__tell() IS 'AFTER INSERT, and AFTER UPDATE of what it says: message.requested, message.created, message.edited
+or message.deleted for the outbox. Definer, because a writer may not write the outbox.';
+
 CREATE FUNCTION messaging.tg_direct_messages__write() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -6232,6 +8536,9 @@ BEGIN
     IF TG_OP = 'UPDATE' THEN
         IF OLD.deleted_at IS NULL AND NEW.deleted_at IS NOT NULL THEN
             NEW.deleted_at := now();
+            NEW.body := '';
+            NEW.attachments := NULL;
+            RETURN NEW;
         END IF;
         IF (NEW.body, NEW.attachments) IS NOT DISTINCT FROM (OLD.body, OLD.attachments) THEN
             RETURN NEW;
@@ -6266,8 +8573,157 @@ END
 $$;
 
 COMMENT ON FUNCTION messaging.tg_direct_messages__write() IS 'BEFORE INSERT OR UPDATE, where a person writes: an organization''s message names who wrote it, an
-edit and a deletion are of now. Errors: YP002 one of two has blocked the other. Definer, because the
-writer may not read who has blocked whom.';
+edit and a deletion are of now, and what is deleted is empty. Errors: YP002 one of two has blocked
+the other. Definer, because the writer may not read who has blocked whom.';
+
+CREATE FUNCTION messaging.unsubscribe(token text) RETURNS messaging.suppression_scope
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_token messaging.unsubscribe_tokens;
+BEGIN
+    UPDATE messaging.unsubscribe_tokens
+    SET used_at = coalesce(unsubscribe_tokens.used_at, now())
+    WHERE unsubscribe_tokens.token_hash = sha256(convert_to(unsubscribe.token, 'UTF8'))
+        AND coalesce(unsubscribe_tokens.expires_at > now(), TRUE)
+    RETURNING * INTO v_token;
+    IF v_token.token_hash IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'The link is not known, or does nothing any more.');
+    END IF;
+
+    INSERT INTO messaging.suppressions (
+        scope, channel, address_hash, reason, organization_id, event_id
+    )
+    VALUES (
+        v_token.scope, v_token.channel, v_token.address_hash, 'unsubscribe',
+        v_token.organization_id, v_token.event_id
+    )
+    ON CONFLICT ON CONSTRAINT suppressions_address_hash_channel_scope_key DO NOTHING;
+    RETURN v_token.scope;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.unsubscribe(token text) IS 'Closes the address of an unsubscribe link and returns for what: organization or event. Told again,
+nothing changes. Errors: YP004 an unknown link, or one past its time. For the package''s own
+functions.';
+
+CREATE FUNCTION messaging.unsubscribe_token(recipient_id uuid) RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_token constant text := replace(
+        gen_random_uuid()::text || gen_random_uuid()::text, '-', ''
+    );
+BEGIN
+    -- Its message was not sent, or it would not be leased again.
+    DELETE FROM messaging.unsubscribe_tokens
+    WHERE unsubscribe_tokens.recipient_id = unsubscribe_token.recipient_id;
+
+    INSERT INTO messaging.unsubscribe_tokens (
+        token_hash, recipient_id, scope, organization_id, event_id, channel, address_hash
+    )
+    SELECT
+        sha256(convert_to(v_token, 'UTF8')),
+        message_job_recipients.id,
+        CASE
+            WHEN message_jobs.org_id IS NULL
+                OR message_jobs.purpose = 'event_update' AND message_jobs.event_id IS NOT NULL
+                THEN 'event'
+            ELSE 'organization'
+        END::messaging.suppression_scope,
+        CASE
+            WHEN message_jobs.purpose <> 'event_update' OR message_jobs.event_id IS NULL
+                THEN message_jobs.org_id
+        END,
+        CASE
+            WHEN message_jobs.org_id IS NULL OR message_jobs.purpose = 'event_update'
+                THEN message_jobs.event_id
+        END,
+        message_jobs.channel,
+        message_job_recipients.address_hash
+    FROM messaging.message_job_recipients
+    INNER JOIN messaging.message_jobs ON message_jobs.id = message_job_recipients.job_id
+    WHERE message_job_recipients.id = unsubscribe_token.recipient_id
+        AND message_jobs.purpose <> 'transactional';
+    RETURN CASE WHEN FOUND THEN v_token END;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.unsubscribe_token(recipient_id uuid) IS 'Makes the secret of the unsubscribe link of a recipient''s message: it stops news of its event, or
+what else the sender writes. Null for a transactional message. For the package''s own functions.';
+
+CREATE FUNCTION messaging.users_meant(job messaging.message_jobs) RETURNS TABLE(user_id uuid, is_asked boolean)
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        meant.user_id,
+        job.purpose <> 'transactional'
+        AND (job.purpose = 'marketing' OR bool_and(meant.is_follower)) AS is_asked
+    FROM (
+        SELECT tickets.owner_user_id AS user_id, FALSE AS is_follower
+        FROM ticketing.tickets
+        WHERE tickets.event_id = job.event_id
+            AND (
+                (job.audience ?| ARRAY['tickets', 'tier_ids', 'ticket_status'])
+                OR NOT job.audience ?| ARRAY['followers', 'members', 'import_ids']
+            )
+            AND tickets.status::text = ANY(
+                CASE
+                    WHEN job.audience ? 'ticket_status' THEN array(
+                        SELECT jsonb_array_elements_text(job.audience -> 'ticket_status')
+                    )
+                    ELSE ARRAY['issued', 'redeemed']
+                END
+            )
+            AND (
+                NOT job.audience ? 'tier_ids'
+                OR tickets.tier_id = ANY(messaging.ids_in(job.audience, 'tier_ids'))
+            )
+        UNION ALL
+        SELECT follows.follower_user_id, TRUE
+        FROM users.follows
+        WHERE job.audience ->> 'followers' = 'true'
+            AND (
+                (follows.target_organization_id = job.org_id)
+                OR follows.target_event_id = job.event_id
+            )
+            AND follows.follower_org_id IS NULL
+            AND follows.status = 'accepted'
+            AND follows.notify_level <> 'none'
+        UNION ALL
+        SELECT org_memberships.user_id, FALSE
+        FROM organizations.org_memberships
+        WHERE job.audience ->> 'members' = 'true' AND org_memberships.org_id = job.org_id
+    ) AS meant
+    GROUP BY meant.user_id
+$$;
+
+COMMENT ON FUNCTION messaging.users_meant(job messaging.message_jobs) IS 'People with an account whom a mailing means, once each, and whether they must have agreed in
+users.consents. For the package''s own functions.';
+
+CREATE FUNCTION messaging.wants(user_id uuid, event_type text, channel public.notification_channel) RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(
+        (
+            SELECT notification_preferences.enabled
+            FROM messaging.notification_preferences
+            WHERE notification_preferences.user_id = wants.user_id
+                AND notification_preferences.event_type IN (wants.event_type, '*')
+                AND notification_preferences.channel = wants.channel
+            ORDER BY notification_preferences.event_type = '*'
+            LIMIT 1
+        ),
+        TRUE
+    )
+$$;
+
+COMMENT ON FUNCTION messaging.wants(user_id uuid, event_type text, channel public.notification_channel) IS 'Whether she wants to hear of this kind of event by this way: as she said of the kind, else of all
+kinds (*), else yes. For the package''s own functions.';
 
 CREATE FUNCTION ml.ask_for(purpose ml.model_purpose, things uuid[]) RETURNS bigint
     LANGUAGE plpgsql
@@ -7760,6 +10216,38 @@ $$;
 COMMENT ON FUNCTION ml.words_of(list jsonb) IS 'The words of a JSON array, lower case, each once; what is none has none. For the package''s own
 functions.';
 
+CREATE FUNCTION ops.ack_events(lease_token uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lease record;
+    v_state ops.outbox_journal_a;
+    v_key uuid;
+BEGIN
+    SELECT * INTO v_lease FROM ops.require_events_lease(lease_token);
+    v_state := v_lease.state;
+    FOR v_key IN
+        WITH settled AS (
+            DELETE FROM ops.outbox_retries
+            WHERE outbox_retries.token = lease_token
+            RETURNING outbox_retries.ordering_key
+        )
+        SELECT DISTINCT settled.ordering_key FROM settled
+    LOOP
+        PERFORM ops.promote_outbox_retry((v_lease.consumer).name, v_key, NULL);
+    END LOOP;
+
+    v_state := ops.settle_outbox_slice(v_state);
+    v_state.token := NULL;
+    v_state.leased_until := NULL;
+    PERFORM ops.write_outbox_state(v_state);
+END
+$$;
+
+COMMENT ON FUNCTION ops.ack_events(lease_token uuid) IS 'Settles a batch, but for the events of it that were put off. Errors: YP401 the lease is over,
+nothing is changed; YP003 an argument or the isolation level. For the package''s own functions.';
+
 CREATE FUNCTION ops.adoption_faults(parent regclass, plain regclass) RETURNS SETOF text
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7963,6 +10451,32 @@ CREATE FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper
 $$;
 
 COMMENT ON FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'What must hold for the rows of a partition with these bounds. For the package''s own functions.';
+
+CREATE FUNCTION ops.bury_outbox_event(consumer text, event_id uuid, ordering_key uuid, log_position bigint, attempts integer, error text, live_token uuid DEFAULT NULL::uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO ops.outbox_dead_letters (
+        consumer, event_id, ordering_key, log_position, attempts, last_error
+    )
+    VALUES (
+        bury_outbox_event.consumer, bury_outbox_event.event_id, bury_outbox_event.ordering_key,
+        bury_outbox_event.log_position, bury_outbox_event.attempts, left(error, 1000)
+    )
+    ON CONFLICT ON CONSTRAINT outbox_dead_letters_pkey DO NOTHING;
+    DELETE FROM ops.outbox_retries
+    WHERE outbox_retries.consumer = bury_outbox_event.consumer
+        AND outbox_retries.ordering_key = bury_outbox_event.ordering_key
+        AND outbox_retries.log_position = bury_outbox_event.log_position
+        AND outbox_retries.event_id = bury_outbox_event.event_id;
+    PERFORM ops.promote_outbox_retry(
+        bury_outbox_event.consumer, bury_outbox_event.ordering_key, live_token
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.bury_outbox_event(consumer text, event_id uuid, ordering_key uuid, log_position bigint, attempts integer, error text, live_token uuid) IS 'Makes an event a dead letter; its aggregate goes on. For the package''s own functions.';
 
 CREATE FUNCTION ops.caller_kind() RETURNS text
     LANGUAGE sql STABLE PARALLEL RESTRICTED
@@ -8619,6 +11133,76 @@ $$;
 COMMENT ON FUNCTION ops.close_gaps(parent regclass) IS 'Makes partitions that quarantine, wherever a row would find none, and returns how many. For the
 package''s own functions.';
 
+CREATE TABLE ops.outbox_journal_a (
+    lane_id integer NOT NULL,
+    seq bigint NOT NULL,
+    cluster_id bigint NOT NULL,
+    seen pg_snapshot NOT NULL,
+    seen_first bigint NOT NULL,
+    seen_last bigint NOT NULL,
+    high pg_snapshot,
+    high_first bigint,
+    high_last bigint,
+    cursor_position bigint,
+    slice_end bigint,
+    token uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT outbox_journal_a_lease_is_whole CHECK (((token IS NULL) = (leased_until IS NULL))),
+    CONSTRAINT outbox_journal_a_slice_is_leased CHECK (((slice_end IS NULL) OR (token IS NOT NULL))),
+    CONSTRAINT outbox_journal_a_window_is_whole CHECK ((num_nulls(high, high_first, high_last, cursor_position) = ANY (ARRAY[0, 4])))
+);
+
+ALTER TABLE ONLY ops.outbox_journal_a FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.outbox_journal_a IS 'States of lanes, one half. Only added to, and emptied as a whole.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.lane_id IS 'Of ops.outbox_lanes.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.seq IS 'Counts the states of a lane in both halves; the greatest counts.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.cluster_id IS 'System identifier of the server whose transactions the snapshots know.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.seen IS 'What this snapshot sees is settled, or in ops.outbox_retries.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.seen_first IS 'Transactions begun after seen was taken have greater positions.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.seen_last IS 'What seen sees has no greater position.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.high IS 'End of the open window: what it sees and seen does not. Null: none is open.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.high_first IS 'As seen_first, of high.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.high_last IS 'As seen_last, of high.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.cursor_position IS 'The open window is settled up to here.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.slice_end IS 'The lease holds the window up to here; null: it holds retries alone.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.token IS 'Of the lease; null: free.';
+
+COMMENT ON COLUMN ops.outbox_journal_a.leased_until IS 'UTC; past: the lane is free.';
+
+CREATE FUNCTION ops.close_outbox_window(state ops.outbox_journal_a) RETURNS ops.outbox_journal_a
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_state ops.outbox_journal_a := state;
+BEGIN
+    v_state.seen := state.high;
+    v_state.seen_first := state.high_first;
+    v_state.seen_last := state.high_last;
+    v_state.high := NULL;
+    v_state.high_first := NULL;
+    v_state.high_last := NULL;
+    v_state.cursor_position := NULL;
+    v_state.slice_end := NULL;
+    RETURN v_state;
+END
+$$;
+
+COMMENT ON FUNCTION ops.close_outbox_window(state ops.outbox_journal_a) IS 'The state with its window settled. For the package''s own functions.';
+
 CREATE FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8650,6 +11234,65 @@ $$;
 COMMENT ON FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) IS 'Says that the rows of a detached partition are elsewhere, as many as it has: the table is dropped
 by the next run of ops.maintain_partitions. YP320 when it does not wait for that, YP321 when the
 numbers differ. For the DBA.';
+
+CREATE FUNCTION ops.create_outbox_consumer(name text, topics text[] DEFAULT NULL::text[], start_at text DEFAULT 'now'::text, lanes integer DEFAULT 8, max_attempts integer DEFAULT 10, backoff_base interval DEFAULT '00:00:05'::interval, backoff_cap interval DEFAULT '06:00:00'::interval) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_from record;
+BEGIN
+    PERFORM ops.require_outbox_isolation();
+    PERFORM ops.require(start_at IN ('now', 'start'), 'start_at', 'must be now or start');
+    PERFORM ops.require(
+        create_outbox_consumer.name ~ '^[a-z][a-z0-9_]{0,62}$', 'name',
+        'must be 1 to 63 small letters, digits and underscores'
+    );
+    INSERT INTO ops.outbox_consumers (
+        name, topics, lanes, max_attempts, backoff_base, backoff_cap
+    )
+    VALUES (
+        create_outbox_consumer.name, create_outbox_consumer.topics, create_outbox_consumer.lanes,
+        create_outbox_consumer.max_attempts, create_outbox_consumer.backoff_base,
+        create_outbox_consumer.backoff_cap
+    )
+    ON CONFLICT ON CONSTRAINT outbox_consumers_pkey DO NOTHING;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP010', 'A consumer has that name.');
+    END IF;
+
+    IF start_at = 'now' THEN
+        SELECT * INTO v_from FROM ops.take_outbox_snapshot();
+    ELSE
+        -- Sees nothing.
+        SELECT
+            '3:3:'::pg_snapshot AS snapshot, -9223372036854775808 AS first_position,
+            -9223372036854775808 AS last_position
+        INTO v_from;
+    END IF;
+    WITH made AS (
+        INSERT INTO ops.outbox_lanes (consumer, lane)
+        SELECT create_outbox_consumer.name, lane
+        FROM generate_series(0, create_outbox_consumer.lanes - 1) AS lane
+        RETURNING outbox_lanes.id
+    )
+    INSERT INTO ops.outbox_journal_a (
+        lane_id, seq, cluster_id, seen, seen_first, seen_last
+    )
+    SELECT
+        made.id, 0, control.system_identifier, v_from.snapshot, v_from.first_position,
+        v_from.last_position
+    FROM made
+    CROSS JOIN pg_control_system() AS control;
+END
+$_$;
+
+COMMENT ON FUNCTION ops.create_outbox_consumer(name text, topics text[], start_at text, lanes integer, max_attempts integer, backoff_base interval, backoff_cap interval) IS 'Makes a reader of the outbox that is told of these topics (null: all): from now, which includes
+what is written by transactions that are open, or from the start of what is kept. lanes: how many
+workers at a time, 1 to 16. After max_attempts an event becomes a dead letter; before, it waits up
+to backoff_base, doubled each time, and at most backoff_cap. Errors: YP003 an argument or the
+isolation level; YP010 the name is taken; 23514 a number out of its range. For the DBA and the
+package''s own functions.';
 
 CREATE FUNCTION ops.cron_field(schedule text, field text, said text, lowest integer, highest integer, names text[]) RETURNS integer[]
     LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
@@ -8813,6 +11456,52 @@ or sun-sat, where 0 and 7 are Sunday; in each field *, a value, a range, a step 
 has to match both fields of days, or either of them when neither begins with *, as in cron. YP300
 when it cannot be read. For the package''s own functions.';
 
+CREATE FUNCTION ops.disable_webhook_endpoint(endpoint_id uuid, reason text) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_endpoint public.webhook_endpoints;
+BEGIN
+    UPDATE public.webhook_endpoints
+    SET is_enabled = FALSE, disabled_reason = disable_webhook_endpoint.reason
+    WHERE webhook_endpoints.id = disable_webhook_endpoint.endpoint_id
+        AND webhook_endpoints.is_enabled
+    RETURNING * INTO v_endpoint;
+    IF NOT FOUND THEN
+        RETURN FALSE;
+    END IF;
+
+    INSERT INTO messaging.notifications (
+        user_id, title, message, type, event_type, subject_type, subject_id, group_key
+    )
+    SELECT
+        org_memberships.user_id,
+        'A webhook endpoint was disabled',
+        CASE disable_webhook_endpoint.reason
+            WHEN 'gone' THEN 'Its receiver answered that it is gone (410).'
+            ELSE 'Its receiver has taken nothing for five days.'
+        END,
+        'warning', 'webhook.disabled', 'webhook_endpoint', v_endpoint.id,
+        'webhook.disabled:' || v_endpoint.id::text
+    FROM organizations.org_memberships
+    WHERE org_memberships.org_id = v_endpoint.organization_id AND org_memberships.role = 'owner'
+    ON CONFLICT DO NOTHING;
+
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        'webhook.disabled', v_endpoint.organization_id, 'webhook_endpoint', v_endpoint.id,
+        jsonb_build_object(
+            'webhook_endpoint_id', v_endpoint.id, 'reason', disable_webhook_endpoint.reason
+        )
+    );
+    RETURN TRUE;
+END
+$$;
+
+COMMENT ON FUNCTION ops.disable_webhook_endpoint(endpoint_id uuid, reason text) IS 'Disables an endpoint (reason gone or failing), tells the owners of its organization and writes
+webhook.disabled; false: it was disabled before. For the package''s own functions.';
+
 CREATE FUNCTION ops.drift() RETURNS TABLE(difference text, kind text, identity text, installed text, present text)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8836,6 +11525,33 @@ $$;
 
 COMMENT ON FUNCTION ops.drift() IS 'How the package''s schemas differ from what was installed: missing, changed or extra, with both
 definitions; no row: they do not. To be run by the installing role. For the DBA.';
+
+CREATE FUNCTION ops.drop_outbox_consumer(name text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lane integer;
+BEGIN
+    PERFORM ops.require_outbox_isolation();
+    PERFORM ops.outbox_consumer(name);
+    FOR v_lane IN
+        SELECT outbox_lanes.id
+        FROM ops.outbox_lanes
+        WHERE outbox_lanes.consumer = drop_outbox_consumer.name
+        ORDER BY outbox_lanes.id
+        FOR UPDATE
+    LOOP
+        DELETE FROM ops.outbox_journal_a WHERE outbox_journal_a.lane_id = v_lane;
+        DELETE FROM ops.outbox_journal_b WHERE outbox_journal_b.lane_id = v_lane;
+    END LOOP;
+    DELETE FROM ops.outbox_retries WHERE outbox_retries.consumer = drop_outbox_consumer.name;
+    DELETE FROM ops.outbox_consumers WHERE outbox_consumers.name = drop_outbox_consumer.name;
+END
+$$;
+
+COMMENT ON FUNCTION ops.drop_outbox_consumer(name text) IS 'Removes a consumer with its positions, retries and dead letters; its workers learn it when they
+lease or answer. Errors: YP400 there is none; YP003 the isolation level. For the DBA.';
 
 CREATE TABLE ops.partitioned_tables (
     parent text NOT NULL,
@@ -8906,6 +11622,54 @@ $$;
 COMMENT ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) IS 'Drops a detached partition where the rule or a confirmed export says so. Returns what it did, null:
 nothing. For the package''s own jobs.';
 
+CREATE FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_rows integer;
+BEGIN
+    IF enqueue_webhooks.organization_id IS NULL
+        OR enqueue_webhooks.topic <> ALL(ops.webhook_topics()) THEN
+        RETURN 0;
+    END IF;
+
+    INSERT INTO public.webhook_deliveries (endpoint_id, event_id, topic, body, due_at)
+    SELECT
+        webhook_endpoints.id,
+        enqueue_webhooks.event_id,
+        enqueue_webhooks.topic,
+        jsonb_build_object(
+            'type', enqueue_webhooks.topic,
+            'timestamp', to_char(
+                enqueue_webhooks.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+            ),
+            'data', enqueue_webhooks.payload
+        )::text,
+        clock_timestamp()
+    FROM public.webhook_endpoints
+    WHERE webhook_endpoints.organization_id = enqueue_webhooks.organization_id
+        AND webhook_endpoints.is_enabled
+        AND webhook_endpoints.created_at <= enqueue_webhooks.occurred_at
+        AND (
+            webhook_endpoints.topics IS NULL
+            OR enqueue_webhooks.topic = ANY(webhook_endpoints.topics)
+        )
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    IF v_rows > 0 THEN
+        -- The same words in one transaction are one notification.
+        PERFORM pg_notify('webhooks', '');
+    END IF;
+    RETURN v_rows;
+END
+$$;
+
+COMMENT ON FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) IS 'Makes a delivery for each enabled endpoint of the organization that wants the topic and was made
+before the event, and returns how many are new; an event that comes again makes none. Topics
+outside ops.webhook_topics() make none. Who listens on channel webhooks is woken. For the
+package''s own functions.';
+
 CREATE FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -8975,6 +11739,29 @@ COMMENT ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) IS 'Lets the API
 public: name the same schemas in db-schemas of PostgREST. Undone by ops.hide_schemas. Error: YP003
 an argument. For the DBA.';
 
+CREATE FUNCTION ops.extend_events_lease(lease_token uuid, lease_for interval) RETURNS timestamp with time zone
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lease record;
+    v_state ops.outbox_journal_a;
+BEGIN
+    PERFORM ops.require_lease_time(lease_for);
+    SELECT * INTO v_lease FROM ops.require_events_lease(lease_token);
+    v_state := v_lease.state;
+    v_state.leased_until := clock_timestamp() + lease_for;
+    UPDATE ops.outbox_retries
+    SET due_at = v_state.leased_until
+    WHERE outbox_retries.token = lease_token AND outbox_retries.due_at IS NOT NULL;
+    PERFORM ops.write_outbox_state(v_state);
+    RETURN v_state.leased_until;
+END
+$$;
+
+COMMENT ON FUNCTION ops.extend_events_lease(lease_token uuid, lease_for interval) IS 'Keeps a batch for so long from now and returns until when. Errors: YP401 the lease is over; YP003
+an argument or the isolation level. For the package''s own functions.';
+
 CREATE FUNCTION ops.extend_lease(name text, token bigint, lease_for interval DEFAULT '00:05:00'::interval) RETURNS timestamp with time zone
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9039,6 +11826,79 @@ $$;
 COMMENT ON FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_message text, moment timestamp with time zone) IS 'Notes that an attempt has failed: the run is due again after a while, or has failed for good after
 its last attempt. For ops.tick().';
 
+CREATE FUNCTION ops.fan_out_webhooks(batch integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event record;
+    v_token uuid;
+    v_events integer := 0;
+BEGIN
+    IF NOT EXISTS (SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'webhooks') THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('ops.fan_out_webhooks', 0));
+        IF NOT EXISTS (
+            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'webhooks'
+        ) THEN
+            -- Events of before an endpoint make no deliveries for it.
+            PERFORM ops.create_outbox_consumer('webhooks', start_at => 'start', lanes => 4);
+        END IF;
+    END IF;
+
+    FOR v_event IN
+        SELECT leased.*
+        FROM ops.lease_events('webhooks', batch, interval '5 minutes') AS leased
+    LOOP
+        v_token := v_event.lease_token;
+        v_events := v_events + 1;
+        PERFORM ops.enqueue_webhooks(
+            v_event.event_id, v_event.organization_id, v_event.topic, v_event.payload,
+            v_event.occurred_at
+        );
+    END LOOP;
+    IF v_token IS NOT NULL THEN
+        PERFORM ops.ack_events(v_token);
+    END IF;
+    RETURN v_events;
+END
+$$;
+
+COMMENT ON FUNCTION ops.fan_out_webhooks(batch integer) IS 'Makes the deliveries of the next events, at most so many (1 to 1000), and returns how many events
+there were; 0: none, or others have them. Errors: YP003 an argument or the isolation level; YP403
+the DBA has to call ops.restart_outbox() first. For the package''s own functions.';
+
+CREATE PROCEDURE ops.fan_out_webhooks_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := ops.fan_out_webhooks(500);
+    more := handled > 0;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.fan_out_webhooks_job(INOUT handled bigint, INOUT more boolean) IS 'Makes the deliveries of the next five hundred events; where a worker runs it does so earlier. For
+ops.tick().';
+
+CREATE FUNCTION ops.fence_outbox() RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- A snapshot calls everything from the latest ended transaction on future, also what has long
+    -- begun. A subtransaction that begins and ends here moves that border up to now. The message
+    -- gives it an id and leaves no row.
+    PERFORM pg_logical_emit_message(TRUE, 'yardpass', '');
+    RAISE no_data_found;
+EXCEPTION
+    WHEN no_data_found THEN
+        RETURN;
+END
+$$;
+
+COMMENT ON FUNCTION ops.fence_outbox() IS 'After it a snapshot knows every transaction that had begun before it. For the package''s own
+functions.';
+
 CREATE FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) RETURNS boolean
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9077,6 +11937,134 @@ $$;
 
 COMMENT ON FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) IS 'Notes that a step is done, and returns whether there is to be another: there is more to do and the
 timeout has not passed. Otherwise the run has succeeded. For ops.tick().';
+
+CREATE TABLE public.webhook_deliveries (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    endpoint_id uuid NOT NULL,
+    event_id uuid NOT NULL,
+    topic text NOT NULL,
+    body text NOT NULL,
+    outcome text,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone,
+    lease_token uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT webhook_deliveries_are_due_until_finished CHECK ((((outcome IS NULL) = (due_at IS NOT NULL)) AND ((outcome IS NULL) = (finished_at IS NULL)) AND ((outcome IS NULL) OR (lease_token IS NULL)))),
+    CONSTRAINT webhook_deliveries_attempt_count_check CHECK ((attempt_count >= 0)),
+    CONSTRAINT webhook_deliveries_outcome_check CHECK ((outcome = ANY (ARRAY['delivered'::text, 'failed'::text, 'given up'::text]))),
+    CONSTRAINT webhook_deliveries_topic_check CHECK ((topic ~ '^[a-z_]+([.][a-z_]+)+$'::text))
+)
+WITH (fillfactor='80');
+
+ALTER TABLE ONLY public.webhook_deliveries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.webhook_deliveries IS 'One event on its way to one endpoint. Rows go 30 days after they are finished.';
+
+COMMENT ON COLUMN public.webhook_deliveries.id IS 'By it admins ask for it again.';
+
+COMMENT ON COLUMN public.webhook_deliveries.endpoint_id IS 'Where to.';
+
+COMMENT ON COLUMN public.webhook_deliveries.event_id IS 'The event of the outbox, webhook-id for its receiver: the same in every attempt. No foreign key:
+events go earlier.';
+
+COMMENT ON COLUMN public.webhook_deliveries.topic IS 'What happened, e.g. ticket.purchased.';
+
+COMMENT ON COLUMN public.webhook_deliveries.body IS 'The text that is signed and sent, the same to the byte in every attempt: object of type,
+timestamp (ISO 8601, UTC) and data, the payload of the event.';
+
+COMMENT ON COLUMN public.webhook_deliveries.outcome IS 'delivered (2xx), failed (no attempt is left, or 410), given up (its endpoint was disabled); null:
+on its way.';
+
+COMMENT ON COLUMN public.webhook_deliveries.attempt_count IS 'Attempts begun; counted anew when it is asked for again.';
+
+COMMENT ON COLUMN public.webhook_deliveries.due_at IS 'Not before, UTC: the next attempt, or while one is under way the end of its lease.';
+
+COMMENT ON COLUMN public.webhook_deliveries.lease_token IS 'Of the attempt under way: whoever answers with another is too late.';
+
+COMMENT ON COLUMN public.webhook_deliveries.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.webhook_deliveries.finished_at IS 'UTC; null: on its way.';
+
+CREATE FUNCTION ops.finish_webhook(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) RETURNS public.webhook_deliveries
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_now constant timestamptz := clock_timestamp();
+    v_delivery public.webhook_deliveries;
+    v_delay interval;
+    v_failing_since timestamptz;
+BEGIN
+    SELECT * INTO v_delivery
+    FROM public.webhook_deliveries
+    WHERE webhook_deliveries.id = finish_webhook.delivery_id
+        AND webhook_deliveries.lease_token = finish_webhook.lease_token
+        AND webhook_deliveries.due_at > v_now
+    FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP425', format('Delivery %s.', finish_webhook.delivery_id));
+    END IF;
+
+    INSERT INTO public.webhook_attempts (delivery_id, status_code, duration_ms, error)
+    VALUES (
+        v_delivery.id, finish_webhook.status_code, finish_webhook.duration_ms,
+        left(finish_webhook.error, 500)
+    );
+
+    IF finish_webhook.status_code BETWEEN 200 AND 299 THEN
+        v_delivery.outcome := 'delivered';
+        UPDATE public.webhook_endpoints
+        SET failing_since = NULL
+        WHERE webhook_endpoints.id = v_delivery.endpoint_id
+            AND webhook_endpoints.failing_since IS NOT NULL;
+    ELSE
+        UPDATE public.webhook_endpoints
+        SET failing_since = v_now
+        WHERE webhook_endpoints.id = v_delivery.endpoint_id
+            AND webhook_endpoints.failing_since IS NULL;
+        SELECT webhook_endpoints.failing_since INTO v_failing_since
+        FROM public.webhook_endpoints
+        WHERE webhook_endpoints.id = v_delivery.endpoint_id;
+        v_delay := ops.webhook_delay(v_delivery.attempt_count);
+        IF finish_webhook.status_code IN (429, 503) THEN
+            v_delay := greatest(
+                v_delay,
+                CASE
+                    WHEN v_delay IS NOT NULL
+                        THEN make_interval(
+                            secs => least(greatest(finish_webhook.retry_after, 0), 86400)
+                        )
+                END
+            );
+        END IF;
+        IF finish_webhook.status_code = 410 THEN
+            PERFORM ops.disable_webhook_endpoint(v_delivery.endpoint_id, 'gone');
+            v_delivery.outcome := 'failed';
+        ELSIF v_failing_since < v_now - interval '5 days' THEN
+            PERFORM ops.disable_webhook_endpoint(v_delivery.endpoint_id, 'failing');
+            v_delivery.outcome := 'failed';
+        ELSIF v_delay IS NULL THEN
+            v_delivery.outcome := 'failed';
+        END IF;
+    END IF;
+
+    UPDATE public.webhook_deliveries
+    SET
+        outcome = v_delivery.outcome,
+        lease_token = NULL,
+        due_at = CASE WHEN v_delivery.outcome IS NULL THEN v_now + v_delay END,
+        finished_at = CASE WHEN v_delivery.outcome IS NOT NULL THEN v_now END
+    WHERE webhook_deliveries.id = v_delivery.id
+    RETURNING * INTO v_delivery;
+    RETURN v_delivery;
+END
+$$;
+
+COMMENT ON FUNCTION ops.finish_webhook(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) IS 'Writes down how an attempt went and what follows: 2xx delivered; 410 failed, and its endpoint is
+disabled; else another attempt after ops.webhook_delay(), with 429 and 503 not before retry_after
+seconds (at most a day), or none after the tenth or five days in which nothing was taken, which
+disables the endpoint. Errors: YP425 the lease is over. For the package''s own functions.';
 
 CREATE FUNCTION ops.follow_retired(partitioned ops.partitioned_tables) RETURNS text
     LANGUAGE plpgsql
@@ -9202,6 +12190,47 @@ $_$;
 COMMENT ON FUNCTION ops.follow_statements(moment timestamp with time zone) IS 'Hands waiting single statements to pg_cron and writes down the outcome of others; returns how many
 are open. Run as the owner of the tables. For ops.tick().';
 
+CREATE FUNCTION ops.forget_events(kept interval DEFAULT '30 days'::interval) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_rows bigint;
+BEGIN
+    WITH states AS MATERIALIZED (
+        SELECT state.seen
+        FROM ops.outbox_lanes AS lanes
+        CROSS JOIN LATERAL ops.outbox_state(lanes.id) AS state
+    ), oldest AS MATERIALIZED (
+        SELECT events.id, events.xid, events.created_at
+        FROM public.outbox AS events
+        ORDER BY events.log_position
+        LIMIT 20000
+    )
+    DELETE FROM public.outbox
+    WHERE outbox.id = ANY(ARRAY(
+        SELECT oldest.id
+        FROM oldest
+        WHERE oldest.created_at < now() - kept
+            AND NOT EXISTS (
+                SELECT FROM states WHERE NOT pg_visible_in_snapshot(oldest.xid, states.seen)
+            )
+            AND NOT EXISTS (
+                SELECT FROM ops.outbox_retries WHERE outbox_retries.event_id = oldest.id
+            )
+            AND NOT EXISTS (
+                SELECT FROM ops.outbox_dead_letters WHERE outbox_dead_letters.event_id = oldest.id
+            )
+        LIMIT 5000
+    ));
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    RETURN v_rows;
+END
+$$;
+
+COMMENT ON FUNCTION ops.forget_events(kept interval) IS 'Deletes up to 5,000 of the oldest events, older than kept, that every consumer is done with, and
+returns how many. What is a retry or a dead letter stays. For the package''s own functions.';
+
 CREATE PROCEDURE ops.forget_requests_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9266,6 +12295,28 @@ $$;
 COMMENT ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes remembered answers past their time, counters of requests after a day, webhooks that were
 seen to after 90 days and the log of refreshes after 13 months, five thousand of each. For
 ops.tick().';
+
+CREATE PROCEDURE ops.forget_webhooks_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM public.webhook_deliveries
+    WHERE webhook_deliveries.ctid = ANY(ARRAY(
+        SELECT old.ctid
+        FROM public.webhook_deliveries AS old
+        WHERE old.outcome IS NOT NULL AND old.finished_at < now() - interval '30 days'
+        ORDER BY old.finished_at
+        LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS handled = ROW_COUNT;
+    more := handled >= 5000;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes deliveries that were finished 30 days ago, with their attempts, five thousand at a time.
+For ops.tick().';
 
 CREATE FUNCTION ops.grant_internal_roles() RETURNS integer
     LANGUAGE plpgsql
@@ -9444,6 +12495,32 @@ $$;
 
 COMMENT ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) IS 'Takes back what ops.expose_schemas gave. Error: YP003 an argument. For the DBA.';
 
+CREATE FUNCTION ops.hmac_sha256(key bytea, message bytea) RETURNS bytea
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- The server has no XOR of bytes but one of bits: bit_send() gives the bytes back, after four
+    -- that hold the length.
+    SELECT sha256(
+        substr(bit_send(padded.key # repeat('01011100', 64)::bit(512)), 5)
+        || sha256(
+            substr(bit_send(padded.key # repeat('00110110', 64)::bit(512)), 5)
+            || hmac_sha256.message
+        )
+    )
+    FROM (
+        SELECT ('x' || rpad(encode(
+            CASE
+                WHEN octet_length(hmac_sha256.key) > 64 THEN sha256(hmac_sha256.key)
+                ELSE hmac_sha256.key
+            END,
+            'hex'
+        ), 128, '0'))::bit(512) AS key
+    ) AS padded
+$$;
+
+COMMENT ON FUNCTION ops.hmac_sha256(key bytea, message bytea) IS 'HMAC-SHA256 of the message, 32 bytes. For the package''s own functions.';
+
 CREATE FUNCTION ops.insertable_columns(relation regclass) RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -9532,6 +12609,189 @@ $$;
 
 COMMENT ON FUNCTION ops.job_procedure(command text) IS 'The procedure schema.name(INOUT bigint, INOUT boolean) with defaults, null when there is none. For
 the package''s own functions.';
+
+CREATE PROCEDURE ops.keep_outbox_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_rows bigint;
+BEGIN
+    PERFORM ops.rotate_outbox_journal();
+    handled := ops.forget_events();
+    more := handled >= 5000;
+    DELETE FROM ops.outbox_dead_letters
+    WHERE (outbox_dead_letters.consumer, outbox_dead_letters.event_id) IN (
+        SELECT old.consumer, old.event_id
+        FROM ops.outbox_dead_letters AS old
+        WHERE old.died_at < now() - interval '90 days'
+        ORDER BY old.died_at
+        LIMIT 5000
+    );
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    handled := handled + v_rows;
+    more := more OR v_rows >= 5000;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) IS 'Rotates the journal of the outbox, deletes events that every consumer is done with after 30 days,
+and dead letters after 90, five thousand of each. For ops.tick().';
+
+CREATE FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) RETURNS TABLE(lease_token uuid, event_id uuid, log_position bigint, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb, attempt integer, occurred_at timestamp with time zone)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_consumer ops.outbox_consumers;
+    v_lane record;
+    v_lease record;
+BEGIN
+    PERFORM ops.require_outbox_isolation();
+    PERFORM ops.require(batch BETWEEN 1 AND 1000, 'batch', 'must be 1 to 1000');
+    PERFORM ops.require_lease_time(lease_for);
+    v_consumer := ops.outbox_consumer(consumer);
+
+    -- By chance, so that no lane waits for another to run dry.
+    FOR v_lane IN
+        SELECT lanes.id, lanes.lane
+        FROM ops.outbox_lanes AS lanes
+        WHERE lanes.consumer = v_consumer.name
+        ORDER BY random()
+    LOOP
+        -- A look without the lock: taking it would keep the holder of the lease from answering.
+        CONTINUE WHEN EXISTS (
+            SELECT FROM ops.outbox_state(v_lane.id) AS state
+            WHERE state.leased_until > clock_timestamp()
+        );
+        PERFORM FROM ops.outbox_lanes AS lanes
+        WHERE lanes.id = v_lane.id
+        FOR UPDATE SKIP LOCKED;
+        CONTINUE WHEN NOT FOUND;
+
+        SELECT * INTO v_lease
+        FROM ops.lease_outbox_lane(v_consumer, v_lane.id, v_lane.lane, batch, lease_for);
+        CONTINUE WHEN v_lease.token IS NULL;
+
+        RETURN QUERY
+        SELECT
+            v_lease.token, events.id, events.log_position, events.topic, events.aggregate_type,
+            events.aggregate_id, events.organization_id, events.payload,
+            coalesce(retries.attempts, 1), events.created_at
+        FROM public.outbox AS events
+        LEFT JOIN ops.outbox_retries AS retries
+            ON retries.event_id = events.id AND retries.token = v_lease.token
+        WHERE events.id = ANY(v_lease.events)
+        ORDER BY events.log_position, events.id;
+        RETURN;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) IS 'A batch for a worker, as public.lease_events() says. Errors: YP003 an argument or the isolation
+level; YP400 no such consumer; YP403 the positions are of another server. For the package''s own
+functions.';
+
+CREATE TABLE ops.outbox_consumers (
+    name text NOT NULL,
+    topics text[],
+    lanes integer DEFAULT 8 NOT NULL,
+    max_attempts integer DEFAULT 10 NOT NULL,
+    backoff_base interval DEFAULT '00:00:05'::interval NOT NULL,
+    backoff_cap interval DEFAULT '06:00:00'::interval NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT outbox_consumers_backoff_check CHECK ((((backoff_base >= '00:00:00.001'::interval) AND (backoff_base <= backoff_cap)) AND (backoff_cap <= '7 days'::interval))),
+    CONSTRAINT outbox_consumers_lanes_check CHECK (((lanes >= 1) AND (lanes <= 16))),
+    CONSTRAINT outbox_consumers_max_attempts_check CHECK (((max_attempts >= 1) AND (max_attempts <= 100))),
+    CONSTRAINT outbox_consumers_name_check CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT outbox_consumers_topics_check CHECK ((cardinality(topics) > 0))
+);
+
+ALTER TABLE ONLY ops.outbox_consumers FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.outbox_consumers IS 'Readers of the outbox; made by ops.create_outbox_consumer(), never changed.';
+
+COMMENT ON COLUMN ops.outbox_consumers.name IS 'What it leases by.';
+
+COMMENT ON COLUMN ops.outbox_consumers.topics IS 'What it is told; null: everything.';
+
+COMMENT ON COLUMN ops.outbox_consumers.lanes IS 'How many workers it may have at a time.';
+
+COMMENT ON COLUMN ops.outbox_consumers.max_attempts IS 'An event that failed so often becomes a dead letter.';
+
+COMMENT ON COLUMN ops.outbox_consumers.backoff_base IS 'The longest wait after the first failure; doubled with each more.';
+
+COMMENT ON COLUMN ops.outbox_consumers.backoff_cap IS 'The longest wait of all.';
+
+COMMENT ON COLUMN ops.outbox_consumers.created_at IS 'UTC.';
+
+CREATE FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_state ops.outbox_journal_a;
+    v_token constant uuid := ops.new_outbox_token(lane_id);
+    v_until constant timestamptz := clock_timestamp() + lease_for;
+    v_heads record;
+    v_slice record;
+    v_has_moved boolean := FALSE;
+BEGIN
+    -- A statement of its own after the lock: it reads what the last holder of the lock has written.
+    SELECT * INTO v_state FROM ops.outbox_state(lane_id);
+    IF v_state.seq IS NULL OR v_state.leased_until > clock_timestamp() THEN
+        RETURN;
+    END IF;
+    IF v_state.cluster_id <> (SELECT system_identifier FROM pg_control_system()) THEN
+        PERFORM ops.raise_error('YP403', format(
+            'The positions of %s were taken on another server; ops.restart_outbox() is due.',
+            consumer.name
+        ));
+    END IF;
+
+    -- What nobody answered for is held one by one from now on.
+    IF v_state.slice_end IS NOT NULL THEN
+        PERFORM ops.unslice_outbox_events(consumer, lane, v_state, NULL);
+        v_state := ops.settle_outbox_slice(v_state);
+        v_has_moved := TRUE;
+    END IF;
+    v_state.token := NULL;
+    v_state.leased_until := NULL;
+    events := ARRAY[]::uuid[];
+    SELECT * INTO v_heads
+    FROM ops.take_outbox_retries(consumer, lane, max_rows, v_token, v_until);
+    IF v_heads.taken < max_rows AND NOT v_heads.is_alone THEN
+        SELECT * INTO v_slice
+        FROM ops.take_outbox_slice(consumer, lane, v_state, max_rows - v_heads.taken);
+        v_state := v_slice.state;
+        events := v_slice.events;
+        v_has_moved := v_has_moved OR v_slice.has_moved;
+    END IF;
+
+    IF v_heads.taken = 0 AND cardinality(events) = 0 THEN
+        IF v_has_moved THEN
+            PERFORM ops.write_outbox_state(v_state);
+        END IF;
+        RETURN;
+    END IF;
+    token := v_token;
+    v_state.token := v_token;
+    v_state.leased_until := v_until;
+    PERFORM ops.write_outbox_state(v_state);
+    IF cardinality(events) > 0 AND v_has_moved AND v_state.slice_end < v_state.high_last THEN
+        -- There is more than one batch: others may help, in their lanes.
+        PERFORM pg_notify('outbox', consumer.name);
+    END IF;
+    events := events || ARRAY(
+        SELECT retries.event_id
+        FROM ops.outbox_retries AS retries
+        WHERE retries.token = v_token
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) IS 'Leases what a lane, whose row the caller has locked, has to deliver: the token, and the events;
+null: nothing now. Errors: YP403 the positions are of another server. For the package''s own
+functions.';
 
 CREATE PROCEDURE ops.maintain_partitions(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -9880,6 +13140,96 @@ $$;
 COMMENT ON FUNCTION ops.months_between(lower_bound timestamp with time zone, upper_bound timestamp with time zone) IS 'The months, by their beginning in UTC, from that of lower_bound to the last that begins before
 upper_bound. For the package''s own functions.';
 
+CREATE FUNCTION ops.nack_event(lease_token uuid, event_id uuid, error text, delay interval) RETURNS uuid[]
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lease record;
+    v_consumer ops.outbox_consumers;
+    v_state ops.outbox_journal_a;
+    v_key uuid;
+    v_event ops.outbox_retries;
+    v_until timestamptz;
+    v_behind uuid[];
+BEGIN
+    PERFORM ops.require(event_id IS NOT NULL, 'event_id', 'must be given');
+    PERFORM ops.require(error ~ '\S', 'error', 'must say what went wrong');
+    PERFORM ops.require(
+        delay IS NULL OR delay BETWEEN interval '0' AND interval '7 days', 'delay',
+        'must be at most seven days'
+    );
+    SELECT * INTO v_lease FROM ops.require_events_lease(lease_token);
+    v_consumer := v_lease.consumer;
+    v_state := v_lease.state;
+
+    SELECT coalesce(outbox.aggregate_id, outbox.id) INTO v_key
+    FROM public.outbox
+    WHERE outbox.id = nack_event.event_id;
+    IF v_key IS NOT NULL AND v_state.slice_end IS NOT NULL THEN
+        PERFORM ops.unslice_outbox_events(v_consumer, v_lease.lane, v_state, v_key);
+    END IF;
+    SELECT * INTO v_event
+    FROM ops.outbox_retries
+    WHERE outbox_retries.event_id = nack_event.event_id
+        AND outbox_retries.consumer = v_consumer.name
+        AND outbox_retries.token = lease_token;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP402', format(
+            'The event %s is not of this batch, or was answered.', event_id
+        ));
+    END IF;
+
+    IF v_event.attempts >= v_consumer.max_attempts THEN
+        PERFORM ops.bury_outbox_event(
+            v_consumer.name, event_id, v_key, v_event.log_position, v_event.attempts, error,
+            lease_token
+        );
+        RETURN ARRAY[]::uuid[];
+    END IF;
+    v_until := clock_timestamp()
+    + coalesce(delay, ops.outbox_backoff(v_consumer, v_event.attempts));
+    UPDATE ops.outbox_retries
+    SET
+        token = NULL,
+        not_before = v_until,
+        due_at = CASE WHEN outbox_retries.due_at IS NOT NULL THEN v_until END,
+        last_error = left(error, 1000)
+    WHERE outbox_retries.consumer = v_consumer.name
+        AND outbox_retries.ordering_key = v_key
+        AND outbox_retries.log_position = v_event.log_position
+        AND outbox_retries.event_id = v_event.event_id;
+    WITH behind AS (
+        UPDATE ops.outbox_retries
+        SET token = NULL
+        WHERE outbox_retries.consumer = v_consumer.name
+            AND outbox_retries.ordering_key = v_key
+            AND outbox_retries.token = lease_token
+            AND (outbox_retries.log_position, outbox_retries.event_id)
+            > (v_event.log_position, v_event.event_id)
+        RETURNING outbox_retries.event_id, outbox_retries.log_position
+    )
+    SELECT array_agg(behind.event_id ORDER BY behind.log_position, behind.event_id) INTO v_behind
+    FROM behind;
+    RETURN coalesce(v_behind, ARRAY[]::uuid[]);
+END
+$$;
+
+COMMENT ON FUNCTION ops.nack_event(lease_token uuid, event_id uuid, error text, delay interval) IS 'Puts an event of a batch off, as public.nack_event() says. Errors: YP401 the lease is over; YP402
+the event is not open in it; YP003 an argument or the isolation level. For the package''s own
+functions.';
+
+CREATE FUNCTION ops.new_outbox_token(lane_id integer) RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT (
+        lpad(to_hex(lane_id), 8, '0') || right(replace(gen_random_uuid()::text, '-', ''), 24)
+    )::uuid
+$$;
+
+COMMENT ON FUNCTION ops.new_outbox_token(lane_id integer) IS 'A token that no lease had before, of this lane. For the package''s own functions.';
+
 CREATE FUNCTION ops.next_of_values(schedule ops.cron_values, zone text, after timestamp with time zone) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10060,6 +13410,292 @@ $$;
 
 COMMENT ON FUNCTION ops.open_internal_policies() IS 'Makes the policies that let the package''s own roles pass on every table, where they are missing,
 and returns how many it made. For the package''s own functions.';
+
+CREATE FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) RETURNS interval
+    LANGUAGE sql PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT random() * make_interval(secs => least(
+        extract(EPOCH FROM consumer.backoff_cap)::double precision,
+        extract(EPOCH FROM consumer.backoff_base)::double precision * 2 ^ least(attempts - 1, 60)
+    ))
+$$;
+
+COMMENT ON FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) IS 'How long an event waits after so many attempts: anything from nothing to the base doubled with
+each, so that what failed together does not come back together. For the package''s own functions.';
+
+CREATE FUNCTION ops.outbox_consumer(consumer text) RETURNS ops.outbox_consumers
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_consumer ops.outbox_consumers;
+BEGIN
+    SELECT * INTO v_consumer
+    FROM ops.outbox_consumers
+    WHERE outbox_consumers.name = consumer;
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP400', format('No consumer is named %s.', consumer));
+    END IF;
+    RETURN v_consumer;
+END
+$$;
+
+COMMENT ON FUNCTION ops.outbox_consumer(consumer text) IS 'A consumer by its name. Errors: YP400 there is none. For the package''s own functions.';
+
+CREATE FUNCTION ops.outbox_figures() RETURNS TABLE(consumer text, lag bigint, oldest_at timestamp with time zone, leased bigint, lanes bigint, retries bigint, dead bigint)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        consumers.name AS consumer,
+        greatest(newest.log_position - lanes.settled, 0) AS lag,
+        oldest.created_at AS oldest_at,
+        lanes.leased,
+        lanes.lanes,
+        retries.retries,
+        dead.dead
+    FROM ops.outbox_consumers AS consumers
+    CROSS JOIN LATERAL (
+        SELECT
+            count(*) AS lanes,
+            count(*) FILTER (WHERE state.leased_until > clock_timestamp()) AS leased,
+            min(greatest(state.cursor_position, state.seen_last)) AS settled
+        FROM ops.outbox_lanes
+        CROSS JOIN LATERAL ops.outbox_state(outbox_lanes.id) AS state
+        WHERE outbox_lanes.consumer = consumers.name
+    ) AS lanes
+    CROSS JOIN LATERAL (
+        SELECT coalesce(max(outbox.log_position), lanes.settled) AS log_position
+        FROM public.outbox
+    ) AS newest
+    LEFT JOIN LATERAL (
+        SELECT outbox.created_at
+        FROM public.outbox
+        WHERE outbox.log_position > lanes.settled
+        ORDER BY outbox.log_position
+        LIMIT 1
+    ) AS oldest ON TRUE
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS retries
+        FROM (
+            SELECT FROM ops.outbox_retries WHERE outbox_retries.consumer = consumers.name LIMIT 1000
+        ) AS few
+    ) AS retries
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS dead
+        FROM (
+            SELECT
+            FROM ops.outbox_dead_letters
+            WHERE outbox_dead_letters.consumer = consumers.name
+            LIMIT 1000
+        ) AS few
+    ) AS dead
+$$;
+
+COMMENT ON FUNCTION ops.outbox_figures() IS 'What ops.outbox_health shows. For the package''s own functions and views.';
+
+CREATE FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM public.outbox AS events
+        WHERE events.log_position > state.seen_first
+            AND NOT pg_visible_in_snapshot(events.xid, state.seen)
+    )
+    OR EXISTS (
+        SELECT
+        FROM pg_snapshot_xip(state.seen) AS xip (xid)
+        INNER JOIN public.outbox AS events ON events.xid = xip.xid
+        WHERE events.log_position <= state.seen_first
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) IS 'Whether a lane without an open window would see anything in a new one, of whatever lane and topic.
+For the package''s own functions.';
+
+CREATE FUNCTION ops.outbox_lane(ordering_key uuid, lanes integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT get_byte(uuid_send(ordering_key), 15) % lanes
+$$;
+
+COMMENT ON FUNCTION ops.outbox_lane(ordering_key uuid, lanes integer) IS 'The lane of an aggregate, from 0. For the package''s own functions.';
+
+CREATE FUNCTION ops.outbox_position() RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_position bigint;
+BEGIN
+    SELECT outbox_positions.last_value - CASE WHEN outbox_positions.is_called THEN 0 ELSE 1 END
+    INTO v_position
+    FROM ops.outbox_positions;
+    RETURN v_position;
+END
+$$;
+
+COMMENT ON FUNCTION ops.outbox_position() IS 'The latest position that was drawn, committed or not. For the package''s own functions.';
+
+CREATE SEQUENCE ops.outbox_positions
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE ops.outbox_positions IS 'Positions of public.outbox. Its CACHE stays 1: a position that was drawn in advance would be older
+than the transaction that uses it.';
+
+CREATE TABLE public.outbox (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid,
+    topic text NOT NULL,
+    aggregate_type text DEFAULT 'none'::text NOT NULL,
+    aggregate_id uuid,
+    payload jsonb NOT NULL,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    last_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    log_position bigint DEFAULT nextval('ops.outbox_positions'::regclass) NOT NULL,
+    CONSTRAINT outbox_attempt_count_check CHECK ((attempt_count >= 0)),
+    CONSTRAINT outbox_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    CONSTRAINT outbox_topic_check CHECK ((topic ~ '^[a-z_]+([.][a-z_]+)+$'::text))
+);
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.outbox IS 'Events to deliver, each written with the change it tells of.';
+
+COMMENT ON COLUMN public.outbox.id IS 'Id of the event for its receivers: a repeat has the same.';
+
+COMMENT ON COLUMN public.outbox.organization_id IS 'The tenant it concerns, if one.';
+
+COMMENT ON COLUMN public.outbox.topic IS 'What happened, e.g. ticket.purchased.';
+
+COMMENT ON COLUMN public.outbox.aggregate_type IS 'Kind of thing it happened to, e.g. order.';
+
+COMMENT ON COLUMN public.outbox.aggregate_id IS 'Which one; events of one thing keep their order.';
+
+COMMENT ON COLUMN public.outbox.payload IS 'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no addresses, and secrets in
+what is for the mailer alone: mail.* and guest.otp.';
+
+COMMENT ON COLUMN public.outbox.attempt_count IS 'Of the older product; attempts are counted per consumer.';
+
+COMMENT ON COLUMN public.outbox.last_error IS 'Of the older product.';
+
+COMMENT ON COLUMN public.outbox.created_at IS 'Start of the transaction of the change, UTC.';
+
+COMMENT ON COLUMN public.outbox.processed_at IS 'When the older product delivered it, UTC; not null: no consumer gets it.';
+
+COMMENT ON COLUMN public.outbox.xid IS 'The transaction that wrote it; 3, of all snapshots the past: written before this server.';
+
+COMMENT ON COLUMN public.outbox.log_position IS 'The order of writing, with gaps; of an aggregate whose changes wait for each other, the order of
+its changes. Rows of the older product have negative ones.';
+
+CREATE FUNCTION ops.outbox_slice(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, above bigint, up_to bigint, most integer) RETURNS SETOF public.outbox
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    SET enable_sort TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+DECLARE
+    v_rows bigint;
+BEGIN
+    -- Transactions that were open when the last window ended.
+    RETURN QUERY
+    SELECT late.*
+    FROM pg_snapshot_xip(state.seen) AS xip (xid)
+    CROSS JOIN LATERAL (
+        SELECT events.*
+        FROM public.outbox AS events
+        WHERE events.xid = xip.xid
+            AND events.log_position > above
+            AND events.log_position <= least(state.seen_first, up_to)
+            AND events.processed_at IS NULL
+            AND pg_visible_in_snapshot(events.xid, state.high)
+            AND (consumer.topics IS NULL OR events.topic = ANY(consumer.topics))
+            AND get_byte(uuid_send(coalesce(events.aggregate_id, events.id)), 15)
+            % consumer.lanes = outbox_slice.lane
+        ORDER BY events.log_position
+        FETCH FIRST most ROWS WITH TIES
+    ) AS late
+    ORDER BY late.log_position
+    FETCH FIRST most ROWS WITH TIES;
+    GET DIAGNOSTICS v_rows = ROW_COUNT;
+    IF v_rows >= most THEN
+        RETURN;
+    END IF;
+
+    -- What was written since then has greater positions.
+    RETURN QUERY
+    SELECT events.*
+    FROM public.outbox AS events
+    WHERE events.log_position > greatest(above, state.seen_first)
+        AND events.log_position <= least(state.high_last, up_to)
+        AND NOT pg_visible_in_snapshot(events.xid, state.seen)
+        AND pg_visible_in_snapshot(events.xid, state.high)
+        AND events.processed_at IS NULL
+        AND (consumer.topics IS NULL OR events.topic = ANY(consumer.topics))
+        AND get_byte(uuid_send(coalesce(events.aggregate_id, events.id)), 15)
+        % consumer.lanes = outbox_slice.lane
+    ORDER BY events.log_position
+    FETCH FIRST (most - v_rows) ROWS WITH TIES;
+END
+$$;
+
+COMMENT ON FUNCTION ops.outbox_slice(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, above bigint, up_to bigint, most integer) IS 'Events of the open window of a lane, above one position and up to another, in order; at most so
+many, and those of the last one''s position. For the package''s own functions.';
+
+CREATE FUNCTION ops.outbox_state(lane_id integer) RETURNS ops.outbox_journal_a
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT states.*
+    FROM (
+        (
+            SELECT journal.*
+            FROM ops.outbox_journal_a AS journal
+            WHERE journal.lane_id = outbox_state.lane_id
+            ORDER BY journal.seq DESC
+            LIMIT 1
+        )
+        UNION ALL
+        (
+            SELECT journal.*
+            FROM ops.outbox_journal_b AS journal
+            WHERE journal.lane_id = outbox_state.lane_id
+            ORDER BY journal.seq DESC
+            LIMIT 1
+        )
+    ) AS states
+    ORDER BY states.seq DESC
+    LIMIT 1
+$$;
+
+COMMENT ON FUNCTION ops.outbox_state(lane_id integer) IS 'The present state of a lane, from either half of the journal. For the package''s own functions.';
+
+CREATE FUNCTION ops.outbox_token_lane(token uuid) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ('x' || left(token::text, 8))::bit(32)::integer
+$$;
+
+COMMENT ON FUNCTION ops.outbox_token_lane(token uuid) IS 'The id of the lane that a token names. For the package''s own functions.';
 
 CREATE FUNCTION ops.overdue_job_runs(moment timestamp with time zone) RETURNS TABLE(pid integer, is_hopeless boolean)
     LANGUAGE sql SECURITY DEFINER
@@ -10450,6 +14086,46 @@ $$;
 COMMENT ON FUNCTION ops.plan_slots(job ops.jobs, slots timestamp with time zone[], moment timestamp with time zone, late boolean) IS 'Gives each of these slots of a job its run, due or skipped, and returns how many had none; late:
 there are later ones beside them, so none of these is run. For the package''s own functions.';
 
+CREATE FUNCTION ops.promote_outbox_retry(consumer text, ordering_key uuid, live_token uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_state ops.outbox_journal_a;
+BEGIN
+    IF live_token IS NOT NULL THEN
+        SELECT * INTO v_state FROM ops.outbox_state(ops.outbox_token_lane(live_token));
+    END IF;
+    UPDATE ops.outbox_retries
+    SET due_at = CASE
+        -- It is part of the batch that is being worked on.
+        WHEN retries.token = live_token THEN v_state.leased_until
+        ELSE greatest(clock_timestamp(), retries.not_before)
+    END
+    FROM (
+        SELECT waiting.log_position, waiting.event_id, waiting.token, waiting.not_before
+        FROM ops.outbox_retries AS waiting
+        WHERE waiting.consumer = promote_outbox_retry.consumer
+            AND waiting.ordering_key = promote_outbox_retry.ordering_key
+        ORDER BY waiting.log_position, waiting.event_id
+        LIMIT 1
+    ) AS retries
+    WHERE outbox_retries.consumer = promote_outbox_retry.consumer
+        AND outbox_retries.ordering_key = promote_outbox_retry.ordering_key
+        AND outbox_retries.log_position = retries.log_position
+        AND outbox_retries.event_id = retries.event_id
+        AND NOT EXISTS (
+            SELECT FROM ops.outbox_retries AS head
+            WHERE head.consumer = promote_outbox_retry.consumer
+                AND head.ordering_key = promote_outbox_retry.ordering_key
+                AND head.due_at IS NOT NULL
+        );
+END
+$$;
+
+COMMENT ON FUNCTION ops.promote_outbox_retry(consumer text, ordering_key uuid, live_token uuid) IS 'Makes the first event of a blocked aggregate due unless one is; live_token: the lease under which
+the caller acts, if one. For the package''s own functions.';
+
 CREATE FUNCTION ops.prune_cron_runs(moment timestamp with time zone) RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10720,6 +14396,54 @@ $$;
 
 COMMENT ON FUNCTION ops.release_lease(name text, token bigint) IS 'Gives a lease back; false: it was lost before. For the package''s own functions.';
 
+CREATE FUNCTION ops.replay_dead_events(consumer text, events uuid[]) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_consumer ops.outbox_consumers;
+    v_dead ops.outbox_dead_letters;
+    v_replayed integer := 0;
+BEGIN
+    PERFORM ops.require_outbox_isolation();
+    v_consumer := ops.outbox_consumer(consumer);
+    -- Whose turn it is in an aggregate is decided under the lock of its lane.
+    PERFORM FROM ops.outbox_lanes AS lanes
+    WHERE lanes.consumer = v_consumer.name
+    ORDER BY lanes.id
+    FOR UPDATE;
+
+    FOR v_dead IN
+        DELETE FROM ops.outbox_dead_letters
+        WHERE outbox_dead_letters.consumer = v_consumer.name
+            AND (events IS NULL OR outbox_dead_letters.event_id = ANY(events))
+        RETURNING outbox_dead_letters.*
+    LOOP
+        CONTINUE WHEN NOT EXISTS (SELECT FROM public.outbox WHERE outbox.id = v_dead.event_id);
+        INSERT INTO ops.outbox_retries (
+            consumer, lane, ordering_key, log_position, event_id, attempts, last_error
+        )
+        VALUES (
+            v_consumer.name, ops.outbox_lane(v_dead.ordering_key, v_consumer.lanes),
+            v_dead.ordering_key, v_dead.log_position, v_dead.event_id, 0, v_dead.last_error
+        )
+        ON CONFLICT ON CONSTRAINT outbox_retries_pkey DO NOTHING;
+        v_replayed := v_replayed + 1;
+    END LOOP;
+    -- Once all are there, so that the first of an aggregate is the first.
+    PERFORM ops.promote_outbox_retry(v_consumer.name, blocked.ordering_key, NULL)
+    FROM (
+        SELECT DISTINCT retries.ordering_key
+        FROM ops.outbox_retries AS retries
+        WHERE retries.consumer = v_consumer.name
+    ) AS blocked;
+    RETURN v_replayed;
+END
+$$;
+
+COMMENT ON FUNCTION ops.replay_dead_events(consumer text, events uuid[]) IS 'Has dead letters delivered again, as public.replay_dead_events() says. Errors: YP400 no such
+consumer; YP003 the isolation level. For the package''s own functions.';
+
 CREATE FUNCTION ops.require(holds boolean, argument text, rule text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -10751,6 +14475,34 @@ $$;
 
 COMMENT ON FUNCTION ops.require_array(items jsonb, argument text, most integer) IS 'The items, if they are an array of 1 to so many; else YP003 naming the argument. What each of them
 is the caller looks at. For the package''s own functions.';
+
+CREATE FUNCTION ops.require_events_lease(lease_token uuid, OUT state ops.outbox_journal_a, OUT lane integer, OUT consumer ops.outbox_consumers) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lane ops.outbox_lanes;
+BEGIN
+    -- Whole rows among several results. @plpgsql_check_options: extra_warnings = off
+    PERFORM ops.require_outbox_isolation();
+    PERFORM ops.require(lease_token IS NOT NULL, 'lease_token', 'must be given');
+    SELECT * INTO v_lane
+    FROM ops.outbox_lanes
+    WHERE outbox_lanes.id = ops.outbox_token_lane(lease_token)
+    FOR UPDATE;
+    SELECT * INTO state FROM ops.outbox_state(v_lane.id);
+    IF state.token IS DISTINCT FROM lease_token OR state.leased_until <= clock_timestamp() THEN
+        PERFORM ops.raise_error('YP401', 'It ran out, or was answered, or is of no lease.');
+    END IF;
+    lane := v_lane.lane;
+    SELECT * INTO consumer
+    FROM ops.outbox_consumers
+    WHERE outbox_consumers.name = v_lane.consumer;
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_events_lease(lease_token uuid, OUT state ops.outbox_journal_a, OUT lane integer, OUT consumer ops.outbox_consumers) IS 'Locks the lane of a lease until the end of the transaction and returns its state. Errors: YP401 the
+lease is over; YP003 the isolation level. For the package''s own functions.';
 
 CREATE FUNCTION ops.require_job(name text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -10797,6 +14549,21 @@ END
 $$;
 
 COMMENT ON FUNCTION ops.require_lease_time(lease_for interval) IS 'Raises YP003 unless a lease may last so long. For the package''s own functions.';
+
+CREATE FUNCTION ops.require_outbox_isolation() RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- With one snapshot for all statements a lane's state would be read as it was before its lock.
+    PERFORM ops.require(
+        current_setting('transaction_isolation') IN ('read committed', 'read uncommitted'),
+        'transaction_isolation', 'must be read committed'
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_outbox_isolation() IS 'Raises YP003 in another isolation level than read committed. For the package''s own functions.';
 
 CREATE FUNCTION ops.require_timezone(zone text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -10846,6 +14613,249 @@ $$;
 
 COMMENT ON FUNCTION ops.require_values(argument text, given jsonb, kinds jsonb) IS 'Raises YP003 unless given is an object whose keys are all in kinds, and each value of the kind that
 stands there, see ops.is_of_kind(); "integer?" may also be null. For the package''s own functions.';
+
+CREATE FUNCTION ops.require_webhook(url text, topics text[], description text) RETURNS void
+    LANGUAGE plpgsql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        url IS NOT NULL AND ops.webhook_url_fault(url) IS NULL, 'url',
+        coalesce(ops.webhook_url_fault(url), 'must be given')
+    );
+    PERFORM ops.require(
+        topics IS NULL OR (
+            cardinality(topics) BETWEEN 1 AND 100 AND array_position(topics, NULL) IS NULL
+            AND topics <@ ops.webhook_topics()
+        ),
+        'topics',
+        'must be null for all, or some of ' || array_to_string(ops.webhook_topics(), ', ')
+    );
+    PERFORM ops.require(
+        coalesce(char_length(description) <= 500, TRUE), 'description',
+        'must be at most 500 characters'
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_webhook(url text, topics text[], description text) IS 'Raises YP003 unless an endpoint may be so. For the package''s own functions.';
+
+CREATE FUNCTION ops.webhook_url_fault(url text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT
+        CASE
+            WHEN char_length(webhook_url_fault.url) > 2000 THEN 'must be at most 2000 characters'
+            WHEN webhook_url_fault.url !~ '^https://' THEN 'must begin with https://'
+            WHEN webhook_url_fault.url !~ '^[\x21-\x7e]+$' OR webhook_url_fault.url ~ '[#\\]'
+                THEN 'must have no blank, no backslash, no fragment and ASCII alone'
+            WHEN parts.authority LIKE '%@%' THEN 'must name no user'
+            -- A last label that begins with a digit is an IPv4 address in one of its forms.
+            WHEN parts.host IS NULL OR char_length(parts.host) > 253
+                OR parts.host !~ (
+                    '^([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?[.])+'
+                    || '[a-z][a-z0-9-]{0,61}[a-z0-9]$'
+                )
+                THEN 'must name a public host, not an address'
+            WHEN parts.host ~ (
+                '(^|[.])'
+                || '(localhost|local|internal|intranet|lan|home|corp|private|arpa|onion|invalid)$'
+            )
+                THEN 'must name a host of the public internet'
+            WHEN parts.port <> 443 AND parts.port NOT BETWEEN 1024 AND 65535
+                THEN 'must use port 443 or one above 1023'
+        END
+    FROM (
+        SELECT
+            authority[1] AS authority,
+            (regexp_match(lower(authority[1]), '^([a-z0-9.-]+)(:[0-9]{1,5})?$'))[1] AS host,
+            coalesce(
+                substr((regexp_match(authority[1], '^[^:]+(:[0-9]{1,5})$'))[1], 2)::integer, 443
+            ) AS port
+        FROM coalesce(
+            regexp_match(webhook_url_fault.url, '^https://([^/?]*)'), ARRAY['']
+        ) AS authority
+    ) AS parts
+$_$;
+
+COMMENT ON FUNCTION ops.webhook_url_fault(url text) IS 'What is wrong with a URL for webhooks, as the end of a sentence, null if nothing: it is https and
+names a host of the public internet, no address, by a name that can be one. What the name resolves
+to only the worker can check, each time anew. For the package''s own functions.';
+
+CREATE TABLE public.webhook_endpoints (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid NOT NULL,
+    url text NOT NULL,
+    description text,
+    topics text[],
+    is_enabled boolean DEFAULT true NOT NULL,
+    disabled_reason text,
+    secret text NOT NULL,
+    previous_secret text,
+    previous_secret_until timestamp with time zone,
+    failing_since timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_endpoints_description_check CHECK ((char_length(description) <= 500)),
+    CONSTRAINT webhook_endpoints_previous_secret_check CHECK ((previous_secret ~ '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$'::text)),
+    CONSTRAINT webhook_endpoints_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+    CONSTRAINT webhook_endpoints_reason_says_why_disabled CHECK (
+CASE
+    WHEN is_enabled THEN (disabled_reason IS NULL)
+    ELSE ((disabled_reason IS NOT NULL) AND (disabled_reason = ANY (ARRAY['by hand'::text, 'gone'::text, 'failing'::text])))
+END),
+    CONSTRAINT webhook_endpoints_secret_check CHECK ((secret ~ '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$'::text)),
+    CONSTRAINT webhook_endpoints_topics_check CHECK ((((cardinality(topics) >= 1) AND (cardinality(topics) <= 100)) AND (array_position(topics, NULL::text) IS NULL))),
+    CONSTRAINT webhook_endpoints_url_check CHECK ((ops.webhook_url_fault(url) IS NULL))
+);
+
+ALTER TABLE ONLY public.webhook_endpoints FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.webhook_endpoints IS 'A URL of an organization that is told of its events.';
+
+COMMENT ON COLUMN public.webhook_endpoints.id IS 'By it admins change the endpoint.';
+
+COMMENT ON COLUMN public.webhook_endpoints.organization_id IS 'Whose events.';
+
+COMMENT ON COLUMN public.webhook_endpoints.url IS 'Where to, see ops.webhook_url_fault(); what its path says may be secret.';
+
+COMMENT ON COLUMN public.webhook_endpoints.description IS 'What the organization calls it.';
+
+COMMENT ON COLUMN public.webhook_endpoints.topics IS 'Topics to tell of; null: all of ops.webhook_topics().';
+
+COMMENT ON COLUMN public.webhook_endpoints.is_enabled IS 'Whether events are told.';
+
+COMMENT ON COLUMN public.webhook_endpoints.disabled_reason IS 'by hand, gone (it answered 410), failing (nothing else for five days).';
+
+COMMENT ON COLUMN public.webhook_endpoints.secret IS 'Signs every attempt: whsec_ and 24 to 64 bytes in base64. Shown once, when it is made.';
+
+COMMENT ON COLUMN public.webhook_endpoints.previous_secret IS 'Signs beside it until previous_secret_until.';
+
+COMMENT ON COLUMN public.webhook_endpoints.previous_secret_until IS 'UTC.';
+
+COMMENT ON COLUMN public.webhook_endpoints.failing_since IS 'First failure after the latest success, UTC; null: the latest went well, or there is none.';
+
+COMMENT ON COLUMN public.webhook_endpoints.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.webhook_endpoints.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION ops.require_webhook_endpoint(endpoint_id uuid) RETURNS public.webhook_endpoints
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_endpoint public.webhook_endpoints;
+BEGIN
+    SELECT * INTO v_endpoint
+    FROM public.webhook_endpoints
+    WHERE webhook_endpoints.id = require_webhook_endpoint.endpoint_id;
+    IF NOT organizations.has_role(v_endpoint.organization_id, 'admin') THEN
+        PERFORM ops.raise_error('YP002', format(
+            'User %s is no admin for webhook endpoint %s.', v_caller,
+            require_webhook_endpoint.endpoint_id
+        ));
+    END IF;
+    RETURN v_endpoint;
+END
+$$;
+
+COMMENT ON FUNCTION ops.require_webhook_endpoint(endpoint_id uuid) IS 'The endpoint, of whose organization the caller is an admin. Errors: YP001, YP009 not signed in or
+no profile; YP002 no such endpoint, or not an admin there. For the package''s own functions.';
+
+CREATE FUNCTION ops.restart_outbox() RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_lane record;
+    v_state ops.outbox_journal_a;
+    v_key uuid;
+    v_moved bigint := 0;
+    v_now record;
+BEGIN
+    PERFORM ops.require_outbox_isolation();
+    -- Nobody writes meanwhile, so that no event is between the old positions and the new ones.
+    LOCK TABLE public.outbox IN SHARE ROW EXCLUSIVE MODE;
+    FOR v_lane IN
+        SELECT lanes.id, lanes.lane, consumers.*::ops.outbox_consumers AS consumer
+        FROM ops.outbox_lanes AS lanes
+        INNER JOIN ops.outbox_consumers AS consumers ON consumers.name = lanes.consumer
+        ORDER BY lanes.id
+        FOR UPDATE OF lanes
+    LOOP
+        SELECT * INTO v_state FROM ops.outbox_state(v_lane.id);
+        FOR v_key IN
+            WITH moved AS (
+                INSERT INTO ops.outbox_retries (
+                    consumer, lane, ordering_key, log_position, event_id, attempts
+                )
+                SELECT
+                    (v_lane.consumer).name, v_lane.lane, coalesce(events.aggregate_id, events.id),
+                    events.log_position, events.id, 0
+                FROM public.outbox AS events
+                WHERE events.processed_at IS NULL
+                    AND (
+                        (v_lane.consumer).topics IS NULL
+                        OR events.topic = ANY((v_lane.consumer).topics)
+                    )
+                    AND ops.outbox_lane(
+                        coalesce(events.aggregate_id, events.id), (v_lane.consumer).lanes
+                    ) = v_lane.lane
+                    AND (
+                        events.log_position > v_state.seen_last
+                        OR NOT pg_visible_in_snapshot(events.xid, v_state.seen)
+                    )
+                    AND NOT coalesce(
+                        events.log_position <= v_state.cursor_position
+                        AND pg_visible_in_snapshot(events.xid, v_state.high),
+                        FALSE
+                    )
+                    AND NOT EXISTS (
+                        SELECT FROM ops.outbox_dead_letters AS dead
+                        WHERE dead.consumer = (v_lane.consumer).name AND dead.event_id = events.id
+                    )
+                ON CONFLICT ON CONSTRAINT outbox_retries_pkey DO NOTHING
+                RETURNING outbox_retries.ordering_key
+            )
+            SELECT moved.ordering_key FROM moved
+        LOOP
+            v_moved := v_moved + 1;
+            PERFORM ops.promote_outbox_retry((v_lane.consumer).name, v_key, NULL);
+        END LOOP;
+    END LOOP;
+
+    -- Of all snapshots of this server the past.
+    UPDATE public.outbox SET xid = '3' WHERE outbox.xid <> '3';
+    SELECT * INTO v_now FROM ops.take_outbox_snapshot();
+    FOR v_lane IN
+        SELECT lanes.id, control.system_identifier
+        FROM ops.outbox_lanes AS lanes
+        CROSS JOIN pg_control_system() AS control
+    LOOP
+        SELECT * INTO v_state FROM ops.outbox_state(v_lane.id);
+        v_state.cluster_id := v_lane.system_identifier;
+        v_state.seen := v_now.snapshot;
+        v_state.seen_first := v_now.first_position;
+        v_state.seen_last := v_now.last_position;
+        v_state.high := NULL;
+        v_state.high_first := NULL;
+        v_state.high_last := NULL;
+        v_state.cursor_position := NULL;
+        v_state.slice_end := NULL;
+        v_state.token := NULL;
+        v_state.leased_until := NULL;
+        PERFORM ops.write_outbox_state(v_state);
+    END LOOP;
+    RETURN v_moved;
+END
+$$;
+
+COMMENT ON FUNCTION ops.restart_outbox() IS 'To be called once when the database came to another server by dump and restore or pg_upgrade: what
+was pending for each consumer becomes a retry, nothing is lost and what was acknowledged does not
+come again; open leases are over. Writers of events wait meanwhile. Returns how many events were
+pending over all consumers. Errors: YP003 the isolation level. For the DBA.';
 
 CREATE FUNCTION ops.retire_partition(partitioned ops.partitioned_tables, as_of timestamp with time zone) RETURNS text
     LANGUAGE plpgsql
@@ -10994,6 +15004,69 @@ COMMENT ON PROCEDURE ops.return_quarantined_rows(INOUT handled bigint, INOUT mor
 there already is only deleted here, one that the table refuses stays with the reason. For
 ops.tick().';
 
+CREATE FUNCTION ops.rotate_outbox_journal(least_rows integer DEFAULT 10000) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET lock_timeout TO '200ms'
+    AS $$
+DECLARE
+    v_lane integer;
+    v_state ops.outbox_journal_a;
+    v_in_b boolean;
+BEGIN
+    PERFORM ops.require_outbox_isolation();
+    -- Every lane is held, so that nobody reads a state while its half is emptied.
+    FOR v_lane IN SELECT lanes.id FROM ops.outbox_lanes AS lanes ORDER BY lanes.id LOOP
+        PERFORM FROM ops.outbox_lanes AS lanes WHERE lanes.id = v_lane FOR UPDATE;
+    END LOOP;
+    v_in_b := EXISTS (SELECT FROM ops.outbox_journal_b);
+    IF v_in_b THEN
+        IF (
+            SELECT count(*)
+            FROM (SELECT FROM ops.outbox_journal_b LIMIT least_rows) AS few
+        ) < least_rows
+        THEN
+            RETURN FALSE;
+        END IF;
+        LOCK TABLE ops.outbox_journal_b IN ACCESS EXCLUSIVE MODE;
+    ELSE
+        IF (
+            SELECT count(*)
+            FROM (SELECT FROM ops.outbox_journal_a LIMIT least_rows) AS few
+        ) < least_rows
+        THEN
+            RETURN FALSE;
+        END IF;
+        LOCK TABLE ops.outbox_journal_a IN ACCESS EXCLUSIVE MODE;
+    END IF;
+
+    FOR v_lane IN SELECT lanes.id FROM ops.outbox_lanes AS lanes LOOP
+        SELECT * INTO v_state FROM ops.outbox_state(v_lane);
+        CONTINUE WHEN v_state.seq IS NULL;
+        v_state.seq := v_state.seq + 1;
+        IF v_in_b THEN
+            INSERT INTO ops.outbox_journal_a SELECT (v_state).*;
+        ELSE
+            INSERT INTO ops.outbox_journal_b SELECT (v_state).*;
+        END IF;
+    END LOOP;
+    IF v_in_b THEN
+        TRUNCATE ops.outbox_journal_b;
+    ELSE
+        TRUNCATE ops.outbox_journal_a;
+    END IF;
+    RETURN TRUE;
+EXCEPTION
+    -- Somebody reads or works; another time.
+    WHEN lock_not_available THEN
+        RETURN FALSE;
+END
+$$;
+
+COMMENT ON FUNCTION ops.rotate_outbox_journal(least_rows integer) IS 'Copies the latest state of each lane to the empty half of the journal and empties the other, if it
+has so many rows and nobody is in the way; returns whether it did. It waits at most 200 ms for each
+lock. Errors: YP003 the isolation level. For the package''s own functions.';
+
 CREATE FUNCTION ops.routine_owners() RETURNS TABLE(routine regprocedure, owner text)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11026,8 +15099,9 @@ CREATE FUNCTION ops.routine_owners() RETURNS TABLE(routine regprocedure, owner t
                 'ops.tick(integer)', 'ops.watch_jobs()', 'ops.run_due_job(boolean)'
             ])
         )
-        -- It reads a table of the platform that only the installer may read.
+        -- They read a table of the platform that only the installer may read.
         AND pg_proc.oid <> to_regprocedure('users.auth_account()')
+        AND pg_proc.oid <> to_regprocedure('users.auth_addresses(uuid[])')
         AND NOT EXISTS (
             SELECT FROM ops.foreign_objects
             WHERE foreign_objects.kind = 'routine'
@@ -11285,6 +15359,24 @@ $$;
 COMMENT ON FUNCTION ops.set_default_privileges(maintainer regrole) IS 'What objects that this role makes in the package''s schemas are granted: staff reads them,
 functions use them, API roles get nothing. For the package''s own functions and the DBA.';
 
+CREATE FUNCTION ops.settle_outbox_slice(state ops.outbox_journal_a) RETURNS ops.outbox_journal_a
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_state ops.outbox_journal_a := state;
+BEGIN
+    IF state.slice_end >= state.high_last THEN
+        RETURN ops.close_outbox_window(state);
+    END IF;
+    v_state.cursor_position := coalesce(state.slice_end, state.cursor_position);
+    v_state.slice_end := NULL;
+    RETURN v_state;
+END
+$$;
+
+COMMENT ON FUNCTION ops.settle_outbox_slice(state ops.outbox_journal_a) IS 'The state with what its lease holds of the log settled. For the package''s own functions.';
+
 CREATE FUNCTION ops.slots_between(schedule text, zone text, after timestamp with time zone, until timestamp with time zone, most integer DEFAULT 1000) RETURNS SETOF timestamp with time zone
     LANGUAGE plpgsql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11439,6 +15531,204 @@ $$;
 
 COMMENT ON FUNCTION ops.take_lease(names text[], holder text, lease_for interval) IS 'Leases the first of these names that nobody holds and returns it with its token; no row: all are
 held. It waits for nobody. Errors: YP003 an argument. For the package''s own functions.';
+
+CREATE FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane integer, most integer, token uuid, leased_until timestamp with time zone, OUT taken integer, OUT is_alone boolean) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    v_head record;
+    v_rows integer;
+BEGIN
+    taken := 0;
+    is_alone := FALSE;
+    WHILE taken < most AND NOT is_alone LOOP
+        SELECT
+            retries.*,
+            EXISTS (SELECT FROM public.outbox WHERE outbox.id = retries.event_id) AS is_there
+        INTO v_head
+        FROM ops.outbox_retries AS retries
+        WHERE retries.consumer = consumer.name
+            AND retries.lane = take_outbox_retries.lane
+            AND retries.due_at <= clock_timestamp()
+        ORDER BY retries.due_at
+        LIMIT 1;
+        EXIT WHEN NOT FOUND;
+
+        IF NOT v_head.is_there THEN
+            DELETE FROM ops.outbox_retries
+            WHERE outbox_retries.consumer = v_head.consumer
+                AND outbox_retries.ordering_key = v_head.ordering_key
+                AND outbox_retries.log_position = v_head.log_position
+                AND outbox_retries.event_id = v_head.event_id;
+            PERFORM ops.promote_outbox_retry(consumer.name, v_head.ordering_key, NULL);
+        ELSIF v_head.attempts >= consumer.max_attempts THEN
+            PERFORM ops.bury_outbox_event(
+                consumer.name, v_head.event_id, v_head.ordering_key, v_head.log_position,
+                v_head.attempts,
+                coalesce(v_head.last_error, 'Its leases ran out without an answer.')
+            );
+        ELSE
+            -- It still has the token of a lease that nobody answered for.
+            is_alone := v_head.token IS NOT NULL AND v_head.attempts >= 2;
+            EXIT WHEN is_alone AND taken > 0;
+            UPDATE ops.outbox_retries
+            SET
+                attempts = v_head.attempts + 1,
+                due_at = take_outbox_retries.leased_until,
+                token = take_outbox_retries.token
+            WHERE outbox_retries.consumer = v_head.consumer
+                AND outbox_retries.ordering_key = v_head.ordering_key
+                AND outbox_retries.log_position = v_head.log_position
+                AND outbox_retries.event_id = v_head.event_id;
+            taken := taken + 1;
+            -- It waited for another one alone: those behind it need not wait again.
+            IF v_head.last_error IS NULL AND NOT is_alone THEN
+                WITH behind AS (
+                    SELECT
+                        waiting.log_position,
+                        waiting.event_id,
+                        bool_or(
+                            waiting.last_error IS NOT NULL
+                            OR waiting.attempts >= consumer.max_attempts
+                            OR waiting.token IS NOT NULL AND waiting.attempts >= 2
+                        ) OVER (ORDER BY waiting.log_position, waiting.event_id) AS is_cut
+                    FROM (
+                        SELECT *
+                        FROM ops.outbox_retries AS every
+                        WHERE every.consumer = v_head.consumer
+                            AND every.ordering_key = v_head.ordering_key
+                            AND (every.log_position, every.event_id)
+                            > (v_head.log_position, v_head.event_id)
+                        ORDER BY every.log_position, every.event_id
+                        LIMIT most - taken
+                    ) AS waiting
+                )
+                UPDATE ops.outbox_retries
+                SET
+                    attempts = outbox_retries.attempts + 1,
+                    token = take_outbox_retries.token
+                FROM behind
+                WHERE outbox_retries.consumer = v_head.consumer
+                    AND outbox_retries.ordering_key = v_head.ordering_key
+                    AND outbox_retries.log_position = behind.log_position
+                    AND outbox_retries.event_id = behind.event_id
+                    AND NOT behind.is_cut;
+                GET DIAGNOSTICS v_rows = ROW_COUNT;
+                taken := taken + v_rows;
+            END IF;
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane integer, most integer, token uuid, leased_until timestamp with time zone, OUT taken integer, OUT is_alone boolean) IS 'Leases the events of blocked aggregates whose time has come, the longest due first, and returns how
+many, and whether nothing else may be in the batch. For the package''s own functions.';
+
+CREATE FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_slices constant integer := 100;
+    v_window record;
+    v_event record;
+    v_found integer;
+    v_last bigint;
+    v_opened boolean := FALSE;
+BEGIN
+    -- A whole row among several results. @plpgsql_check_options: extra_warnings = off
+    events := ARRAY[]::uuid[];
+    has_moved := FALSE;
+    FOR v_slice IN 1..c_slices LOOP
+        IF state.high IS NULL THEN
+            -- A second window could only see what was committed since the first.
+            EXIT WHEN v_opened OR NOT ops.outbox_has_news(state);
+            v_opened := TRUE;
+            SELECT * INTO v_window FROM ops.take_outbox_snapshot();
+            state.high := v_window.snapshot;
+            state.high_first := v_window.first_position;
+            state.high_last := v_window.last_position;
+            state.cursor_position := -9223372036854775808;
+            has_moved := TRUE;
+        END IF;
+
+        v_found := 0;
+        FOR v_event IN
+            SELECT
+                slice.id, slice.log_position, coalesce(slice.aggregate_id, slice.id) AS ordering_key
+            FROM ops.outbox_slice(
+                consumer, lane, state, state.cursor_position, 9223372036854775807, most
+            ) AS slice
+        LOOP
+            v_found := v_found + 1;
+            v_last := v_event.log_position;
+            IF EXISTS (
+                SELECT FROM ops.outbox_retries AS earlier
+                WHERE earlier.consumer = consumer.name
+                    AND earlier.ordering_key = v_event.ordering_key
+            ) THEN
+                INSERT INTO ops.outbox_retries (
+                    consumer, lane, ordering_key, log_position, event_id, attempts
+                )
+                VALUES (
+                    consumer.name, lane, v_event.ordering_key, v_event.log_position, v_event.id, 0
+                );
+            ELSE
+                events := events || v_event.id;
+            END IF;
+        END LOOP;
+
+        IF cardinality(events) > 0 THEN
+            state.slice_end := CASE WHEN v_found >= most THEN v_last ELSE state.high_last END;
+            RETURN;
+        END IF;
+        -- Nothing of it is to be delivered: all of it waits behind others.
+        has_moved := TRUE;
+        IF v_found >= most THEN
+            state.cursor_position := v_last;
+        ELSE
+            state := ops.close_outbox_window(state);
+        END IF;
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) IS 'The next events of the log for a lane and the state that leases them; events of blocked aggregates
+are put behind their retries instead. For the package''s own functions.';
+
+CREATE FUNCTION ops.take_outbox_snapshot(OUT snapshot pg_snapshot, OUT first_position bigint, OUT last_position bigint) RETURNS record
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_own constant xid8 := pg_current_xact_id();
+BEGIN
+    -- In this order, each in a statement of its own.
+    first_position := ops.outbox_position();
+    PERFORM ops.fence_outbox();
+    SELECT pg_current_snapshot() INTO snapshot;
+    last_position := ops.outbox_position();
+
+    -- To a snapshot its own transaction is the past; what it may still write is not.
+    SELECT format(
+        '%s:%s:%s',
+        least(pg_snapshot_xmin(snapshot), v_own), pg_snapshot_xmax(snapshot),
+        string_agg(open.xid::text, ',' ORDER BY open.xid)
+    )::pg_snapshot
+    INTO snapshot
+    FROM (
+        SELECT xip.xid FROM pg_snapshot_xip(snapshot) AS xip (xid)
+        UNION
+        SELECT v_own
+    ) AS open;
+END
+$$;
+
+COMMENT ON FUNCTION ops.take_outbox_snapshot(OUT snapshot pg_snapshot, OUT first_position bigint, OUT last_position bigint) IS 'A snapshot, in which the caller''s transaction is still open, and its two positions. For the
+package''s own functions.';
 
 CREATE FUNCTION ops.take_ownership() RETURNS integer
     LANGUAGE plpgsql
@@ -11649,6 +15939,47 @@ COMMENT ON PROCEDURE ops.tick(IN most integer) IS 'Once a minute: watches as ops
 Commits, so it cannot pin its search path and is called by itself: 2D000 inside a transaction. For
 members of yardpass_jobs.';
 
+CREATE FUNCTION ops.unslice_outbox_events(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, ordering_key uuid) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_all constant integer := 2147483647;
+    v_key uuid;
+BEGIN
+    FOR v_key IN
+        WITH moved AS (
+            INSERT INTO ops.outbox_retries (
+                consumer, lane, ordering_key, log_position, event_id, attempts, token
+            )
+            SELECT
+                consumer.name, unslice_outbox_events.lane,
+                coalesce(slice.aggregate_id, slice.id), slice.log_position, slice.id, 1, state.token
+            FROM ops.outbox_slice(
+                consumer, lane, state, state.cursor_position, state.slice_end, c_all
+            ) AS slice
+            WHERE (
+                    unslice_outbox_events.ordering_key IS NULL
+                    OR coalesce(slice.aggregate_id, slice.id) = unslice_outbox_events.ordering_key
+                )
+                AND NOT EXISTS (
+                    SELECT FROM ops.outbox_dead_letters AS dead
+                    WHERE dead.consumer = consumer.name AND dead.event_id = slice.id
+                )
+            -- What waits behind others is there, and so is what was answered.
+            ON CONFLICT ON CONSTRAINT outbox_retries_pkey DO NOTHING
+            RETURNING outbox_retries.ordering_key
+        )
+        SELECT DISTINCT moved.ordering_key FROM moved
+    LOOP
+        PERFORM ops.promote_outbox_retry(consumer.name, v_key, state.token);
+    END LOOP;
+END
+$$;
+
+COMMENT ON FUNCTION ops.unslice_outbox_events(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, ordering_key uuid) IS 'Has the events of one aggregate, or with null all, that a lease holds as part of the log be held
+one by one, as retries. For the package''s own functions.';
+
 CREATE FUNCTION ops.view_columns() RETURNS TABLE(view regclass, view_column name, base regclass, base_column name)
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11687,6 +16018,38 @@ $$;
 
 COMMENT ON FUNCTION ops.view_columns() IS 'The columns that each view of public reads, at every depth; view_column is the view''s column of
 the same name, or null. For the package''s own functions.';
+
+CREATE PROCEDURE ops.wake_outbox_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_consumer text;
+BEGIN
+    handled := 0;
+    more := FALSE;
+    FOR v_consumer IN
+        SELECT consumers.name
+        FROM ops.outbox_consumers AS consumers
+        WHERE EXISTS (
+            SELECT
+            FROM ops.outbox_lanes AS lanes
+            CROSS JOIN LATERAL ops.outbox_state(lanes.id) AS state
+            WHERE lanes.consumer = consumers.name
+                AND (state.leased_until IS NULL OR state.leased_until <= clock_timestamp())
+                AND (state.high IS NOT NULL OR ops.outbox_has_news(state))
+        ) OR EXISTS (
+            SELECT FROM ops.outbox_retries AS retries
+            WHERE retries.consumer = consumers.name AND retries.due_at <= clock_timestamp()
+        )
+    LOOP
+        PERFORM pg_notify('outbox', v_consumer);
+        handled := handled + 1;
+    END LOOP;
+END
+$$;
+
+COMMENT ON PROCEDURE ops.wake_outbox_job(INOUT handled bigint, INOUT more boolean) IS 'Notifies channel outbox of the name of each consumer that has anything to lease. For ops.tick().';
 
 CREATE FUNCTION ops.wall_instant(wall timestamp without time zone, zone text) RETURNS timestamp with time zone
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -11776,6 +16139,93 @@ $$;
 COMMENT ON PROCEDURE ops.watch_jobs() IS 'Ends runs whose time is over, lets those fail whose process is gone, plans what has fallen due,
 forgets what is old and hands single statements to pg_cron; runs no job. Commits, so it cannot pin
 its search path. Beside ops.tick(), for schedulers that wait for a long job.';
+
+CREATE FUNCTION ops.webhook_delay(attempt integer) RETURNS interval
+    LANGUAGE sql STRICT PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        make_interval(secs => (
+            (ARRAY[5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400])[webhook_delay.attempt]
+            * (0.8 + 0.4 * random())
+        ))
+$$;
+
+COMMENT ON FUNCTION ops.webhook_delay(attempt integer) IS 'How long after this failed attempt (from 1) the next one is made: 5 seconds, then 5 and 30 minutes,
+2, 5, 10, 14, 20 and 24 hours, each by chance up to a fifth shorter or longer; null: the tenth was
+the last. For the package''s own functions.';
+
+CREATE FUNCTION ops.webhook_secret() RETURNS text
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        'whsec_' || encode(sha256(
+            uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+            || uuid_send(gen_random_uuid())
+        ), 'base64')
+$$;
+
+COMMENT ON FUNCTION ops.webhook_secret() IS 'A new secret of 32 random bytes, as Standard Webhooks write it. For the package''s own functions.';
+
+CREATE FUNCTION ops.webhook_signature(secret text, webhook_id text, sent bigint, body text) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT
+        'v1,' || encode(ops.hmac_sha256(
+            decode(substr(webhook_signature.secret, 7), 'base64'),
+            convert_to(
+                webhook_signature.webhook_id || '.' || webhook_signature.sent::text || '.'
+                || webhook_signature.body,
+                'UTF8'
+            )
+        ), 'base64')
+$$;
+
+COMMENT ON FUNCTION ops.webhook_signature(secret text, webhook_id text, sent bigint, body text) IS 'The signature of one attempt: v1, and HMAC-SHA256 of id.timestamp.body in base64; the timestamp in
+seconds since 1970. For the package''s own functions.';
+
+CREATE FUNCTION ops.webhook_topics() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ARRAY[
+        'campaign.paused', 'escrow.funded', 'escrow.released', 'event.cancelled',
+        'event.clock_changed', 'event.published', 'event.rescheduled', 'order.created',
+        'order.expired', 'order.refunded', 'order.unfulfilled', 'organization.created',
+        'payout.failed', 'payout.paid', 'payout.returned', 'proposal.accepted', 'sponsor.matched',
+        'stock.returned', 'ticket.purchased', 'ticket.transferred', 'tickets.reissued',
+        'webhook.disabled'
+    ]
+$$;
+
+COMMENT ON FUNCTION ops.webhook_topics() IS 'The topics that organizations may be told of: ids of what is theirs. Topics for the mailer (mail.*,
+guest.otp) have secrets in them and are never among these. For the package''s own functions.';
+
+CREATE FUNCTION ops.write_outbox_state(state ops.outbox_journal_a) RETURNS ops.outbox_journal_a
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_state ops.outbox_journal_a := state;
+BEGIN
+    v_state.seq := state.seq + 1;
+    -- Where the latest state is, there goes the next: the other half may be about to be emptied.
+    IF EXISTS (
+        SELECT FROM ops.outbox_journal_b AS journal
+        WHERE journal.lane_id = state.lane_id AND journal.seq = state.seq
+    ) THEN
+        INSERT INTO ops.outbox_journal_b SELECT (v_state).*;
+    ELSE
+        INSERT INTO ops.outbox_journal_a SELECT (v_state).*;
+    END IF;
+    RETURN v_state;
+END
+$$;
+
+COMMENT ON FUNCTION ops.write_outbox_state(state ops.outbox_journal_a) IS 'Adds the next state of a lane, whose row the caller has locked, and returns it. For the package''s
+own functions.';
 
 CREATE FUNCTION organizations.check_limits(organization_id uuid, email text, invitation_id uuid) RETURNS void
     LANGUAGE plpgsql
@@ -19426,6 +23876,70 @@ YP001, YP009 not signed in or no profile; YP004 no such offer to her; YP005 it w
 withdrawn; YP140 the ticket was used, refunded or cancelled meanwhile, or the event is over; YP141
 the offer has expired. Callable by authenticated.';
 
+CREATE FUNCTION public.ack_events(lease_token uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ops.ack_events(lease_token)
+$$;
+
+COMMENT ON FUNCTION public.ack_events(lease_token uuid) IS 'Says that every event of a batch was delivered, but for those that nack_event() put off, and gives
+the lease back. Errors: YP003 an argument or another isolation level than read committed; YP401 the
+lease is over: nothing is acknowledged, and the events come again. Callable by service_role.';
+
+CREATE FUNCTION public.add_contacts(import_id uuid, first_line integer, contacts jsonb) RETURNS TABLE(state text, entries bigint)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 4
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_upload messaging.org_contact_imports;
+BEGIN
+    v_upload := messaging.lock_import(import_id);
+    PERFORM ops.require(
+        first_line BETWEEN 1 AND 10000000, 'first_line', 'must be between 1 and 10000000'
+    );
+    PERFORM ops.require_array(contacts, 'contacts', 5000);
+    IF v_upload.status NOT IN ('pending', 'processing') THEN
+        PERFORM ops.raise_error('YP005', format('The list is %s.', v_upload.status));
+        RETURN;
+    END IF;
+
+    IF v_upload.consent_basis IN ('opt_in', 'contract')
+        AND NOT (
+            coalesce(v_upload.source, '') ~ '\S' AND coalesce(v_upload.evidence, '') ~ '\S'
+        )
+    THEN
+        PERFORM ops.raise_error(
+            'YP452', format('The ground is %s.', v_upload.consent_basis)
+        );
+        RETURN;
+    END IF;
+
+    UPDATE messaging.org_contact_imports
+    SET status = 'processing'
+    WHERE org_contact_imports.id = v_upload.id AND org_contact_imports.status = 'pending';
+    PERFORM messaging.add_contact_lines(v_upload, first_line, contacts);
+
+    RETURN QUERY
+    SELECT lines.state::text, count(*)
+    FROM messaging.org_contact_import_entries AS lines
+    WHERE lines.import_id = v_upload.id
+        AND lines.organization_id = v_upload.org_id
+        AND lines.line_no BETWEEN first_line AND first_line + jsonb_array_length(contacts) - 1
+    GROUP BY lines.state
+    ORDER BY lines.state;
+END
+$$;
+
+COMMENT ON FUNCTION public.add_contacts(import_id uuid, first_line integer, contacts jsonb) IS 'Enters up to 5,000 lines of a list, numbered from first_line, and returns how many of them are
+valid, duplicate, suppressed and invalid; org_contact_import_entries says why, line by line.
+contacts is an array of {"email", "phone", "full_name", "consent": text, "tags": [text],
+"metadata": object}. A line that was entered before stays as it is, so a part can be sent again.
+Errors: YP001, YP009 not signed in or no profile; YP002 not an admin, or no such list; YP003 an
+argument; YP005 the list is read already, or the organization suspended or closed; YP216 no
+permanent account; YP452 the ground is opt_in or contract, and source or evidence are missing.
+Callable by authenticated.';
+
 CREATE TABLE ticketing.stock_shards (
     stock_id uuid GENERATED ALWAYS AS (COALESCE(tier_id, pool_id)) STORED NOT NULL,
     shard smallint NOT NULL,
@@ -19815,6 +24329,144 @@ COMMENT ON FUNCTION public.answer_follow(follow_id uuid, answer text) IS 'The fo
 Who was declined may ask again; the follower is told of neither. Returns the answer. Errors: YP001
 not signed in; YP002 the follow is not of the caller, or there is none; YP003 an argument; YP009 no
 profile. Callable by authenticated.';
+
+CREATE FUNCTION public.answer_marketing(organization_id uuid, granted boolean, channel public.message_channel DEFAULT 'email'::public.message_channel, policy_version text DEFAULT '1'::text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+BEGIN
+    PERFORM ops.require(granted IS NOT NULL, 'granted', 'must be given');
+    PERFORM ops.require(channel IS NOT NULL, 'channel', 'must be given');
+    PERFORM ops.require(
+        policy_version ~ '\S' AND char_length(policy_version) <= 100, 'policy_version',
+        'must be 1 to 100 characters'
+    );
+    -- One that she cannot see and has nothing to do with looks like none.
+    IF NOT EXISTS (
+        SELECT FROM organizations.organizations
+        WHERE organizations.id = answer_marketing.organization_id
+            AND organizations.status = 'active'
+            AND (
+                organizations.discoverable
+                OR NOT messaging.needs_request(NULL, organizations.id, v_caller, NULL)
+            )
+    ) AND NOT EXISTS (
+        SELECT FROM users.consents
+        WHERE consents.user_id = v_caller
+            AND consents.organization_id = answer_marketing.organization_id
+            AND NOT granted
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'There is no such organization.');
+    END IF;
+
+    RETURN messaging.answer_consent(
+        v_caller, organization_id, channel, granted, policy_version
+    )::text;
+END
+$$;
+
+COMMENT ON FUNCTION public.answer_marketing(organization_id uuid, granted boolean, channel public.message_channel, policy_version text) IS 'The caller agrees that an organization sends her marketing by mail or short message, or does not;
+policy_version names the text that she was shown. Returns granted, denied or withdrawn. Agreeing
+also takes back an unsubscription of her own address. Errors: YP001, YP009 not signed in or no
+profile; YP003 an argument; YP004 no such organization. Callable by authenticated.';
+
+CREATE VIEW public.direct_conversations WITH (security_invoker='true') AS
+ SELECT id,
+    created_by,
+    event_id,
+    kind,
+    request_status,
+    last_seq,
+    metadata,
+    subject,
+    last_message_at,
+    closed_at,
+    created_at,
+    updated_at
+   FROM messaging.direct_conversations;
+
+COMMENT ON VIEW public.direct_conversations IS 'Threads of messages. Who takes part reads them; functions write.';
+
+COMMENT ON COLUMN public.direct_conversations.id IS 'Stable.';
+
+COMMENT ON COLUMN public.direct_conversations.created_by IS 'Who began it.';
+
+COMMENT ON COLUMN public.direct_conversations.event_id IS 'The event whose conversation it is, where kind is event.';
+
+COMMENT ON COLUMN public.direct_conversations.kind IS 'Between whom.';
+
+COMMENT ON COLUMN public.direct_conversations.request_status IS 'pending: a stranger''s first message waits to be let in.';
+
+COMMENT ON COLUMN public.direct_conversations.last_seq IS 'Number of the latest message; 0: none yet.';
+
+COMMENT ON COLUMN public.direct_conversations.metadata IS 'Object for the client; nothing in the database reads it.';
+
+COMMENT ON COLUMN public.direct_conversations.subject IS 'Title.';
+
+COMMENT ON COLUMN public.direct_conversations.last_message_at IS 'Time of the latest message, UTC; the order of the list.';
+
+COMMENT ON COLUMN public.direct_conversations.closed_at IS 'When it was closed for new messages, UTC.';
+
+COMMENT ON COLUMN public.direct_conversations.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.direct_conversations.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.answer_message_request(conversation_id uuid, answer text) RETURNS public.direct_conversations
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_talk messaging.direct_conversations;
+    v_answer public.direct_conversations;
+BEGIN
+    PERFORM ops.require(
+        answer IN ('accepted', 'declined'), 'answer', 'must be accepted or declined'
+    );
+    SELECT * INTO v_talk
+    FROM messaging.direct_conversations
+    WHERE direct_conversations.id = answer_message_request.conversation_id
+        AND direct_conversations.id = ANY(messaging.my_conversations())
+    FOR NO KEY UPDATE;
+    IF v_talk.id IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'The caller takes part in no such conversation.');
+    ELSIF NOT EXISTS (
+        SELECT FROM messaging.conversation_participants
+        WHERE conversation_participants.conversation_id = v_talk.id
+            AND conversation_participants.participant_id <> messaging.requester(v_talk.id)
+            AND (
+                conversation_participants.participant_user_id = v_caller
+                OR conversation_participants.participant_org_id
+                = ANY(organizations.member_of('editor'))
+            )
+    ) THEN
+        PERFORM ops.raise_error('YP002', 'Who asks does not answer.');
+    END IF;
+
+    IF v_talk.request_status IN ('pending', 'declined')
+        AND v_talk.request_status::text <> answer
+        AND (v_talk.request_status = 'pending' OR answer = 'accepted')
+    THEN
+        PERFORM messaging.answer_request(
+            v_talk.id, answer::messaging.conversation_request_status
+        );
+    ELSIF v_talk.request_status::text <> answer THEN
+        PERFORM ops.raise_error('YP005', format('The conversation is %s.', v_talk.request_status));
+    END IF;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.direct_conversations
+    WHERE direct_conversations.id = v_talk.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.answer_message_request(conversation_id uuid, answer text) IS 'Lets in who wrote first (accepted) or not (declined), and returns the conversation; who declined
+may accept later. Told again, nothing changes. Errors: YP001, YP009 not signed in or no profile;
+YP002 she asked herself; YP003 an argument; YP004 no such conversation of hers; YP005 nothing was
+asked, or it is accepted: leave it, or block. Callable by authenticated.';
 
 CREATE TABLE ticketing.orders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -20227,6 +24879,123 @@ fees) or none; of each ticket that was paid for, an amount in minor units and a 
 be kept on top. A suspended organization may do it too: buyers come first. Errors: YP001, YP009,
 YP216 not signed in, no profile, no permanent account; YP002 not an admin of it; YP003 an argument;
 YP005 it is cancelled or over. Callable by authenticated.';
+
+CREATE VIEW public.message_jobs WITH (security_invoker='true') AS
+ SELECT id,
+    org_id,
+    organization_id,
+    event_id,
+    template_id,
+    created_by,
+    approved_by,
+    channel,
+    purpose,
+    status,
+    audience,
+    recipient_count,
+    sent_count,
+    failed_count,
+    suppressed_count,
+    max_recipients,
+    subject,
+    body,
+    sms_body,
+    from_name,
+    from_email,
+    reply_to,
+    idempotency_key,
+    scheduled_at,
+    started_at,
+    finished_at,
+    created_at,
+    updated_at
+   FROM messaging.message_jobs;
+
+COMMENT ON VIEW public.message_jobs IS 'Mailings. Members read; editors write drafts, functions send and stop them.';
+
+COMMENT ON COLUMN public.message_jobs.id IS 'Its machine''s record id.';
+
+COMMENT ON COLUMN public.message_jobs.org_id IS 'The sending organization; null: the person who owns the event sends.';
+
+COMMENT ON COLUMN public.message_jobs.organization_id IS 'Another name of org_id: the tenant.';
+
+COMMENT ON COLUMN public.message_jobs.event_id IS 'The event it is about; null: about the organization.';
+
+COMMENT ON COLUMN public.message_jobs.template_id IS 'The template its text was copied from; of the same organization.';
+
+COMMENT ON COLUMN public.message_jobs.created_by IS 'Who wrote it.';
+
+COMMENT ON COLUMN public.message_jobs.approved_by IS 'Who let it go; null: nobody has, or a service.';
+
+COMMENT ON COLUMN public.message_jobs.channel IS 'By which way it goes.';
+
+COMMENT ON COLUMN public.message_jobs.purpose IS 'Decides whose consent it needs and whether it carries an unsubscribe link.';
+
+COMMENT ON COLUMN public.message_jobs.status IS 'Text and audience change while draft alone.';
+
+COMMENT ON COLUMN public.message_jobs.audience IS 'Object of who is meant, as messaging.people_meant() reads it, e.g. {"tier_ids": [uuid],
+"ticket_status": [text], "import_ids": [uuid]}; frozen with the recipients.';
+
+COMMENT ON COLUMN public.message_jobs.recipient_count IS 'Recipients when the audience was frozen.';
+
+COMMENT ON COLUMN public.message_jobs.sent_count IS 'Recipients that got it, as of the latest batch.';
+
+COMMENT ON COLUMN public.message_jobs.failed_count IS 'Recipients that could not get it, as of the latest batch.';
+
+COMMENT ON COLUMN public.message_jobs.suppressed_count IS 'Recipients left out by their own wish, as of the latest batch.';
+
+COMMENT ON COLUMN public.message_jobs.max_recipients IS 'Above this the freeze is refused; null: the organization''s limit alone.';
+
+COMMENT ON COLUMN public.message_jobs.subject IS 'Subject line of a mail.';
+
+COMMENT ON COLUMN public.message_jobs.body IS 'Text of a mail, Markdown with {{name}} placeholders.';
+
+COMMENT ON COLUMN public.message_jobs.sms_body IS 'Text of a short message, plain with {{name}} placeholders.';
+
+COMMENT ON COLUMN public.message_jobs.from_name IS 'Name of the sender.';
+
+COMMENT ON COLUMN public.message_jobs.from_email IS 'Address of the sender, of a verified domain.';
+
+COMMENT ON COLUMN public.message_jobs.reply_to IS 'Where answers go.';
+
+COMMENT ON COLUMN public.message_jobs.idempotency_key IS 'Chosen by the client: the same key is the same job.';
+
+COMMENT ON COLUMN public.message_jobs.scheduled_at IS 'Not before, UTC; null: at once.';
+
+COMMENT ON COLUMN public.message_jobs.started_at IS 'When the first batch was claimed, UTC.';
+
+COMMENT ON COLUMN public.message_jobs.finished_at IS 'When the last recipient was done with, UTC.';
+
+COMMENT ON COLUMN public.message_jobs.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.message_jobs.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.cancel_message_job(job_id uuid) RETURNS public.message_jobs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job constant messaging.message_jobs := messaging.require_mailing(job_id);
+    v_answer public.message_jobs;
+BEGIN
+    IF v_job.status IN ('draft', 'queued', 'sending') THEN
+        UPDATE messaging.message_jobs
+        SET status = 'cancelled', finished_at = clock_timestamp()
+        WHERE message_jobs.id = v_job.id;
+        PERFORM messaging.tell_mailing(v_job.id, 'mailing.finished');
+    ELSIF v_job.status <> 'cancelled' THEN
+        PERFORM ops.raise_error('YP005', format('The mailing is %s.', v_job.status));
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.message_jobs WHERE message_jobs.id = v_job.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.cancel_message_job(job_id uuid) IS 'Stops a mailing for good and returns it; who was handed to the provider already gets it. Told
+again, nothing changes. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account;
+YP003 an argument; YP004 no such mailing of hers; YP005 it is sent or has failed, or the
+organization is suspended or closed. Callable by authenticated, service_role.';
 
 CREATE TABLE ticketing.ticket_transfers (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -21728,6 +26497,41 @@ YP009 not signed in or no profile; YP002 not an editor there; YP003 an argument;
 organization is suspended or closed; YP010 two tiers of one name; YP113 pools too deep; YP175 no
 event can be made from the template; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.create_webhook_endpoint(organization_id uuid, url text, topics text[] DEFAULT NULL::text[], description text DEFAULT NULL::text) RETURNS TABLE(endpoint_id uuid, secret text)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_id uuid;
+    v_secret constant text := ops.webhook_secret();
+BEGIN
+    PERFORM organizations.lock_for(create_webhook_endpoint.organization_id, 'admin');
+    PERFORM ops.require_webhook(url, topics, description);
+    IF (
+        SELECT count(*) >= 10
+        FROM public.webhook_endpoints
+        WHERE webhook_endpoints.organization_id = create_webhook_endpoint.organization_id
+            AND webhook_endpoints.is_enabled
+    ) THEN
+        PERFORM ops.raise_error('YP426', 'It has ten that are enabled.');
+    END IF;
+
+    INSERT INTO public.webhook_endpoints (organization_id, url, topics, description, secret)
+    VALUES (
+        create_webhook_endpoint.organization_id, create_webhook_endpoint.url,
+        create_webhook_endpoint.topics, create_webhook_endpoint.description, v_secret
+    )
+    RETURNING webhook_endpoints.id INTO v_id;
+    RETURN QUERY SELECT v_id, v_secret;
+END
+$$;
+
+COMMENT ON FUNCTION public.create_webhook_endpoint(organization_id uuid, url text, topics text[], description text) IS 'Makes an endpoint of an organization and returns it with its secret, which is never shown again.
+url: https and a public host; topics: what to tell of, null for all. Errors: YP001, YP009 not
+signed in or no profile; YP002 not an admin there; YP003 an argument; YP005 the organization is
+suspended or closed; YP216 no permanent account; YP426 ten endpoints are enabled. Callable by
+authenticated.';
+
 CREATE FUNCTION public.current_org_id() RETURNS uuid
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -22125,6 +26929,22 @@ $_$;
 COMMENT ON FUNCTION public.extend_embedding_work(lease text, token bigint, lease_for interval) IS 'Keeps a batch for lease_for from now and returns until when. Errors: YP003 an argument; YP360 the
 lease is lost. Callable by service_role.';
 
+CREATE FUNCTION public.extend_events_lease(lease_token uuid, lease_seconds integer DEFAULT 60) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        lease_seconds BETWEEN 1 AND 86400, 'lease_seconds', 'must be 1 to 86400'
+    );
+    RETURN ops.extend_events_lease(lease_token, make_interval(secs => lease_seconds));
+END
+$$;
+
+COMMENT ON FUNCTION public.extend_events_lease(lease_token uuid, lease_seconds integer) IS 'Keeps a batch for lease_seconds (1 to 86400) from now and returns until when. Errors: YP003 an
+argument or another isolation level than read committed; YP401 the lease is over. Callable by
+service_role.';
+
 CREATE TABLE ticketing.ticket_holds (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     event_id uuid NOT NULL,
@@ -22313,6 +27133,136 @@ profile; YP002 not an editor of it; YP003 an argument; YP005 the organization is
 closed; YP010, YP113, YP175 as create_series(); YP216 no permanent account. Callable by
 authenticated.';
 
+CREATE FUNCTION public.fail_message_job(job_id uuid, error text) RETURNS public.message_jobs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job constant messaging.message_jobs := messaging.lock_mailing(job_id);
+    v_answer public.message_jobs;
+BEGIN
+    PERFORM ops.require(
+        error ~ '\S' AND char_length(error) <= 1000, 'error', 'must be 1 to 1000 characters'
+    );
+    IF v_job.status = 'sending' THEN
+        PERFORM set_config('yardpass.reason', fail_message_job.error, TRUE);
+        UPDATE messaging.message_jobs
+        SET status = 'failed', finished_at = clock_timestamp()
+        WHERE message_jobs.id = v_job.id;
+        PERFORM set_config('yardpass.reason', '', TRUE);
+        PERFORM messaging.tell_mailing(v_job.id, 'mailing.finished');
+    ELSIF v_job.status <> 'failed' THEN
+        PERFORM ops.raise_error('YP005', format('The mailing is %s.', v_job.status));
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.message_jobs WHERE message_jobs.id = v_job.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.fail_message_job(job_id uuid, error text) IS 'Stops a mailing that the provider refuses as a whole, with the reason in the history of its states,
+and returns it; retry_message_job() lets it go on. Told again, nothing changes. Errors: YP003 an
+argument; YP004 no such mailing; YP005 it is not being sent. Callable by service_role.';
+
+CREATE FUNCTION public.fan_out_webhooks(batch integer DEFAULT 500) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ops.fan_out_webhooks(batch)
+$$;
+
+COMMENT ON FUNCTION public.fan_out_webhooks(batch integer) IS 'Makes the deliveries of the next events of the outbox, at most batch (1 to 1000), and returns how
+many events there were; 0: none are waiting. A job does it every minute too. Errors: YP003 an
+argument or another isolation level than read committed; YP403 the database was moved to another
+server and its DBA has to call ops.restart_outbox(); YP400, YP401, YP010 its consumer was dropped or
+made anew meanwhile: call again. Callable by service_role.';
+
+CREATE VIEW public.org_contact_imports WITH (security_invoker='true') AS
+ SELECT id,
+    org_id,
+    organization_id,
+    imported_by,
+    name,
+    status,
+    consent_basis,
+    original_row_count,
+    metadata,
+    source,
+    evidence,
+    imported_at,
+    expires_at,
+    created_at,
+    updated_at
+   FROM messaging.org_contact_imports;
+
+COMMENT ON VIEW public.org_contact_imports IS 'Uploaded lists of contacts. Admins read and write; reading the file sets the status.';
+
+COMMENT ON COLUMN public.org_contact_imports.id IS 'Its machine''s record id.';
+
+COMMENT ON COLUMN public.org_contact_imports.org_id IS 'The organization whose contacts they are.';
+
+COMMENT ON COLUMN public.org_contact_imports.organization_id IS 'Another name of org_id: the tenant.';
+
+COMMENT ON COLUMN public.org_contact_imports.imported_by IS 'Who uploaded it.';
+
+COMMENT ON COLUMN public.org_contact_imports.name IS 'As the organization calls the list.';
+
+COMMENT ON COLUMN public.org_contact_imports.status IS 'How far the file is read.';
+
+COMMENT ON COLUMN public.org_contact_imports.consent_basis IS 'On what ground these people may be written to; a contact''s own consent may be narrower.';
+
+COMMENT ON COLUMN public.org_contact_imports.original_row_count IS 'Rows of the file, duplicates and faulty ones included.';
+
+COMMENT ON COLUMN public.org_contact_imports.metadata IS 'Object: how columns of the file were read, e.g. {"columns": {"E-mail": "email"}}.';
+
+COMMENT ON COLUMN public.org_contact_imports.source IS 'Where the list comes from, in the uploader''s words.';
+
+COMMENT ON COLUMN public.org_contact_imports.evidence IS 'Proof of the ground: where and when they agreed, in the uploader''s words.';
+
+COMMENT ON COLUMN public.org_contact_imports.imported_at IS 'When it was uploaded, UTC.';
+
+COMMENT ON COLUMN public.org_contact_imports.expires_at IS 'When the entries are deleted unless renewed, UTC.';
+
+COMMENT ON COLUMN public.org_contact_imports.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.org_contact_imports.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.finish_contact_import(import_id uuid) RETURNS public.org_contact_imports
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_upload messaging.org_contact_imports;
+    v_answer public.org_contact_imports;
+BEGIN
+    v_upload := messaging.lock_import(import_id);
+    IF v_upload.status NOT IN ('processing', 'completed') THEN
+        PERFORM ops.raise_error('YP005', format('The list is %s.', v_upload.status));
+        RETURN NULL;
+    END IF;
+
+    UPDATE messaging.org_contact_imports
+    SET
+        status = 'completed',
+        original_row_count = (
+            SELECT count(*)
+            FROM messaging.org_contact_import_entries AS lines
+            WHERE lines.import_id = v_upload.id
+        )
+    WHERE org_contact_imports.id = v_upload.id AND org_contact_imports.status = 'processing';
+
+    SELECT * INTO STRICT v_answer
+    FROM public.org_contact_imports
+    WHERE org_contact_imports.id = v_upload.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.finish_contact_import(import_id uuid) IS 'Says that all lines of a list are entered, and returns the list; again it changes nothing. Errors:
+YP001, YP009 not signed in or no profile; YP002 not an admin, or no such list; YP003 none named;
+YP005 no line was entered, it has failed, or the organization is suspended or closed; YP216 no
+permanent account. Callable by authenticated.';
+
 CREATE FUNCTION public.finish_embedding_work(lease text, token bigint, vectors jsonb DEFAULT '[]'::jsonb, failures jsonb DEFAULT '[]'::jsonb) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -22336,6 +27286,73 @@ COMMENT ON FUNCTION public.finish_embedding_work(lease text, token bigint, vecto
 again later, eight times in all. Returns how many vectors were stored. All or nothing. Errors:
 YP003 an argument; YP005 the model is retired; YP360 the lease is lost, nothing is stored; YP361
 the model is gone; YP364 a vector cannot be used. Callable by service_role.';
+
+CREATE FUNCTION public.finish_notification(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text DEFAULT NULL::text, error text DEFAULT NULL::text, retry_after_seconds integer DEFAULT 0) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_delivery messaging.notification_deliveries;
+BEGIN
+    PERFORM ops.require(
+        outcome IN ('sent', 'failed', 'retry'), 'outcome', 'must be sent, failed or retry'
+    );
+    PERFORM ops.require(
+        retry_after_seconds BETWEEN 0 AND 604800, 'retry_after_seconds',
+        'must be between 0 and 604800'
+    );
+
+    v_delivery := messaging.settle_delivery(
+        delivery_id, lease_token, outcome, provider_message_id, error, retry_after_seconds
+    );
+    RETURN v_delivery.state::text;
+END
+$$;
+
+COMMENT ON FUNCTION public.finish_notification(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text, error text, retry_after_seconds integer) IS 'Says how a leased delivery went, and returns its state: sent; failed for good; or retry, which is
+pending again after a random part of a growing delay, at least retry_after_seconds, and failed
+after the eighth attempt. sent or failed told again changes nothing. Errors: YP003 an argument;
+YP451 the lease is over, or there is no such delivery: nothing changes. Callable by service_role.';
+
+CREATE FUNCTION public.finish_recipients(results jsonb) RETURNS uuid[]
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT messaging.finish_recipients(results)
+$$;
+
+COMMENT ON FUNCTION public.finish_recipients(results jsonb) IS 'Brings what the provider said, at once or later, an array of up to 1000 objects {"recipient_id":
+uuid, "outcome": sent, failed (for good), retry (may be taken later), bounced or complained,
+"provider_message_id": text, "error": text, "retry_seconds": 0 to 604800, when not at random}; all
+but the first two may be left out. Who was to be retried five times has failed. A bounce closes the
+address for everybody, a complaint for the sender. Returns the ids of whom it was news; an outcome
+that came before, or does not fit any more, is passed over. Errors: YP003 an argument. Callable by
+service_role.';
+
+CREATE FUNCTION public.finish_webhook_delivery(delivery_id uuid, lease_token uuid, status_code integer DEFAULT NULL::integer, retry_after integer DEFAULT NULL::integer, error text DEFAULT NULL::text, duration_ms integer DEFAULT 0) RETURNS TABLE(outcome text, next_attempt_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        coalesce(status_code BETWEEN 100 AND 599, TRUE), 'status_code',
+        'must be 100 to 599, or null without an answer'
+    );
+    PERFORM ops.require(duration_ms >= 0, 'duration_ms', 'must be 0 or more');
+    RETURN QUERY
+    SELECT finished.outcome, finished.due_at
+    FROM ops.finish_webhook(
+        delivery_id, lease_token, status_code, retry_after, error, duration_ms
+    ) AS finished;
+END
+$$;
+
+COMMENT ON FUNCTION public.finish_webhook_delivery(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) IS 'Tells how a leased attempt went: the HTTP status, or null and an error when there was no answer;
+retry_after are the seconds of the answer''s Retry-After; duration_ms in ms. Returns the outcome
+(delivered, failed; null: there is another attempt) and the time of the next attempt. 410 disables
+the endpoint; 429 and 503 honour Retry-After up to a day; ten attempts over some three days, and
+five days of failures disable the endpoint. Errors: YP003 an argument; YP425 the lease is over:
+nothing is written. Callable by service_role.';
 
 CREATE TABLE sponsorship.sponsorship_orders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -22911,6 +27928,20 @@ COMMENT ON FUNCTION public.guest_tickets(token text) IS 'The tickets of the orde
 scans. Errors: YP127 the session is over, or its code was wrong. Callable by anon, authenticated,
 service_role.';
 
+CREATE FUNCTION public.hand_over_recipients(lease_token uuid, recipient_ids uuid[] DEFAULT NULL::uuid[]) RETURNS uuid[]
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(lease_token IS NOT NULL, 'lease_token', 'must be given');
+    RETURN messaging.hand_over(lease_token, recipient_ids);
+END
+$$;
+
+COMMENT ON FUNCTION public.hand_over_recipients(lease_token uuid, recipient_ids uuid[]) IS 'Says that these recipients of a lease (null: all) are given to the provider now, and returns the
+ids of those that may be: commit it, then send to them and to nobody else. Errors: YP003 an
+argument; YP360 the lease is over, unknown or handed over before. Callable by service_role.';
+
 CREATE FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text DEFAULT NULL::text) RETURNS SETOF public.ticket_holds
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -23359,6 +28390,266 @@ to ten reasons of the fixed list. It is kept with the score that she saw; her fo
 stays, superseded. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no
 match of hers. Callable by authenticated.';
 
+CREATE FUNCTION public.lease_events(consumer text, batch integer DEFAULT 100, lease_seconds integer DEFAULT 60) RETURNS TABLE(lease_token uuid, event_id uuid, log_position bigint, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb, attempt integer, occurred_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        lease_seconds BETWEEN 1 AND 86400, 'lease_seconds', 'must be 1 to 86400'
+    );
+    RETURN QUERY
+    SELECT leased.*
+    FROM ops.lease_events(consumer, batch, make_interval(secs => lease_seconds)) AS leased;
+END
+$$;
+
+COMMENT ON FUNCTION public.lease_events(consumer text, batch integer, lease_seconds integer) IS 'A batch of events for a worker of a consumer, in order: at most batch (1 to 1000), leased for
+lease_seconds (1 to 86400). No row: nothing to do now. All rows have the same lease_token, for
+ack_events(), nack_event() and extend_events_lease(). An event comes again until it is acknowledged,
+with the same event_id; attempt counts its leases. Events of one aggregate come one after the other,
+in the order of its changes. Errors: YP003 an argument or another isolation level than read
+committed; YP400 no such consumer; YP403 the database was moved to another server and its DBA has to
+call ops.restart_outbox(). Callable by service_role.';
+
+CREATE FUNCTION public.lease_notifications(channel public.notification_channel, batch integer DEFAULT 100, lease_seconds integer DEFAULT 60) RETURNS TABLE(delivery_id uuid, lease_token uuid, attempt integer, notification_id uuid, user_id uuid, locale text, event_type text, title text, message text, action_url text, data jsonb, phone text, devices jsonb)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_ids uuid[];
+BEGIN
+    PERFORM ops.require(channel <> 'in_app', 'channel', 'must be push, email or sms');
+    PERFORM ops.require(batch BETWEEN 1 AND 1000, 'batch', 'must be between 1 and 1000');
+    PERFORM ops.require(
+        lease_seconds BETWEEN 5 AND 3600, 'lease_seconds', 'must be between 5 and 3600'
+    );
+
+    v_ids := array(SELECT messaging.lease_deliveries(channel, batch, lease_seconds));
+
+    -- A statement of its own, which sees the tokens.
+    RETURN QUERY
+    SELECT
+        notification_deliveries.id, notification_deliveries.lease_token,
+        notification_deliveries.attempt_count, notifications.id, notifications.user_id,
+        user_profiles.locale, notifications.event_type, notifications.title,
+        notifications.message, notifications.action_url, notifications.data,
+        CASE
+            WHEN notification_deliveries.channel = 'sms' THEN user_profiles.phone
+        END,
+        CASE WHEN notification_deliveries.channel = 'push' THEN devices.live END
+    FROM messaging.notification_deliveries
+    INNER JOIN messaging.notifications
+        ON notifications.id = notification_deliveries.notification_id
+    INNER JOIN users.user_profiles ON user_profiles.user_id = notifications.user_id
+    CROSS JOIN LATERAL (
+        SELECT
+            jsonb_agg(jsonb_build_object(
+                'id', push_devices.id, 'platform', push_devices.platform,
+                'token', push_devices.token
+            )) AS live
+        FROM messaging.push_devices
+        WHERE push_devices.user_id = notifications.user_id AND push_devices.revoked_at IS NULL
+    ) AS devices
+    WHERE notification_deliveries.id = ANY(v_ids)
+    ORDER BY notifications.last_at, notification_deliveries.id;
+END
+$$;
+
+COMMENT ON FUNCTION public.lease_notifications(channel public.notification_channel, batch integer, lease_seconds integer) IS 'Gives a worker up to so many deliveries of a channel that are due, for so many seconds; nobody
+else gets them meanwhile, and afterwards they are due again. phone is filled in for sms, devices
+for push as an array of {"id": uuid, "platform": text, "token": text}; the address of a mail is in
+auth.users. Give the provider delivery_id as its idempotency key: a worker that dies between
+sending and saying so has it sent again. Errors: YP003 an argument. Callable by service_role.';
+
+CREATE FUNCTION public.lease_recipients(max_recipients integer DEFAULT 100, lease_seconds integer DEFAULT 60) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job messaging.message_jobs;
+    v_token constant uuid := gen_random_uuid();
+    v_until constant timestamptz := clock_timestamp()
+    + make_interval(secs => lease_seconds::double precision);
+    v_recipients jsonb;
+BEGIN
+    PERFORM ops.require(
+        max_recipients BETWEEN 1 AND 1000, 'max_recipients', 'must be between 1 and 1000'
+    );
+    PERFORM ops.require(
+        lease_seconds BETWEEN 5 AND 3600, 'lease_seconds', 'must be between 5 and 3600'
+    );
+    SELECT * INTO v_job
+    FROM messaging.message_jobs
+    WHERE message_jobs.status IN ('queued', 'sending')
+        AND message_jobs.audience_snapshot_at IS NOT NULL
+        AND coalesce(message_jobs.scheduled_at <= now(), TRUE)
+        AND NOT EXISTS (
+            SELECT FROM organizations.organizations
+            WHERE organizations.id = message_jobs.org_id AND organizations.status <> 'active'
+        )
+        AND (
+            EXISTS (
+                SELECT FROM messaging.message_job_recipients
+                WHERE message_job_recipients.job_id = message_jobs.id
+                    AND message_job_recipients.status = 'pending'
+                    AND message_job_recipients.due_at <= clock_timestamp()
+            )
+            OR message_jobs.id IN (
+                SELECT message_job_recipients.job_id
+                FROM messaging.message_job_recipients
+                WHERE message_job_recipients.status = 'leased'
+                    AND message_job_recipients.leased_until <= clock_timestamp()
+            )
+        )
+    ORDER BY coalesce(message_jobs.scheduled_at, message_jobs.created_at), message_jobs.id
+    LIMIT 1
+    FOR NO KEY UPDATE;
+    IF v_job.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    UPDATE messaging.message_jobs
+    SET status = 'sending', started_at = coalesce(message_jobs.started_at, clock_timestamp())
+    WHERE message_jobs.id = v_job.id AND message_jobs.status = 'queued';
+    PERFORM messaging.free_recipients(v_job.id, 1000);
+    SELECT jsonb_agg(jsonb_build_object(
+        'recipient_id', leased.id,
+        'address', coalesce(leased.email, leased.phone),
+        'name', coalesce(
+            user_profiles.display_name,
+            (
+                SELECT org_contact_import_entries.full_name
+                FROM messaging.org_contact_import_entries
+                WHERE org_contact_import_entries.organization_id = v_job.org_id
+                    AND org_contact_import_entries.address_hash = leased.address_hash
+                    AND org_contact_import_entries.state = 'valid'
+                ORDER BY org_contact_import_entries.created_at DESC
+                LIMIT 1
+            )
+        ),
+        'attempt', leased.attempt_count,
+        'unsubscribe_token', messaging.unsubscribe_token(leased.id)
+    ))
+    INTO STRICT v_recipients
+    FROM messaging.lease_recipients(v_job, max_recipients, v_token, v_until) AS leased
+    LEFT JOIN users.user_profiles ON user_profiles.user_id = leased.user_id;
+    IF v_recipients IS NULL THEN
+        PERFORM messaging.close_mailing(v_job.id);
+    END IF;
+
+    RETURN jsonb_build_object(
+        'lease_token', v_token,
+        'leased_until', v_until,
+        'job', jsonb_build_object(
+            'id', v_job.id, 'organization_id', v_job.org_id, 'event_id', v_job.event_id,
+            'channel', v_job.channel, 'purpose', v_job.purpose, 'subject', v_job.subject,
+            'body', v_job.body, 'sms_body', v_job.sms_body, 'from_name', v_job.from_name,
+            'from_email', v_job.from_email, 'reply_to', v_job.reply_to
+        ),
+        'recipients', coalesce(v_recipients, '[]')
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.lease_recipients(max_recipients integer, lease_seconds integer) IS 'Takes the next recipients of the mailing that is due longest, at most so many and for so many
+seconds, and returns {"lease_token": uuid, "leased_until": time, "job": {"id", "organization_id",
+"event_id", "channel", "purpose", "subject", "body", "sms_body", "from_name", "from_email",
+"reply_to"}, "recipients": [{"recipient_id": uuid, "address": text, "name": text or null,
+"attempt": integer, "unsubscribe_token": text or null}]}; null: nothing to send
+now. Closed addresses, and those that have had enough of the sender, are left out on the way, so
+that recipients may be []: call again. Texts have their placeholders still. Errors: YP003 an
+argument. Callable by service_role.';
+
+CREATE FUNCTION public.lease_webhook_deliveries(batch integer DEFAULT 20, lease_seconds integer DEFAULT 120) RETURNS TABLE(delivery_id uuid, lease_token uuid, url text, headers jsonb, body text, attempt integer)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_now constant timestamptz := clock_timestamp();
+    v_seconds constant bigint := floor(extract(epoch FROM clock_timestamp()))::bigint;
+BEGIN
+    PERFORM ops.require(batch BETWEEN 1 AND 100, 'batch', 'must be 1 to 100');
+    PERFORM ops.require(
+        lease_seconds BETWEEN 10 AND 3600, 'lease_seconds', 'must be 10 to 3600'
+    );
+    RETURN QUERY
+    WITH picked AS MATERIALIZED (
+        SELECT
+            webhook_deliveries.id, webhook_deliveries.endpoint_id,
+            webhook_deliveries.attempt_count
+        FROM public.webhook_deliveries
+        WHERE webhook_deliveries.outcome IS NULL AND webhook_deliveries.due_at <= v_now
+        ORDER BY webhook_deliveries.due_at
+        LIMIT lease_webhook_deliveries.batch
+        FOR NO KEY UPDATE SKIP LOCKED
+    ),
+
+    leased AS (
+        UPDATE public.webhook_deliveries
+        SET
+            lease_token = CASE WHEN due.given_up IS NULL THEN gen_random_uuid() END,
+            due_at = CASE
+                WHEN due.given_up IS NULL THEN v_now + make_interval(secs => lease_seconds)
+            END,
+            attempt_count = webhook_deliveries.attempt_count + (due.given_up IS NULL)::integer,
+            outcome = due.given_up,
+            finished_at = CASE WHEN due.given_up IS NOT NULL THEN v_now END
+        FROM (
+            SELECT
+                picked.id, picked.endpoint_id,
+                CASE
+                    WHEN NOT webhook_endpoints.is_enabled THEN 'given up'
+                    -- Its last workers never told of it.
+                    WHEN picked.attempt_count >= 10 THEN 'failed'
+                END AS given_up
+            FROM picked
+            JOIN public.webhook_endpoints ON webhook_endpoints.id = picked.endpoint_id
+        ) AS due
+        JOIN public.webhook_endpoints ON webhook_endpoints.id = due.endpoint_id
+        WHERE webhook_deliveries.id = due.id
+        RETURNING
+            webhook_deliveries.id, webhook_deliveries.lease_token, webhook_deliveries.event_id,
+            webhook_deliveries.body, webhook_deliveries.attempt_count, webhook_endpoints.url,
+            webhook_endpoints.secret,
+            CASE
+                WHEN webhook_endpoints.previous_secret_until > v_now
+                    THEN webhook_endpoints.previous_secret
+            END AS previous_secret
+    )
+
+    SELECT
+        leased.id,
+        leased.lease_token,
+        leased.url,
+        jsonb_build_object(
+            'content-type', 'application/json',
+            'webhook-id', leased.event_id,
+            'webhook-timestamp', v_seconds::text,
+            'webhook-signature', concat_ws(
+                ' ',
+                ops.webhook_signature(
+                    leased.secret, leased.event_id::text, v_seconds, leased.body
+                ),
+                ops.webhook_signature(
+                    leased.previous_secret, leased.event_id::text, v_seconds, leased.body
+                )
+            )
+        ),
+        leased.body,
+        leased.attempt_count
+    FROM leased
+    WHERE leased.lease_token IS NOT NULL;
+END
+$$;
+
+COMMENT ON FUNCTION public.lease_webhook_deliveries(batch integer, lease_seconds integer) IS 'Deliveries that are due, at most batch (1 to 100), leased for lease_seconds (10 to 3600): POST body
+as it is to url with these headers (Standard Webhooks: webhook-id, webhook-timestamp and
+webhook-signature, two signatures while a secret is exchanged), follow no redirect, and tell
+finish_webhook_delivery() before the lease ends; one that is not told of comes again, as an attempt
+more. Deliveries of disabled endpoints are given up. Errors: YP003 an argument. Callable by
+service_role.';
+
 CREATE FUNCTION public.leave_organization(organization_id uuid) RETURNS organizations.org_memberships
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -23439,6 +28730,68 @@ $$;
 COMMENT ON FUNCTION public.list_jobs() IS 'Every job, how it does (well, late, failing, running long, never ran, paused), its next slot and
 its last runs. Callable by service_role.';
 
+CREATE FUNCTION public.list_webhook_deliveries(endpoint_id uuid, before timestamp with time zone DEFAULT NULL::timestamp with time zone, page_size integer DEFAULT 50) RETURNS TABLE(delivery_id uuid, event_id uuid, topic text, body text, outcome text, attempts bigint, next_attempt_at timestamp with time zone, created_at timestamp with time zone, finished_at timestamp with time zone, status_code integer, error text, attempted_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_endpoint constant public.webhook_endpoints := ops.require_webhook_endpoint(endpoint_id);
+BEGIN
+    PERFORM ops.require(page_size BETWEEN 1 AND 200, 'page_size', 'must be 1 to 200');
+    RETURN QUERY
+    SELECT
+        webhook_deliveries.id, webhook_deliveries.event_id, webhook_deliveries.topic,
+        webhook_deliveries.body, webhook_deliveries.outcome,
+        (
+            SELECT count(*)
+            FROM public.webhook_attempts
+            WHERE webhook_attempts.delivery_id = webhook_deliveries.id
+        ),
+        webhook_deliveries.due_at, webhook_deliveries.created_at, webhook_deliveries.finished_at,
+        latest.status_code, latest.error, latest.attempted_at
+    FROM public.webhook_deliveries
+    LEFT JOIN LATERAL (
+        SELECT
+            webhook_attempts.status_code, webhook_attempts.error, webhook_attempts.attempted_at
+        FROM public.webhook_attempts
+        WHERE webhook_attempts.delivery_id = webhook_deliveries.id
+        ORDER BY webhook_attempts.attempted_at DESC
+        LIMIT 1
+    ) AS latest ON TRUE
+    WHERE webhook_deliveries.endpoint_id = v_endpoint.id
+        AND webhook_deliveries.created_at < coalesce(before, 'infinity')
+    ORDER BY webhook_deliveries.created_at DESC, webhook_deliveries.id
+    LIMIT page_size;
+END
+$$;
+
+COMMENT ON FUNCTION public.list_webhook_deliveries(endpoint_id uuid, before timestamp with time zone, page_size integer) IS 'Deliveries to an endpoint, latest first, each with its body, its outcome (delivered, failed, given
+up; null: on its way), how many attempts ended and how the latest did. before: created_at of the
+last one of the page before; page_size 1 to 200. Errors: YP001, YP009 not signed in or no profile;
+YP002 not an admin there; YP003 an argument. Callable by authenticated.';
+
+CREATE FUNCTION public.list_webhook_endpoints(organization_id uuid) RETURNS TABLE(endpoint_id uuid, url text, description text, topics text[], is_enabled boolean, disabled_reason text, failing_since timestamp with time zone, previous_secret_until timestamp with time zone, created_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM organizations.require_role(list_webhook_endpoints.organization_id, 'admin');
+    RETURN QUERY
+    SELECT
+        webhook_endpoints.id, webhook_endpoints.url, webhook_endpoints.description,
+        webhook_endpoints.topics, webhook_endpoints.is_enabled, webhook_endpoints.disabled_reason,
+        webhook_endpoints.failing_since, webhook_endpoints.previous_secret_until,
+        webhook_endpoints.created_at
+    FROM public.webhook_endpoints
+    WHERE webhook_endpoints.organization_id = list_webhook_endpoints.organization_id
+    ORDER BY webhook_endpoints.created_at, webhook_endpoints.id;
+END
+$$;
+
+COMMENT ON FUNCTION public.list_webhook_endpoints(organization_id uuid) IS 'The endpoints of an organization, oldest first, without their secrets. Errors: YP001, YP009 not
+signed in or no profile; YP002 not an admin there; YP003 no organization named. Callable by
+authenticated.';
+
 CREATE FUNCTION public.lock_sponsorship(order_id uuid) RETURNS public.sponsorship_orders
     LANGUAGE sql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -23473,6 +28826,43 @@ COMMENT ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp 
 says that its amount was given back. No money moves. One that is paid already is returned as it is.
 Errors: YP003 paid_at lies in the future; YP004 no such invoice; YP005 it is a draft or void, or
 buys credits, which purchase_credits() does. Callable by service_role.';
+
+CREATE FUNCTION public.mark_notifications_read(notification_ids uuid[] DEFAULT NULL::uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+    v_marked integer;
+BEGIN
+    PERFORM ops.require(
+        coalesce(cardinality(notification_ids) <= 1000, TRUE), 'notification_ids',
+        'must be at most 1000'
+    );
+
+    -- In one order, so that two devices of hers do not wait for each other in a circle.
+    WITH unread AS (
+        SELECT notifications.id
+        FROM messaging.notifications
+        WHERE notifications.user_id = v_caller
+            AND notifications.read_at IS NULL
+            AND (notification_ids IS NULL OR notifications.id = ANY(notification_ids))
+        ORDER BY notifications.id
+        FOR NO KEY UPDATE
+    )
+
+    UPDATE messaging.notifications
+    SET read_at = clock_timestamp(), seen_at = coalesce(seen_at, clock_timestamp())
+    FROM unread
+    WHERE notifications.id = unread.id;
+    GET DIAGNOSTICS v_marked = ROW_COUNT;
+    RETURN v_marked;
+END
+$$;
+
+COMMENT ON FUNCTION public.mark_notifications_read(notification_ids uuid[]) IS 'Marks these of the caller''s notifications as read, or all, and returns how many were unread. What
+is read does not go out any more, and the next of its group is a new one. Errors: YP001, YP009 not
+signed in or no profile; YP003 more than 1,000 at once. Callable by authenticated.';
 
 CREATE TABLE users.user_profiles (
     user_id uuid NOT NULL,
@@ -23936,6 +29326,22 @@ COMMENT ON FUNCTION public.my_tickets(for_event_id uuid, at_most integer) IS 'Th
 first: at_most (1 to 500). code is what the door scans, a secret; it is null where the ticket admits
 nobody any more. Errors: YP001, YP009 not signed in or no profile; YP003 an argument. Callable by
 authenticated.';
+
+CREATE FUNCTION public.nack_event(lease_token uuid, event_id uuid, error text, delay_seconds integer DEFAULT NULL::integer) RETURNS uuid[]
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ops.nack_event(
+        lease_token, event_id, error, make_interval(secs => delay_seconds::double precision)
+    )
+$$;
+
+COMMENT ON FUNCTION public.nack_event(lease_token uuid, event_id uuid, error text, delay_seconds integer) IS 'Says that an event of a batch could not be delivered and why. It is due again after delay_seconds
+(up to 604,800; null: by chance within a time that doubles with each attempt); after the consumer''s
+last attempt it is a dead letter. Returns the ids of later events of its aggregate in this batch,
+which now wait behind it: skip them. The batch stays leased. Errors: YP003 an argument or another
+isolation level than read committed; YP401 the lease is over; YP402 the event is not of this batch,
+or was put off already. Callable by service_role.';
 
 CREATE FUNCTION public.offer_next_in_line(tier_id uuid DEFAULT NULL::uuid) RETURNS SETOF public.waitlist_entries
     LANGUAGE plpgsql SECURITY DEFINER ROWS 1
@@ -24737,6 +30143,108 @@ COMMENT ON FUNCTION public.qr_code(ticket public.tickets) IS 'A computed field o
 Null for a ticket that is not the caller''s own. Callable by authenticated, and by service_role for
 every ticket.';
 
+CREATE FUNCTION public.queue_message_job(job_id uuid) RETURNS public.message_jobs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job messaging.message_jobs := messaging.require_mailing(job_id);
+    v_template messaging.message_templates;
+    v_fault text;
+    v_meant bigint;
+    v_answer public.message_jobs;
+BEGIN
+    IF v_job.status = 'draft' THEN
+        SELECT * INTO v_template
+        FROM messaging.message_templates
+        WHERE message_templates.id = v_job.template_id;
+        v_job.subject := coalesce(v_job.subject, v_template.subject);
+        v_job.body := coalesce(v_job.body, v_template.body);
+        v_job.sms_body := coalesce(v_job.sms_body, v_template.sms_body);
+
+        v_fault := CASE
+            WHEN v_job.channel = 'email' AND coalesce(v_job.body, '') !~ '\S'
+                THEN 'The mail has no text.'
+            WHEN v_job.channel = 'email' AND coalesce(v_job.subject, '') !~ '\S'
+                THEN 'The mail has no subject.'
+            WHEN v_job.channel = 'sms' AND coalesce(v_job.sms_body, '') !~ '\S'
+                THEN 'The short message has no text.'
+            ELSE messaging.audience_fault(v_job)
+        END;
+        IF v_fault IS NOT NULL THEN
+            PERFORM ops.raise_error('YP454', v_fault);
+        END IF;
+        IF ops.caller_kind() = 'user'
+            AND v_job.org_id IS NOT NULL
+            AND (v_job.purpose = 'marketing' OR v_job.audience ? 'import_ids')
+        THEN
+            PERFORM organizations.require_role(v_job.org_id, 'admin');
+        END IF;
+        SELECT count(*) INTO STRICT v_meant FROM messaging.people_meant(v_job);
+        IF v_meant > messaging.most_recipients(v_job) THEN
+            PERFORM ops.raise_error('YP455', format(
+                'It means %s addresses, and may go to %s.',
+                v_meant, messaging.most_recipients(v_job)
+            ));
+        END IF;
+
+        UPDATE messaging.message_jobs
+        SET
+            status = 'queued',
+            subject = v_job.subject,
+            body = v_job.body,
+            sms_body = v_job.sms_body,
+            approved_by = CASE WHEN ops.caller_kind() = 'user' THEN users.caller_id() END
+        WHERE message_jobs.id = v_job.id;
+        PERFORM messaging.tell_mailing(v_job.id, 'mailing.queued');
+    ELSIF v_job.status <> 'queued' THEN
+        PERFORM ops.raise_error('YP005', format('The mailing is %s.', v_job.status));
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.message_jobs WHERE message_jobs.id = v_job.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.queue_message_job(job_id uuid) IS 'Lets a draft of a mailing go, at its time or at once, and returns it. Where it has no text of its
+own it takes its template''s as it is now. Marketing, and mailings to imported contacts, take an
+admin. Told again, nothing changes. Errors: YP001, YP009, YP216 not signed in, no profile, no
+permanent account; YP002 it takes an admin; YP003 an argument; YP004 no such mailing of hers; YP005
+it went out or was stopped, or the organization is suspended or closed; YP454 its text or its
+audience is not sound, and why; YP455 it means more addresses than it may. Callable by
+authenticated, service_role.';
+
+CREATE FUNCTION public.recall_message_job(job_id uuid) RETURNS public.message_jobs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job constant messaging.message_jobs := messaging.require_mailing(job_id);
+    v_answer public.message_jobs;
+BEGIN
+    -- What was sent once does not become a draft again, though it may wait for its second attempt.
+    IF v_job.status = 'queued' AND v_job.started_at IS NULL THEN
+        DELETE FROM messaging.message_job_recipients
+        WHERE message_job_recipients.job_id = v_job.id;
+        UPDATE messaging.message_jobs
+        SET
+            status = 'draft', approved_by = NULL, audience_snapshot_at = NULL,
+            recipient_count = 0, suppressed_count = 0
+        WHERE message_jobs.id = v_job.id;
+    ELSIF v_job.status <> 'draft' THEN
+        PERFORM ops.raise_error('YP005', format('The mailing is %s.', v_job.status));
+    END IF;
+
+    SELECT * INTO STRICT v_answer FROM public.message_jobs WHERE message_jobs.id = v_job.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.recall_message_job(job_id uuid) IS 'Makes a mailing that waits for its time a draft again and returns it. Told again, nothing changes.
+Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument;
+YP004 no such mailing of hers; YP005 it is being sent or is over, or the organization is suspended
+or closed. Callable by authenticated, service_role.';
+
 CREATE FUNCTION public.record_activity(items jsonb, session_id text DEFAULT NULL::text, sent_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(item integer, id uuid, outcome text, code text, detail text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -24846,6 +30354,40 @@ client''s clock at sending. Answers for each: accepted, duplicate (of an id), ig
 opted out), or rejected with the code YP340 not understood, YP341 about nothing published, YP342
 older than seven days, YP343 more than 600 in a minute, from an address 3,000. Errors: YP003 an
 argument. Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION public.redeliver_webhook(delivery_id uuid) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_endpoint public.webhook_endpoints;
+BEGIN
+    PERFORM users.require_caller();
+    v_endpoint := ops.require_webhook_endpoint((
+        SELECT webhook_deliveries.endpoint_id
+        FROM public.webhook_deliveries
+        WHERE webhook_deliveries.id = redeliver_webhook.delivery_id
+    ));
+    PERFORM organizations.lock_for(v_endpoint.organization_id, 'admin');
+    IF NOT v_endpoint.is_enabled THEN
+        PERFORM ops.raise_error('YP427', format('Endpoint %s.', v_endpoint.id));
+    END IF;
+
+    UPDATE public.webhook_deliveries
+    SET outcome = NULL, finished_at = NULL, attempt_count = 0, due_at = clock_timestamp()
+    WHERE webhook_deliveries.id = redeliver_webhook.delivery_id
+        AND webhook_deliveries.outcome IS NOT NULL;
+    IF FOUND THEN
+        PERFORM pg_notify('webhooks', '');
+    END IF;
+    RETURN FOUND;
+END
+$$;
+
+COMMENT ON FUNCTION public.redeliver_webhook(delivery_id uuid) IS 'Sends a finished delivery again, with the same webhook-id and body, and returns true; false: it is
+on its way still. Errors: YP001, YP009 not signed in or no profile; YP002 no such delivery, or not
+an admin there; YP003 an argument; YP005 the organization is suspended or closed; YP216 no permanent
+account; YP427 the endpoint is disabled. Callable by authenticated.';
 
 CREATE FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text DEFAULT NULL::text) RETURNS payments.credit_move
     LANGUAGE sql SECURITY DEFINER
@@ -25211,6 +30753,74 @@ or no profile; YP002 not an editor of the pool''s event, or no such pool; YP003 
 the tier is not in it; YP005 tickets of it are held or sold, the event is over, or its organization
 suspended or closed; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.render_template(template_id uuid, locale text, fillings jsonb DEFAULT '{}'::jsonb, version integer DEFAULT NULL::integer) RETURNS TABLE(subject text, body text, sms_body text, rendered_locale text, rendered_version integer)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_template messaging.message_templates;
+    v_version messaging.message_template_versions;
+BEGIN
+    PERFORM ops.require(jsonb_typeof(fillings) = 'object', 'fillings', 'must be an object');
+    SELECT * INTO v_template
+    FROM messaging.message_templates
+    WHERE message_templates.id = render_template.template_id
+        AND (
+            ops.caller_kind() <> 'user'
+            OR organizations.has_role(message_templates.org_id, 'viewer')
+        );
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP004', format('There is no template %s.', template_id));
+        RETURN;
+    END IF;
+
+    SELECT * INTO v_version
+    FROM messaging.message_template_versions AS versions
+    WHERE versions.template_id = v_template.id
+        AND versions.locale IN (
+            render_template.locale, split_part(render_template.locale, '-', 1)
+        )
+        AND versions.version = coalesce(render_template.version, versions.version)
+    ORDER BY versions.locale <> render_template.locale, versions.version DESC
+    LIMIT 1;
+    IF NOT FOUND THEN
+        IF render_template.version IS NOT NULL THEN
+            PERFORM ops.raise_error('YP004', format(
+                'Template %s has no version %s in %s.', template_id, version, locale
+            ));
+            RETURN;
+        END IF;
+        v_version.subject := v_template.subject;
+        v_version.body := v_template.body;
+        v_version.sms_body := v_template.sms_body;
+    END IF;
+
+    RETURN QUERY
+    SELECT
+        messaging.fill_in(v_version.subject, 'subject', fillings),
+        messaging.fill_in(v_version.body, 'body', fillings),
+        messaging.fill_in(v_version.sms_body, 'sms_body', fillings),
+        v_version.locale, v_version.version;
+END
+$$;
+
+COMMENT ON FUNCTION public.render_template(template_id uuid, locale text, fillings jsonb, version integer) IS 'A template with values {"<name>": text} in place of its placeholders, in a language: the version
+for its whole tag, else for the language alone (pt-BR, pt), else the template''s own texts, whose
+locale and version are null. version null: the latest. Nothing is escaped. Errors: YP003 an
+argument; YP004 no such template that the caller can see, or no such version; YP450 a value is
+missing. Callable by authenticated, service_role.';
+
+CREATE FUNCTION public.replay_dead_events(consumer text, events uuid[] DEFAULT NULL::uuid[]) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT ops.replay_dead_events(consumer, events)
+$$;
+
+COMMENT ON FUNCTION public.replay_dead_events(consumer text, events uuid[]) IS 'Has dead letters of a consumer delivered again, these events or, with null, all of them, each
+aggregate''s in their order, and returns how many. Errors: YP003 another isolation level than read
+committed; YP400 no such consumer. Callable by service_role.';
+
 CREATE FUNCTION public.request_guest_code(method text, contact text, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -25429,6 +31039,32 @@ $$;
 COMMENT ON FUNCTION public.retire_model(model_version text) IS 'Nothing more is computed with a model; its vectors stay until a DBA drops their partition. Errors:
 YP005 it is in use; YP011 it cannot be retired now; YP361 it is unknown. Callable by service_role.';
 
+CREATE FUNCTION public.retry_message_job(job_id uuid) RETURNS public.message_jobs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_job constant messaging.message_jobs := messaging.require_mailing(job_id);
+    v_answer public.message_jobs;
+BEGIN
+    IF v_job.status <> 'failed' THEN
+        PERFORM ops.raise_error('YP005', format('The mailing is %s.', v_job.status));
+    END IF;
+    UPDATE messaging.message_jobs
+    SET status = 'queued', finished_at = NULL
+    WHERE message_jobs.id = v_job.id;
+    PERFORM messaging.tell_mailing(v_job.id, 'mailing.queued');
+
+    SELECT * INTO STRICT v_answer FROM public.message_jobs WHERE message_jobs.id = v_job.id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.retry_message_job(job_id uuid) IS 'Lets a mailing that an error stopped go on with those whose turn has not come, and returns it; who
+was sent it or has failed is not tried again. Errors: YP001, YP009, YP216 not signed in, no profile,
+no permanent account; YP003 an argument; YP004 no such mailing of hers; YP005 it has not failed, or
+the organization is suspended or closed. Callable by authenticated, service_role.';
+
 CREATE FUNCTION public.revoke_code_key(event_id uuid, key_number integer) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -25583,6 +31219,33 @@ COMMENT ON FUNCTION public.rotate_code_key(event_id uuid) IS 'Lets another key s
 of the old key stay good until revoke_code_key(). Errors: YP001, YP009 not signed in or no profile;
 YP002 not an editor of the event; YP003 an argument; YP005 its organization is suspended or closed;
 YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.rotate_webhook_secret(endpoint_id uuid, overlap_hours integer DEFAULT 24) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_endpoint constant public.webhook_endpoints := ops.require_webhook_endpoint(endpoint_id);
+    v_secret constant text := ops.webhook_secret();
+BEGIN
+    PERFORM ops.require(
+        overlap_hours BETWEEN 0 AND 168, 'overlap_hours', 'must be 0 to 168'
+    );
+    PERFORM organizations.lock_for(v_endpoint.organization_id, 'admin');
+    UPDATE public.webhook_endpoints
+    SET
+        previous_secret = webhook_endpoints.secret,
+        previous_secret_until = clock_timestamp() + make_interval(hours => overlap_hours),
+        secret = v_secret
+    WHERE webhook_endpoints.id = v_endpoint.id;
+    RETURN v_secret;
+END
+$$;
+
+COMMENT ON FUNCTION public.rotate_webhook_secret(endpoint_id uuid, overlap_hours integer) IS 'Gives an endpoint a new secret and returns it; it is never shown again. The one before it signs too
+for overlap_hours (0 to 168), and those before it no more. Errors: YP001, YP009 not signed in or no
+profile; YP002 not an admin there; YP003 an argument; YP005 the organization is suspended or
+closed; YP216 no permanent account. Callable by authenticated.';
 
 CREATE FUNCTION public.run_job(name text) RETURNS bigint
     LANGUAGE sql SECURITY DEFINER
@@ -25988,6 +31651,196 @@ YP001, YP009 not signed in or no profile; YP002 not an editor of the event; YP00
 no such person, or one who has blocked the caller; YP005 the organization is suspended or closed;
 YP216 no permanent account. Callable by authenticated.';
 
+CREATE TABLE messaging.message_template_versions (
+    template_id uuid NOT NULL,
+    locale text NOT NULL,
+    version integer NOT NULL,
+    organization_id uuid NOT NULL,
+    created_by uuid,
+    placeholders text[] DEFAULT '{}'::text[] NOT NULL,
+    subject text,
+    body text,
+    sms_body text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT message_template_versions_body_check CHECK ((char_length(body) <= 100000)),
+    CONSTRAINT message_template_versions_have_a_text CHECK (((COALESCE(body, ''::text) ~ '\S'::text) OR (COALESCE(sms_body, ''::text) ~ '\S'::text))),
+    CONSTRAINT message_template_versions_locale_check CHECK ((locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$'::text)),
+    CONSTRAINT message_template_versions_placeholders_check CHECK ((cardinality(placeholders) <= 50)),
+    CONSTRAINT message_template_versions_sms_body_check CHECK ((char_length(sms_body) <= 1600)),
+    CONSTRAINT message_template_versions_subject_is_one_line CHECK (((subject !~ '[\r\n]'::text) AND (char_length(subject) <= 500))),
+    CONSTRAINT message_template_versions_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY messaging.message_template_versions FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.message_template_versions IS 'What a template said in one language from one version to the next.';
+
+COMMENT ON COLUMN messaging.message_template_versions.template_id IS 'The template.';
+
+COMMENT ON COLUMN messaging.message_template_versions.locale IS 'BCP 47 tag: language, and script and region where they matter, e.g. de or pt-BR.';
+
+COMMENT ON COLUMN messaging.message_template_versions.version IS 'From 1, without gaps in each language; the highest is the one in use.';
+
+COMMENT ON COLUMN messaging.message_template_versions.organization_id IS 'The tenant; the template''s.';
+
+COMMENT ON COLUMN messaging.message_template_versions.created_by IS 'Who wrote it.';
+
+COMMENT ON COLUMN messaging.message_template_versions.placeholders IS 'Names that its texts may use, whether they do or not.';
+
+COMMENT ON COLUMN messaging.message_template_versions.subject IS 'Subject line of a mail.';
+
+COMMENT ON COLUMN messaging.message_template_versions.body IS 'Text of a mail, Markdown with {{name}} placeholders.';
+
+COMMENT ON COLUMN messaging.message_template_versions.sms_body IS 'Text of a short message, plain with {{name}} placeholders.';
+
+COMMENT ON COLUMN messaging.message_template_versions.created_at IS 'UTC.';
+
+CREATE VIEW public.message_template_versions WITH (security_invoker='true') AS
+ SELECT template_id,
+    locale,
+    version,
+    organization_id,
+    created_by,
+    placeholders,
+    subject,
+    body,
+    sms_body,
+    created_at
+   FROM messaging.message_template_versions;
+
+COMMENT ON VIEW public.message_template_versions IS 'What templates said, by language and version. Members read; save_template_version() adds one.';
+
+COMMENT ON COLUMN public.message_template_versions.template_id IS 'The template.';
+
+COMMENT ON COLUMN public.message_template_versions.locale IS 'BCP 47 tag: language, and script and region where they matter, e.g. de or pt-BR.';
+
+COMMENT ON COLUMN public.message_template_versions.version IS 'From 1, without gaps in each language; the highest is the one in use.';
+
+COMMENT ON COLUMN public.message_template_versions.organization_id IS 'The tenant; the template''s.';
+
+COMMENT ON COLUMN public.message_template_versions.created_by IS 'Who wrote it.';
+
+COMMENT ON COLUMN public.message_template_versions.placeholders IS 'Names that its texts may use, whether they do or not.';
+
+COMMENT ON COLUMN public.message_template_versions.subject IS 'Subject line of a mail.';
+
+COMMENT ON COLUMN public.message_template_versions.body IS 'Text of a mail, Markdown with {{name}} placeholders.';
+
+COMMENT ON COLUMN public.message_template_versions.sms_body IS 'Text of a short message, plain with {{name}} placeholders.';
+
+COMMENT ON COLUMN public.message_template_versions.created_at IS 'UTC.';
+
+CREATE FUNCTION public.save_template_version(template_id uuid, locale text, subject text DEFAULT NULL::text, body text DEFAULT NULL::text, sms_body text DEFAULT NULL::text, placeholders text[] DEFAULT NULL::text[]) RETURNS public.message_template_versions
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_caller uuid;
+    v_template messaging.message_templates;
+    v_last messaging.message_template_versions;
+    v_allowed text[];
+    v_answer public.message_template_versions;
+BEGIN
+    v_caller := users.require_caller();
+    PERFORM ops.require(template_id IS NOT NULL, 'template_id', 'must be given');
+    SELECT * INTO v_template
+    FROM messaging.message_templates
+    WHERE message_templates.id = save_template_version.template_id;
+    -- One that does not exist and one of others look the same.
+    IF NOT organizations.has_role(v_template.org_id, 'editor') THEN
+        PERFORM ops.raise_error(
+            'YP002', format('It takes the role editor for template %s.', template_id)
+        );
+    END IF;
+    PERFORM organizations.require_writer(v_template.org_id);
+
+    PERFORM ops.require(
+        locale ~ '^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$', 'locale',
+        'must be a language tag such as de or pt-BR'
+    );
+    PERFORM ops.require(
+        coalesce(subject !~ '[\r\n]' AND char_length(subject) <= 500, TRUE), 'subject',
+        'must be one line of at most 500 characters'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(body) <= 100000, TRUE), 'body', 'must be at most 100000 characters'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(sms_body) <= 1600, TRUE), 'sms_body',
+        'must be at most 1600 characters'
+    );
+    PERFORM ops.require(
+        coalesce(CASE WHEN v_template.channel = 'email' THEN body ELSE sms_body END, '') ~ '\S',
+        CASE WHEN v_template.channel = 'email' THEN 'body' ELSE 'sms_body' END, 'must have a text'
+    );
+    PERFORM ops.require(
+        placeholders IS NULL
+        OR cardinality(placeholders) <= 50 AND array_position(placeholders, NULL) IS NULL
+        AND NOT EXISTS (
+            SELECT FROM unnest(placeholders) AS name WHERE name !~ '^[a-z][a-z0-9_]{0,59}$'
+        ),
+        'placeholders', 'must be at most 50 names of small letters, digits and _'
+    );
+
+    -- The lock numbers the versions of two editors.
+    PERFORM FROM messaging.message_templates
+    WHERE message_templates.id = v_template.id
+    FOR NO KEY UPDATE;
+    v_allowed := coalesce(
+        save_template_version.placeholders,
+        (
+            SELECT versions.placeholders
+            FROM messaging.message_template_versions AS versions
+            WHERE versions.template_id = v_template.id
+            ORDER BY versions.created_at DESC, versions.version DESC, versions.locale
+            LIMIT 1
+        ),
+        '{}'
+    );
+    PERFORM messaging.check_placeholders(subject, 'subject', v_allowed);
+    PERFORM messaging.check_placeholders(body, 'body', v_allowed);
+    PERFORM messaging.check_placeholders(sms_body, 'sms_body', v_allowed);
+
+    SELECT * INTO v_last
+    FROM messaging.message_template_versions AS versions
+    WHERE versions.template_id = v_template.id
+        AND versions.locale = save_template_version.locale
+    ORDER BY versions.version DESC
+    LIMIT 1;
+    IF (v_last.subject, v_last.body, v_last.sms_body, v_last.placeholders) IS DISTINCT FROM
+        (
+            save_template_version.subject, save_template_version.body,
+            save_template_version.sms_body, v_allowed
+        )
+    THEN
+        INSERT INTO messaging.message_template_versions (
+            template_id, locale, version, organization_id, created_by, placeholders, subject,
+            body, sms_body
+        )
+        VALUES (
+            v_template.id, save_template_version.locale, coalesce(v_last.version, 0) + 1,
+            v_template.org_id, v_caller, v_allowed, save_template_version.subject,
+            save_template_version.body, save_template_version.sms_body
+        )
+        RETURNING * INTO v_last;
+    END IF;
+
+    SELECT * INTO STRICT v_answer
+    FROM public.message_template_versions AS versions
+    WHERE versions.template_id = v_last.template_id
+        AND versions.locale = v_last.locale
+        AND versions.version = v_last.version;
+    RETURN v_answer;
+END
+$_$;
+
+COMMENT ON FUNCTION public.save_template_version(template_id uuid, locale text, subject text, body text, sms_body text, placeholders text[]) IS 'Writes the next version of a template in a language, and returns it; the same text again is the
+same version. placeholders are the names that its texts may use as {{name}}; null: those of the
+version that was written last in any language, so that a translation agrees with it. Errors:
+YP001, YP009 not signed in or no profile; YP002 not an editor, or no such template; YP003 an
+argument; YP005 the organization is suspended or closed; YP216 no permanent account; YP450 a
+placeholder that is not declared, or braces that are none. Callable by authenticated.';
+
 CREATE TABLE ticketing.scan_logs (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     event_id uuid NOT NULL,
@@ -26205,6 +32058,57 @@ COMMENT ON FUNCTION public.search_events(embedding real[], model_version text, m
 with this model: 1 to 100 rows, the nearest first. Errors: YP003 an argument; YP361 the model is
 unknown; YP363 its vectors cannot be compared with those of the events'' model in use; YP364 the
 vector; YP365 no model is in use. Callable by service_role.';
+
+CREATE FUNCTION public.send_notification(user_id uuid, event_type text, title text, message text, channels public.notification_channel[] DEFAULT '{push}'::public.notification_channel[], dedupe_key text DEFAULT NULL::text, group_key text DEFAULT NULL::text, actor_user_id uuid DEFAULT NULL::uuid, event_id uuid DEFAULT NULL::uuid, subject_type text DEFAULT NULL::text, subject_id uuid DEFAULT NULL::uuid, action_url text DEFAULT NULL::text, data jsonb DEFAULT NULL::jsonb, type text DEFAULT 'info'::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(
+        event_type ~ '^[a-z_]+([.][a-z_]+)*$', 'event_type', 'must be words joined by dots'
+    );
+    PERFORM ops.require(
+        title ~ '\S' AND char_length(title) <= 200, 'title', 'must be 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        char_length(message) <= 4000, 'message', 'must be at most 4000 characters'
+    );
+    PERFORM ops.require(
+        num_nonnulls(dedupe_key, group_key) < 2
+        AND coalesce(char_length(dedupe_key) BETWEEN 1 AND 200, TRUE)
+        AND coalesce(char_length(group_key) BETWEEN 1 AND 200, TRUE),
+        'dedupe_key', 'and group_key are at most one, of 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        array_position(channels, NULL) IS NULL AND channels IS NOT NULL,
+        'channels', 'must be an array of channels'
+    );
+    PERFORM ops.require(
+        (subject_type IS NULL) = (subject_id IS NULL), 'subject_id', 'goes with subject_type'
+    );
+    PERFORM ops.require(
+        coalesce(jsonb_typeof(data) = 'object', TRUE), 'data', 'must be an object'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(action_url) <= 2000, TRUE), 'action_url',
+        'must be at most 2000 characters'
+    );
+    PERFORM ops.require(
+        type ~ '^[a-z][a-z_.]{0,59}$', 'type', 'must be a word of small letters'
+    );
+
+    RETURN messaging.notify(
+        user_id, event_type, title, message, channels, dedupe_key, group_key, actor_user_id,
+        event_id, subject_type, subject_id, action_url, data, type
+    );
+END
+$_$;
+
+COMMENT ON FUNCTION public.send_notification(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) IS 'Tells a person something in her list and by the channels that she has not switched off, and
+returns the notification. With a dedupe_key it is told once for ever and the first one is
+returned; with a group_key it joins the unread one of the group, adding its actor. Null: she does
+not want it, has blocked or muted the actor, muted the event, or is erased. Errors: YP003 an
+argument; YP004 no such person. Callable by service_role.';
 
 CREATE FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.ticket_tiers
     LANGUAGE plpgsql SECURITY DEFINER
@@ -26594,6 +32498,104 @@ Other owners stay. Errors: YP001, YP009 not signed in or no profile; YP002 not a
 an argument; YP004 no such member; YP005 she is an owner already, or the organization is suspended
 or closed; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.unanswered_recipients(older_seconds integer DEFAULT 600, max_rows integer DEFAULT 100) RETURNS TABLE(recipient_id uuid, job_id uuid, address text, handed_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 100
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(older_seconds >= 0, 'older_seconds', 'must not be negative');
+    PERFORM ops.require(max_rows BETWEEN 1 AND 1000, 'max_rows', 'must be between 1 and 1000');
+    RETURN QUERY
+    SELECT
+        message_job_recipients.id, message_job_recipients.job_id,
+        coalesce(message_job_recipients.email, message_job_recipients.phone),
+        message_job_recipients.handed_at
+    FROM messaging.message_job_recipients
+    WHERE message_job_recipients.status = 'handed'
+        AND message_job_recipients.handed_at
+        <= clock_timestamp() - make_interval(secs => older_seconds::double precision)
+    ORDER BY message_job_recipients.handed_at
+    LIMIT max_rows;
+END
+$$;
+
+COMMENT ON FUNCTION public.unanswered_recipients(older_seconds integer, max_rows integer) IS 'Recipients that were handed over so long ago and of whom nothing was heard: a worker died between
+provider and database. Look each up at the provider by its id and call finish_recipients(), with
+retry only where the provider does not know it. Errors: YP003 an argument. Callable by
+service_role.';
+
+CREATE FUNCTION public.unread_messages(organization_id uuid DEFAULT NULL::uuid) RETURNS TABLE(conversation_id uuid, unread bigint, last_message_at timestamp with time zone)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 10
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := users.require_caller();
+BEGIN
+    IF organization_id IS NOT NULL THEN
+        PERFORM organizations.require_role(organization_id, 'editor');
+    END IF;
+    RETURN QUERY
+    SELECT
+        direct_conversations.id,
+        direct_conversations.last_seq
+        - greatest(
+            conversation_participants.last_read_seq, conversation_participants.joined_seq
+        ),
+        direct_conversations.last_message_at
+    FROM messaging.conversation_participants
+    INNER JOIN messaging.direct_conversations
+        ON direct_conversations.id = conversation_participants.conversation_id
+    WHERE (
+        conversation_participants.participant_user_id
+        = CASE WHEN unread_messages.organization_id IS NULL THEN v_caller END
+        OR conversation_participants.participant_org_id = unread_messages.organization_id
+    )
+        AND conversation_participants.left_at IS NULL
+        AND direct_conversations.request_status <> 'declined'
+        AND direct_conversations.last_seq > greatest(
+            conversation_participants.last_read_seq, conversation_participants.joined_seq
+        )
+    ORDER BY direct_conversations.last_message_at DESC, direct_conversations.id;
+END
+$$;
+
+COMMENT ON FUNCTION public.unread_messages(organization_id uuid) IS 'Conversations of the caller, or of an organization where she is editor, in which something is
+unread, and how much, latest first. Nothing is counted: a deleted message keeps its number, and
+counts until it is passed. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor;
+YP003 an argument. Callable by authenticated.';
+
+CREATE FUNCTION public.unread_notifications() RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT count(*)::integer
+    FROM (
+        SELECT
+        FROM messaging.notifications
+        WHERE notifications.user_id = users.caller_id() AND notifications.read_at IS NULL
+        LIMIT 100
+    ) AS unread
+$$;
+
+COMMENT ON FUNCTION public.unread_notifications() IS 'How many of the caller''s notifications are unread; 100 stands for 100 or more, so that it costs
+the same however many there are. 0 for who has no profile. Callable by authenticated.';
+
+CREATE FUNCTION public.unsubscribe(token text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(char_length(token) BETWEEN 1 AND 200, 'token', 'must be given');
+    RETURN messaging.unsubscribe(token)::text;
+END
+$$;
+
+COMMENT ON FUNCTION public.unsubscribe(token text) IS 'Stops what the message with this link stands for, at once, and returns event or organization: news
+of that event, or all that the sender writes but tickets and the like. It asks for no sign-in, so a
+mail program may call it (List-Unsubscribe-Post). Told again, nothing changes. Errors: YP003 an
+argument; YP004 an unknown link, or one past its time. Callable by anon, authenticated,
+service_role.';
+
 CREATE FUNCTION public.update_check_in_list(list_id uuid, changes jsonb) RETURNS public.check_in_lists
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -26881,6 +32883,75 @@ profile; YP002 not an editor of its event, or no such tier; YP003 an argument; Y
 over, the tier archived, or the organization suspended or closed; YP010 the name is taken; YP112
 fewer than are held and sold; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.update_webhook_endpoint(endpoint_id uuid, changes jsonb) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_endpoint public.webhook_endpoints := ops.require_webhook_endpoint(endpoint_id);
+    v_topics text[];
+BEGIN
+    PERFORM ops.require_values('changes', changes, '{
+        "url": "text", "topics": "array?", "description": "text?", "is_enabled": "boolean"
+    }');
+    PERFORM organizations.lock_for(v_endpoint.organization_id, 'admin');
+    SELECT * INTO STRICT v_endpoint
+    FROM public.webhook_endpoints
+    WHERE webhook_endpoints.id = update_webhook_endpoint.endpoint_id
+    FOR NO KEY UPDATE;
+
+    v_topics := v_endpoint.topics;
+    IF changes ? 'topics' THEN
+        v_topics := (
+            SELECT array_agg(topic)
+            FROM jsonb_array_elements_text(nullif(changes -> 'topics', 'null')) AS topic
+        );
+        PERFORM ops.require(
+            v_topics IS NOT NULL OR changes -> 'topics' = 'null', 'topics',
+            'must be known topics, or null for all'
+        );
+    END IF;
+    PERFORM ops.require_webhook(
+        coalesce(changes ->> 'url', v_endpoint.url), v_topics, changes ->> 'description'
+    );
+    IF (changes ->> 'is_enabled')::boolean AND NOT v_endpoint.is_enabled AND (
+        SELECT count(*) >= 10
+        FROM public.webhook_endpoints
+        WHERE webhook_endpoints.organization_id = v_endpoint.organization_id
+            AND webhook_endpoints.is_enabled
+    ) THEN
+        PERFORM ops.raise_error('YP426', 'It has ten that are enabled.');
+    END IF;
+
+    UPDATE public.webhook_endpoints
+    SET
+        url = coalesce(changes ->> 'url', v_endpoint.url),
+        topics = v_topics,
+        description = CASE
+            WHEN changes ? 'description' THEN changes ->> 'description'
+            ELSE v_endpoint.description
+        END,
+        is_enabled = coalesce((changes ->> 'is_enabled')::boolean, v_endpoint.is_enabled),
+        disabled_reason = CASE (changes ->> 'is_enabled')::boolean
+            WHEN FALSE THEN coalesce(v_endpoint.disabled_reason, 'by hand')
+            WHEN TRUE THEN NULL
+            ELSE v_endpoint.disabled_reason
+        END,
+        failing_since = CASE
+            WHEN (changes ->> 'is_enabled')::boolean AND NOT v_endpoint.is_enabled THEN NULL
+            ELSE v_endpoint.failing_since
+        END
+    WHERE webhook_endpoints.id = v_endpoint.id
+    RETURNING webhook_endpoints.is_enabled INTO v_endpoint.is_enabled;
+    RETURN v_endpoint.is_enabled;
+END
+$$;
+
+COMMENT ON FUNCTION public.update_webhook_endpoint(endpoint_id uuid, changes jsonb) IS 'Changes url, topics (null: all), description and is_enabled of an endpoint and returns whether it
+is enabled now. What is due while it is disabled is given up. Errors: YP001, YP009 not signed in or
+no profile; YP002 not an admin there; YP003 an argument; YP005 the organization is suspended or
+closed; YP216 no permanent account; YP426 ten endpoints are enabled. Callable by authenticated.';
+
 CREATE FUNCTION public.user_orgs() RETURNS SETOF uuid
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -27014,6 +33085,233 @@ COMMENT ON FUNCTION public.wallet_pass_url(ticket public.tickets) IS 'A computed
 for a ticket that is not the caller''s own. Callable by authenticated, and by service_role for every
 ticket.';
 
+CREATE TABLE messaging.direct_messages (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    seq bigint NOT NULL,
+    sender_id uuid NOT NULL,
+    sender_type public.conversation_participant_type NOT NULL,
+    sender_user_id uuid,
+    sender_org_id uuid,
+    written_by uuid,
+    reply_to_id uuid,
+    body text NOT NULL,
+    status messaging.direct_message_status DEFAULT 'sent'::messaging.direct_message_status NOT NULL,
+    attachments jsonb,
+    client_id text,
+    edited_at timestamp with time zone,
+    deleted_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT direct_messages_are_written_for_organizations CHECK (((written_by IS NULL) OR (sender_type = 'organization'::public.conversation_participant_type))),
+    CONSTRAINT direct_messages_attachments_check CHECK ((jsonb_typeof(attachments) = 'array'::text)),
+    CONSTRAINT direct_messages_body_check CHECK ((char_length(body) <= 10000)),
+    CONSTRAINT direct_messages_client_id_check CHECK (((char_length(client_id) >= 1) AND (char_length(client_id) <= 200))),
+    CONSTRAINT direct_messages_have_one_sender CHECK ((num_nonnulls(sender_user_id, sender_org_id) = 1)),
+    CONSTRAINT direct_messages_say_something CHECK (((body ~ '\S'::text) OR (COALESCE(attachments, '[]'::jsonb) <> '[]'::jsonb) OR (deleted_at IS NOT NULL))),
+    CONSTRAINT direct_messages_sender_id_follows_the_sender CHECK ((sender_id = COALESCE(sender_user_id, sender_org_id))),
+    CONSTRAINT direct_messages_sender_is_what_the_type_says CHECK (((sender_type = 'user'::public.conversation_participant_type) = (sender_user_id IS NOT NULL))),
+    CONSTRAINT direct_messages_seq_check CHECK ((seq > 0))
+);
+
+ALTER TABLE ONLY messaging.direct_messages FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE messaging.direct_messages IS 'One message. A deleted one stays as an empty row with its number.';
+
+COMMENT ON COLUMN messaging.direct_messages.id IS 'Stable.';
+
+COMMENT ON COLUMN messaging.direct_messages.conversation_id IS 'The conversation.';
+
+COMMENT ON COLUMN messaging.direct_messages.seq IS 'Counts the conversation''s messages from 1 without gaps; given by trigger, whatever the statement
+says.';
+
+COMMENT ON COLUMN messaging.direct_messages.sender_id IS 'Derived: the participant who sent it.';
+
+COMMENT ON COLUMN messaging.direct_messages.sender_type IS 'Whether a person or an organization sent it.';
+
+COMMENT ON COLUMN messaging.direct_messages.sender_user_id IS 'The person who sent it.';
+
+COMMENT ON COLUMN messaging.direct_messages.sender_org_id IS 'The organization that sent it.';
+
+COMMENT ON COLUMN messaging.direct_messages.written_by IS 'Who wrote it for the organization; not shown to the other side.';
+
+COMMENT ON COLUMN messaging.direct_messages.reply_to_id IS 'The message of the same conversation that it answers.';
+
+COMMENT ON COLUMN messaging.direct_messages.body IS 'Plain text; empty once deleted, or where the attachments say it all.';
+
+COMMENT ON COLUMN messaging.direct_messages.status IS 'As the earlier product kept it; who has read it follows from last_read_seq.';
+
+COMMENT ON COLUMN messaging.direct_messages.attachments IS 'Array of {"media_id": uuid, "name": text}.';
+
+COMMENT ON COLUMN messaging.direct_messages.client_id IS 'Chosen by the client, so that a double tap sends once.';
+
+COMMENT ON COLUMN messaging.direct_messages.edited_at IS 'Latest edit, UTC.';
+
+COMMENT ON COLUMN messaging.direct_messages.deleted_at IS 'When its sender deleted it, UTC.';
+
+COMMENT ON COLUMN messaging.direct_messages.created_at IS 'UTC.';
+
+COMMENT ON COLUMN messaging.direct_messages.updated_at IS 'UTC, kept by trigger.';
+
+CREATE VIEW public.direct_messages WITH (security_invoker='true') AS
+ SELECT id,
+    conversation_id,
+    seq,
+    sender_id,
+    sender_type,
+    sender_user_id,
+    sender_org_id,
+    reply_to_id,
+    body,
+    status,
+    attachments,
+    client_id,
+    edited_at,
+    deleted_at,
+    created_at,
+    updated_at
+   FROM messaging.direct_messages;
+
+COMMENT ON VIEW public.direct_messages IS 'Messages. Who takes part reads those since she joined and writes her own; she edits hers, and
+deletes it by setting deleted_at. For an organization send sender_type organization, sender_org_id
+and sender_user_id null.';
+
+COMMENT ON COLUMN public.direct_messages.id IS 'Stable.';
+
+COMMENT ON COLUMN public.direct_messages.conversation_id IS 'The conversation.';
+
+COMMENT ON COLUMN public.direct_messages.seq IS 'Counts the conversation''s messages from 1 without gaps; given by trigger, whatever the statement
+says.';
+
+COMMENT ON COLUMN public.direct_messages.sender_id IS 'Derived: the participant who sent it.';
+
+COMMENT ON COLUMN public.direct_messages.sender_type IS 'Whether a person or an organization sent it.';
+
+COMMENT ON COLUMN public.direct_messages.sender_user_id IS 'The person who sent it.';
+
+COMMENT ON COLUMN public.direct_messages.sender_org_id IS 'The organization that sent it.';
+
+COMMENT ON COLUMN public.direct_messages.reply_to_id IS 'The message of the same conversation that it answers.';
+
+COMMENT ON COLUMN public.direct_messages.body IS 'Plain text; empty once deleted, or where the attachments say it all.';
+
+COMMENT ON COLUMN public.direct_messages.status IS 'As the earlier product kept it; who has read it follows from last_read_seq.';
+
+COMMENT ON COLUMN public.direct_messages.attachments IS 'Array of {"media_id": uuid, "name": text}.';
+
+COMMENT ON COLUMN public.direct_messages.client_id IS 'Chosen by the client, so that a double tap sends once.';
+
+COMMENT ON COLUMN public.direct_messages.edited_at IS 'Latest edit, UTC.';
+
+COMMENT ON COLUMN public.direct_messages.deleted_at IS 'When its sender deleted it, UTC.';
+
+COMMENT ON COLUMN public.direct_messages.created_at IS 'UTC.';
+
+COMMENT ON COLUMN public.direct_messages.updated_at IS 'UTC, kept by trigger.';
+
+CREATE FUNCTION public.write_to(recipient_type public.conversation_participant_type, recipient_id uuid, body text, client_id text DEFAULT NULL::text, organization_id uuid DEFAULT NULL::uuid) RETURNS public.direct_messages
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_caller constant uuid := organizations.require_account();
+    v_sender constant uuid := coalesce(organization_id, v_caller);
+    v_talk messaging.direct_conversations;
+    v_other messaging.conversation_participants;
+    v_id uuid;
+    v_answer public.direct_messages;
+BEGIN
+    PERFORM ops.require(recipient_type IS NOT NULL, 'recipient_type', 'must be given');
+    PERFORM ops.require(recipient_id <> v_sender, 'recipient_id', 'must be somebody else');
+    PERFORM ops.require(
+        body ~ '\S' AND char_length(body) <= 10000, 'body', 'must be 1 to 10000 characters'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(client_id) BETWEEN 1 AND 200, TRUE), 'client_id',
+        'must be 1 to 200 characters'
+    );
+    IF organization_id IS NOT NULL THEN
+        PERFORM organizations.require_writer(organization_id);
+    END IF;
+    -- Who blocks her looks to her like nobody.
+    IF NOT messaging.can_be_written_to(
+        v_caller, organization_id,
+        CASE WHEN recipient_type = 'user' THEN recipient_id END,
+        CASE WHEN recipient_type = 'organization' THEN recipient_id END
+    ) THEN
+        PERFORM ops.raise_error(
+            'YP004', format('There is no %s %s.', recipient_type, recipient_id)
+        );
+    END IF;
+
+    v_talk := messaging.open_direct(
+        v_caller, organization_id,
+        CASE WHEN recipient_type = 'user' THEN recipient_id END,
+        CASE WHEN recipient_type = 'organization' THEN recipient_id END
+    );
+    SELECT * INTO v_answer
+    FROM public.direct_messages
+    WHERE direct_messages.sender_id = v_sender AND direct_messages.client_id = write_to.client_id;
+    IF v_answer.id IS NOT NULL THEN
+        IF (v_answer.conversation_id, v_answer.body) <> (v_talk.id, write_to.body) THEN
+            PERFORM ops.raise_error('YP006', 'The client_id is of another message.');
+        END IF;
+        RETURN v_answer;
+    END IF;
+
+    SELECT * INTO STRICT v_other
+    FROM messaging.conversation_participants
+    WHERE conversation_participants.conversation_id = v_talk.id
+        AND conversation_participants.participant_id = write_to.recipient_id;
+    IF v_talk.closed_at IS NOT NULL OR v_other.left_at IS NOT NULL THEN
+        PERFORM ops.raise_error('YP005', 'The conversation is closed, or the other has left it.');
+    ELSIF v_talk.request_status IN ('pending', 'declined') THEN
+        -- Without a message it was begun just now, unless somebody else began it.
+        IF messaging.requester(v_talk.id) <> v_sender
+            AND (v_talk.last_seq > 0 OR v_talk.created_by IS DISTINCT FROM v_caller)
+        THEN
+            PERFORM messaging.answer_request(v_talk.id, 'accepted');
+        ELSIF v_talk.request_status = 'declined' THEN
+            PERFORM ops.raise_error('YP458', 'The request was declined.');
+        ELSIF v_talk.last_seq > 0 THEN
+            PERFORM ops.raise_error('YP456', 'The first message waits for an answer.');
+        END IF;
+    END IF;
+
+    -- Who left and writes again is back, without what was said in between.
+    UPDATE messaging.conversation_participants
+    SET left_at = NULL, joined_seq = v_talk.last_seq
+    WHERE conversation_participants.conversation_id = v_talk.id
+        AND conversation_participants.participant_id = v_sender
+        AND conversation_participants.left_at IS NOT NULL;
+    INSERT INTO messaging.direct_messages (
+        conversation_id, sender_type, sender_user_id, sender_org_id, body, client_id
+    )
+    VALUES (
+        v_talk.id,
+        CASE
+            WHEN write_to.organization_id IS NULL THEN 'user' ELSE 'organization'
+        END::public.conversation_participant_type,
+        CASE WHEN write_to.organization_id IS NULL THEN v_caller END,
+        write_to.organization_id, write_to.body, write_to.client_id
+    )
+    RETURNING direct_messages.id INTO v_id;
+
+    SELECT * INTO STRICT v_answer FROM public.direct_messages WHERE direct_messages.id = v_id;
+    RETURN v_answer;
+END
+$$;
+
+COMMENT ON FUNCTION public.write_to(recipient_type public.conversation_participant_type, recipient_id uuid, body text, client_id text, organization_id uuid) IS 'Writes to a person or an organization, as the caller or as an organization of hers where she is
+editor, in the one conversation that the two have, and returns the message. To strangers it is a
+request: they see it and answer, and nothing more may be written before. Writing to somebody whose
+request waits lets her in. The same client_id again is the same message. Errors: YP001, YP009, YP216
+not signed in, no profile, no permanent account; YP002 not an editor of the organization, or a
+block; YP003 an argument; YP004 nobody there to be written to; YP005 the conversation is closed, the
+other has left it, or the organization is suspended or closed; YP006 the client_id is of another
+message; YP456 the request waits; YP457 too many requests; YP458 it was declined. Callable by
+authenticated.';
+
 CREATE FUNCTION sponsorship.escrow_account(deal sponsorship.sponsorship_orders) RETURNS uuid
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -27116,7 +33414,7 @@ BEGIN
 
     v_deal := sponsorship.move_escrow(v_deal, 'funded');
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.escrow_funded', jsonb_build_object('amount_cents', paid_cents)
+        v_deal, 'escrow.funded', jsonb_build_object('amount_cents', paid_cents)
     );
     RETURN v_deal;
 END
@@ -27139,7 +33437,7 @@ BEGIN
     END IF;
 
     v_deal := sponsorship.move_escrow(v_deal, 'locked');
-    PERFORM sponsorship.tell(v_deal, 'sponsorship.escrow_locked');
+    PERFORM sponsorship.tell(v_deal, 'escrow.locked');
     RETURN v_deal;
 END
 $$;
@@ -27289,7 +33587,7 @@ BEGIN
 
     v_deal := sponsorship.move_escrow(v_deal, 'disputed');
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.dispute_opened',
+        v_deal, 'dispute.opened',
         jsonb_build_object(
             'dispute_id', v_dispute.id, 'opened_by', v_dispute.opened_by,
             'reason', v_dispute.reason, 'amount_cents', v_dispute.amount_cents
@@ -27431,7 +33729,7 @@ BEGIN
         ::sponsorship.escrow_state
     );
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.escrow_refunded', jsonb_build_object('amount_cents', v_amount)
+        v_deal, 'escrow.refunded', jsonb_build_object('amount_cents', v_amount)
     );
     RETURN v_deal;
 END
@@ -27523,7 +33821,7 @@ BEGIN
         ::sponsorship.escrow_state
     );
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.escrow_released',
+        v_deal, 'escrow.released',
         jsonb_build_object('amount_cents', v_amount, 'fee_cents', v_fee)
     );
     RETURN v_deal;
@@ -27616,7 +33914,7 @@ BEGIN
         END::sponsorship.escrow_state
     );
     PERFORM sponsorship.tell(
-        v_deal, 'sponsorship.dispute_resolved',
+        v_deal, 'dispute.resolved',
         jsonb_build_object(
             'dispute_id', v_dispute.id, 'status', v_dispute.status,
             'released_cents', release_cents, 'fee_cents', v_fee, 'refunded_cents', v_refund
@@ -30069,28 +36367,6 @@ $$;
 
 COMMENT ON FUNCTION ticketing.given_for(template jsonb, overrides jsonb) IS 'What a date''s event is made from: the template of its series, and what differs on the date.
 Errors: YP003, YP175. For the package''s own functions.';
-
-CREATE FUNCTION ticketing.hmac(secret bytea, message bytea) RETURNS bytea
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    -- The server has no XOR of bytes but one of bits: bit_send() gives the bytes back, after four
-    -- that hold the length.
-    SELECT sha256(
-        substr(bit_send(padded.secret # repeat('01011100', 64)::bit(512)), 5)
-        || sha256(
-            substr(bit_send(padded.secret # repeat('00110110', 64)::bit(512)), 5) || hmac.message
-        )
-    )
-    FROM (
-        SELECT ('x' || rpad(encode(
-            CASE WHEN octet_length(hmac.secret) > 64 THEN sha256(hmac.secret) ELSE hmac.secret END,
-            'hex'
-        ), 128, '0'))::bit(512) AS secret
-    ) AS padded
-$$;
-
-COMMENT ON FUNCTION ticketing.hmac(secret bytea, message bytea) IS 'HMAC-SHA256 of the message, 32 bytes. For the package''s own functions.';
 
 CREATE FUNCTION ticketing.is_mail_address(address text) RETURNS boolean
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -33590,7 +39866,7 @@ BEGIN
         ticketing.base64url(uuid_send(gen_random_uuid()))
     );
     RETURN v_payload || '.' || ticketing.base64url(
-        ticketing.hmac(v_key.secret, convert_to(v_payload, 'UTF8'))
+        ops.hmac_sha256(v_key.secret, convert_to(v_payload, 'UTF8'))
     );
 END
 $$;
@@ -34068,9 +40344,21 @@ CREATE FUNCTION users.auth_account() RETURNS TABLE(id uuid, email text, email_co
     WHERE users.id = users.caller_id()
 $$;
 
-COMMENT ON FUNCTION users.auth_account() IS 'The caller''s row of auth.users, or none: the one place that reads it. Its owner is the installing
-role, because on hosted platforms nobody else may read that table. For the package''s own
-functions.';
+COMMENT ON FUNCTION users.auth_account() IS 'The caller''s row of auth.users, or none. Its owner is the installing role, because on hosted
+platforms nobody else may read that table. For the package''s own functions.';
+
+CREATE FUNCTION users.auth_addresses(ids uuid[]) RETURNS TABLE(id uuid, email text)
+    LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT users.id, users.email::text
+    FROM auth.users
+    WHERE users.id = ANY(ids) AND users.email IS NOT NULL AND users.email_confirmed_at IS NOT NULL
+$$;
+
+COMMENT ON FUNCTION users.auth_addresses(ids uuid[]) IS 'The confirmed addresses by which these people sign in; whose is not confirmed is left out. Owned
+by the installing role, as users.auth_account() is, and with it all that reads auth.users. For the
+package''s own functions.';
 
 CREATE FUNCTION users.barred_from() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -38628,310 +44916,6 @@ COMMENT ON COLUMN messaging.conversation_participants.created_at IS 'UTC.';
 
 COMMENT ON COLUMN messaging.conversation_participants.updated_at IS 'UTC, kept by trigger.';
 
-CREATE TABLE messaging.direct_conversations (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    created_by uuid,
-    event_id uuid,
-    kind messaging.conversation_kind DEFAULT 'direct'::messaging.conversation_kind NOT NULL,
-    request_status messaging.conversation_request_status DEFAULT 'open'::messaging.conversation_request_status NOT NULL,
-    last_seq bigint DEFAULT 0 NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    subject text,
-    direct_key text,
-    last_message_at timestamp with time zone,
-    closed_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT direct_conversations_direct_key_is_two_in_order CHECK (((direct_key ~ '^[uo]:[0-9a-f-]{36}[|][uo]:[0-9a-f-]{36}$'::text) AND ((split_part(direct_key, '|'::text, 1) COLLATE "C") < (split_part(direct_key, '|'::text, 2) COLLATE "C")))),
-    CONSTRAINT direct_conversations_direct_ones_have_a_key CHECK (((kind = 'direct'::messaging.conversation_kind) = (direct_key IS NOT NULL))),
-    CONSTRAINT direct_conversations_event_ones_have_an_event CHECK (((kind = 'event'::messaging.conversation_kind) = (event_id IS NOT NULL))),
-    CONSTRAINT direct_conversations_last_seq_check CHECK ((last_seq >= 0)),
-    CONSTRAINT direct_conversations_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT direct_conversations_subject_check CHECK ((char_length(subject) <= 200))
-)
-WITH (fillfactor='70');
-
-ALTER TABLE ONLY messaging.direct_conversations FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE messaging.direct_conversations IS 'A thread of messages between two or more.';
-
-COMMENT ON COLUMN messaging.direct_conversations.id IS 'Stable.';
-
-COMMENT ON COLUMN messaging.direct_conversations.created_by IS 'Who began it.';
-
-COMMENT ON COLUMN messaging.direct_conversations.event_id IS 'The event whose conversation it is, where kind is event.';
-
-COMMENT ON COLUMN messaging.direct_conversations.kind IS 'Between whom.';
-
-COMMENT ON COLUMN messaging.direct_conversations.request_status IS 'pending: a stranger''s first message waits to be let in.';
-
-COMMENT ON COLUMN messaging.direct_conversations.last_seq IS 'Number of the latest message; 0: none yet.';
-
-COMMENT ON COLUMN messaging.direct_conversations.metadata IS 'Object for the client; nothing in the database reads it.';
-
-COMMENT ON COLUMN messaging.direct_conversations.subject IS 'Title.';
-
-COMMENT ON COLUMN messaging.direct_conversations.direct_key IS 'Both participants in order, each u:<user> or o:<organization>, joined by |. Unique: two have one
-direct conversation.';
-
-COMMENT ON COLUMN messaging.direct_conversations.last_message_at IS 'Time of the latest message, UTC; the order of the list.';
-
-COMMENT ON COLUMN messaging.direct_conversations.closed_at IS 'When it was closed for new messages, UTC.';
-
-COMMENT ON COLUMN messaging.direct_conversations.created_at IS 'UTC.';
-
-COMMENT ON COLUMN messaging.direct_conversations.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE messaging.direct_messages (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    conversation_id uuid NOT NULL,
-    seq bigint NOT NULL,
-    sender_id uuid NOT NULL,
-    sender_type public.conversation_participant_type NOT NULL,
-    sender_user_id uuid,
-    sender_org_id uuid,
-    written_by uuid,
-    reply_to_id uuid,
-    body text NOT NULL,
-    status messaging.direct_message_status DEFAULT 'sent'::messaging.direct_message_status NOT NULL,
-    attachments jsonb,
-    client_id text,
-    edited_at timestamp with time zone,
-    deleted_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT direct_messages_are_written_for_organizations CHECK (((written_by IS NULL) OR (sender_type = 'organization'::public.conversation_participant_type))),
-    CONSTRAINT direct_messages_attachments_check CHECK ((jsonb_typeof(attachments) = 'array'::text)),
-    CONSTRAINT direct_messages_body_check CHECK ((char_length(body) <= 10000)),
-    CONSTRAINT direct_messages_client_id_check CHECK (((char_length(client_id) >= 1) AND (char_length(client_id) <= 200))),
-    CONSTRAINT direct_messages_have_one_sender CHECK ((num_nonnulls(sender_user_id, sender_org_id) = 1)),
-    CONSTRAINT direct_messages_say_something CHECK (((body ~ '\S'::text) OR (COALESCE(attachments, '[]'::jsonb) <> '[]'::jsonb) OR (deleted_at IS NOT NULL))),
-    CONSTRAINT direct_messages_sender_id_follows_the_sender CHECK ((sender_id = COALESCE(sender_user_id, sender_org_id))),
-    CONSTRAINT direct_messages_sender_is_what_the_type_says CHECK (((sender_type = 'user'::public.conversation_participant_type) = (sender_user_id IS NOT NULL))),
-    CONSTRAINT direct_messages_seq_check CHECK ((seq > 0))
-);
-
-ALTER TABLE ONLY messaging.direct_messages FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE messaging.direct_messages IS 'One message. A deleted one stays as an empty row with its number.';
-
-COMMENT ON COLUMN messaging.direct_messages.id IS 'Stable.';
-
-COMMENT ON COLUMN messaging.direct_messages.conversation_id IS 'The conversation.';
-
-COMMENT ON COLUMN messaging.direct_messages.seq IS 'Counts the conversation''s messages from 1 without gaps; given by trigger, whatever the statement
-says.';
-
-COMMENT ON COLUMN messaging.direct_messages.sender_id IS 'Derived: the participant who sent it.';
-
-COMMENT ON COLUMN messaging.direct_messages.sender_type IS 'Whether a person or an organization sent it.';
-
-COMMENT ON COLUMN messaging.direct_messages.sender_user_id IS 'The person who sent it.';
-
-COMMENT ON COLUMN messaging.direct_messages.sender_org_id IS 'The organization that sent it.';
-
-COMMENT ON COLUMN messaging.direct_messages.written_by IS 'Who wrote it for the organization; not shown to the other side.';
-
-COMMENT ON COLUMN messaging.direct_messages.reply_to_id IS 'The message of the same conversation that it answers.';
-
-COMMENT ON COLUMN messaging.direct_messages.body IS 'Plain text; empty once deleted, or where the attachments say it all.';
-
-COMMENT ON COLUMN messaging.direct_messages.status IS 'As the earlier product kept it; who has read it follows from last_read_seq.';
-
-COMMENT ON COLUMN messaging.direct_messages.attachments IS 'Array of {"media_id": uuid, "name": text}.';
-
-COMMENT ON COLUMN messaging.direct_messages.client_id IS 'Chosen by the client, so that a double tap sends once.';
-
-COMMENT ON COLUMN messaging.direct_messages.edited_at IS 'Latest edit, UTC.';
-
-COMMENT ON COLUMN messaging.direct_messages.deleted_at IS 'When its sender deleted it, UTC.';
-
-COMMENT ON COLUMN messaging.direct_messages.created_at IS 'UTC.';
-
-COMMENT ON COLUMN messaging.direct_messages.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE messaging.message_job_recipients (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    job_id uuid NOT NULL,
-    user_id uuid,
-    status messaging.recipient_status DEFAULT 'pending'::messaging.recipient_status NOT NULL,
-    address_hash bytea NOT NULL,
-    email text,
-    phone text,
-    error text,
-    suppressed_reason text,
-    provider_message_id text,
-    lease_token uuid,
-    leased_until timestamp with time zone,
-    handed_at timestamp with time zone,
-    sent_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT message_job_recipients_address_hash_check CHECK ((octet_length(address_hash) = 32)),
-    CONSTRAINT message_job_recipients_are_handed_at_a_time CHECK (((status <> 'handed'::messaging.recipient_status) OR (handed_at IS NOT NULL))),
-    CONSTRAINT message_job_recipients_are_leased_by_a_token_for_a_time CHECK ((((status = 'leased'::messaging.recipient_status) = (lease_token IS NOT NULL)) AND ((lease_token IS NULL) = (leased_until IS NULL)))),
-    CONSTRAINT message_job_recipients_are_sent_at_a_time CHECK (((status <> 'sent'::messaging.recipient_status) OR (sent_at IS NOT NULL))),
-    CONSTRAINT message_job_recipients_error_check CHECK ((char_length(error) <= 2000)),
-    CONSTRAINT message_job_recipients_have_one_address_at_most CHECK ((num_nonnulls(email, phone) <= 1)),
-    CONSTRAINT message_job_recipients_suppressed_reason_check CHECK ((suppressed_reason = ANY (ARRAY['unsubscribe'::text, 'bounce'::text, 'complaint'::text, 'erasure'::text, 'manual'::text, 'no_consent'::text, 'cap'::text]))),
-    CONSTRAINT message_job_recipients_suppression_has_a_reason CHECK (((status = 'suppressed'::messaging.recipient_status) = (suppressed_reason IS NOT NULL)))
-)
-WITH (fillfactor='80');
-
-ALTER TABLE ONLY messaging.message_job_recipients FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE messaging.message_job_recipients IS 'One address of a mailing, once per job.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.id IS 'Idempotency key for the provider.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.job_id IS 'The mailing.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.user_id IS 'The person, where she has an account.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.status IS 'How far it is.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.address_hash IS 'SHA-256 of the lower-case address or E.164 number, 32 bytes; outlives an erasure.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.email IS 'Where the mail goes, lower case.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.phone IS 'Where the short message goes, E.164.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.error IS 'Of the latest failed attempt.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.suppressed_reason IS 'Why it was left out: a reason as in messaging.suppressions, or no_consent, or cap.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.provider_message_id IS 'The provider''s name for it; bounces come back with it.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.lease_token IS 'Of the worker that holds it; a late worker''s token no longer fits.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.leased_until IS 'Until when, UTC; then another worker may take it.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.handed_at IS 'Written before the provider is called, UTC.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.sent_at IS 'When the provider took it, UTC.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.created_at IS 'UTC.';
-
-COMMENT ON COLUMN messaging.message_job_recipients.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE messaging.message_jobs (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid,
-    organization_id uuid GENERATED ALWAYS AS (org_id) STORED,
-    event_id uuid,
-    template_id uuid,
-    created_by uuid NOT NULL,
-    approved_by uuid,
-    channel public.message_channel NOT NULL,
-    purpose public.message_purpose DEFAULT 'event_update'::public.message_purpose NOT NULL,
-    status messaging.job_status DEFAULT 'draft'::messaging.job_status NOT NULL,
-    batch_size integer DEFAULT 200 NOT NULL,
-    audience jsonb DEFAULT '{}'::jsonb NOT NULL,
-    recipient_count integer DEFAULT 0 NOT NULL,
-    sent_count integer DEFAULT 0 NOT NULL,
-    failed_count integer DEFAULT 0 NOT NULL,
-    suppressed_count integer DEFAULT 0 NOT NULL,
-    max_recipients integer,
-    subject text,
-    body text,
-    sms_body text,
-    from_name text,
-    from_email text,
-    reply_to text,
-    idempotency_key text,
-    scheduled_at timestamp with time zone,
-    audience_snapshot_at timestamp with time zone,
-    started_at timestamp with time zone,
-    finished_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT message_jobs_are_of_an_organization_or_event CHECK ((num_nonnulls(org_id, event_id) > 0)),
-    CONSTRAINT message_jobs_audience_check CHECK ((jsonb_typeof(audience) = 'object'::text)),
-    CONSTRAINT message_jobs_batch_size_check CHECK (((batch_size >= 1) AND (batch_size <= 10000))),
-    CONSTRAINT message_jobs_body_check CHECK ((char_length(body) <= 100000)),
-    CONSTRAINT message_jobs_counts_are_not_negative CHECK ((LEAST(recipient_count, sent_count, failed_count, suppressed_count) >= 0)),
-    CONSTRAINT message_jobs_from_email_check CHECK ((from_email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text)),
-    CONSTRAINT message_jobs_from_name_is_one_line CHECK (((from_name !~ '[\r\n]'::text) AND (char_length(from_name) <= 200))),
-    CONSTRAINT message_jobs_have_a_text_when_queued CHECK (((status = ANY (ARRAY['draft'::messaging.job_status, 'cancelled'::messaging.job_status])) OR (COALESCE(
-CASE
-    WHEN (channel = 'email'::public.message_channel) THEN body
-    ELSE sms_body
-END, ''::text) ~ '\S'::text))),
-    CONSTRAINT message_jobs_idempotency_key_check CHECK (((char_length(idempotency_key) >= 1) AND (char_length(idempotency_key) <= 200))),
-    CONSTRAINT message_jobs_max_recipients_check CHECK ((max_recipients > 0)),
-    CONSTRAINT message_jobs_outcomes_at_most_the_recipients CHECK ((((sent_count + failed_count) + suppressed_count) <= recipient_count)),
-    CONSTRAINT message_jobs_recipients_at_most_the_maximum CHECK ((recipient_count <= max_recipients)),
-    CONSTRAINT message_jobs_reply_to_check CHECK ((reply_to ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text)),
-    CONSTRAINT message_jobs_sms_body_check CHECK ((char_length(sms_body) <= 1600)),
-    CONSTRAINT message_jobs_subject_is_one_line CHECK (((subject !~ '[\r\n]'::text) AND (char_length(subject) <= 500))),
-    CONSTRAINT message_jobs_templates_are_of_their_organization CHECK (((template_id IS NULL) OR (org_id IS NOT NULL)))
-);
-
-ALTER TABLE ONLY messaging.message_jobs FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE messaging.message_jobs IS 'A mailing of an organization, or about an event, to many people.';
-
-COMMENT ON COLUMN messaging.message_jobs.id IS 'Its machine''s record id.';
-
-COMMENT ON COLUMN messaging.message_jobs.org_id IS 'The sending organization; null: the person who owns the event sends.';
-
-COMMENT ON COLUMN messaging.message_jobs.organization_id IS 'Another name of org_id: the tenant.';
-
-COMMENT ON COLUMN messaging.message_jobs.event_id IS 'The event it is about; null: about the organization.';
-
-COMMENT ON COLUMN messaging.message_jobs.template_id IS 'The template its text was copied from; of the same organization.';
-
-COMMENT ON COLUMN messaging.message_jobs.created_by IS 'Who wrote it.';
-
-COMMENT ON COLUMN messaging.message_jobs.approved_by IS 'Who let it go, where somebody must.';
-
-COMMENT ON COLUMN messaging.message_jobs.channel IS 'By which way it goes.';
-
-COMMENT ON COLUMN messaging.message_jobs.purpose IS 'Decides whose consent it needs and whether it carries an unsubscribe link.';
-
-COMMENT ON COLUMN messaging.message_jobs.status IS 'Text and audience change while draft alone.';
-
-COMMENT ON COLUMN messaging.message_jobs.batch_size IS 'Recipients claimed at a time.';
-
-COMMENT ON COLUMN messaging.message_jobs.audience IS 'Object of who is meant, e.g. {"tier_ids": [uuid], "ticket_status": [text], "import_ids": [uuid]};
-frozen with the recipients.';
-
-COMMENT ON COLUMN messaging.message_jobs.recipient_count IS 'Recipients when the audience was frozen.';
-
-COMMENT ON COLUMN messaging.message_jobs.sent_count IS 'Recipients that got it, as of the latest batch.';
-
-COMMENT ON COLUMN messaging.message_jobs.failed_count IS 'Recipients that could not get it, as of the latest batch.';
-
-COMMENT ON COLUMN messaging.message_jobs.suppressed_count IS 'Recipients left out by their own wish, as of the latest batch.';
-
-COMMENT ON COLUMN messaging.message_jobs.max_recipients IS 'Above this the freeze is refused; null: the organization''s limit alone.';
-
-COMMENT ON COLUMN messaging.message_jobs.subject IS 'Subject line of a mail.';
-
-COMMENT ON COLUMN messaging.message_jobs.body IS 'Text of a mail, Markdown with {{name}} placeholders.';
-
-COMMENT ON COLUMN messaging.message_jobs.sms_body IS 'Text of a short message, plain with {{name}} placeholders.';
-
-COMMENT ON COLUMN messaging.message_jobs.from_name IS 'Name of the sender.';
-
-COMMENT ON COLUMN messaging.message_jobs.from_email IS 'Address of the sender, of a verified domain.';
-
-COMMENT ON COLUMN messaging.message_jobs.reply_to IS 'Where answers go.';
-
-COMMENT ON COLUMN messaging.message_jobs.idempotency_key IS 'Chosen by the client: the same key is the same job.';
-
-COMMENT ON COLUMN messaging.message_jobs.scheduled_at IS 'Not before, UTC; null: at once.';
-
-COMMENT ON COLUMN messaging.message_jobs.audience_snapshot_at IS 'When the recipients were frozen, UTC.';
-
-COMMENT ON COLUMN messaging.message_jobs.started_at IS 'When the first batch was claimed, UTC.';
-
-COMMENT ON COLUMN messaging.message_jobs.finished_at IS 'When the last recipient was done with, UTC.';
-
-COMMENT ON COLUMN messaging.message_jobs.created_at IS 'UTC.';
-
-COMMENT ON COLUMN messaging.message_jobs.updated_at IS 'UTC, kept by trigger.';
-
 CREATE TABLE messaging.message_templates (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     org_id uuid NOT NULL,
@@ -38975,48 +44959,6 @@ COMMENT ON COLUMN messaging.message_templates.sms_body IS 'Text of a short messa
 COMMENT ON COLUMN messaging.message_templates.created_at IS 'UTC.';
 
 COMMENT ON COLUMN messaging.message_templates.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE messaging.notification_deliveries (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    notification_id uuid NOT NULL,
-    channel public.notification_channel NOT NULL,
-    state messaging.delivery_state DEFAULT 'pending'::messaging.delivery_state NOT NULL,
-    attempt_count integer DEFAULT 0 NOT NULL,
-    due_at timestamp with time zone DEFAULT now() NOT NULL,
-    provider_message_id text,
-    last_error text,
-    sent_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT notification_deliveries_are_sent_at_a_time CHECK (((state = 'sent'::messaging.delivery_state) = (sent_at IS NOT NULL))),
-    CONSTRAINT notification_deliveries_attempt_count_check CHECK ((attempt_count >= 0))
-);
-
-ALTER TABLE ONLY messaging.notification_deliveries FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE messaging.notification_deliveries IS 'One way by which a notification goes out. Appearing in the list needs none.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.id IS 'Idempotency key for the provider.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.notification_id IS 'The notification.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.channel IS 'The way.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.state IS 'How far it is.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.attempt_count IS 'Attempts made.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.due_at IS 'Not before, UTC: the end of her quiet hours, or the time of the next attempt.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.provider_message_id IS 'The provider''s name for it.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.last_error IS 'Of the latest failed attempt.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.sent_at IS 'When the provider took it, UTC.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.created_at IS 'UTC.';
-
-COMMENT ON COLUMN messaging.notification_deliveries.updated_at IS 'UTC, kept by trigger.';
 
 CREATE TABLE messaging.notification_preferences (
     user_id uuid NOT NULL,
@@ -39090,6 +45032,7 @@ CREATE TABLE messaging.notifications (
     subject_type text,
     subject_id uuid,
     group_key text,
+    dedupe_key text,
     action_url text,
     data jsonb,
     first_at timestamp with time zone DEFAULT now() NOT NULL,
@@ -39100,7 +45043,9 @@ CREATE TABLE messaging.notifications (
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT notifications_action_url_check CHECK ((char_length(action_url) <= 2000)),
     CONSTRAINT notifications_actor_count_covers_the_sample CHECK ((actor_count >= cardinality(sample_actor_ids))),
+    CONSTRAINT notifications_are_of_a_group_or_told_once CHECK ((num_nonnulls(group_key, dedupe_key) < 2)),
     CONSTRAINT notifications_data_check CHECK ((jsonb_typeof(data) = 'object'::text)),
+    CONSTRAINT notifications_dedupe_key_check CHECK (((char_length(dedupe_key) >= 1) AND (char_length(dedupe_key) <= 200))),
     CONSTRAINT notifications_event_type_check CHECK ((event_type ~ '^[a-z_]+([.][a-z_]+)*$'::text)),
     CONSTRAINT notifications_group_key_check CHECK (((char_length(group_key) >= 1) AND (char_length(group_key) <= 200))),
     CONSTRAINT notifications_last_is_not_before_the_first CHECK ((last_at >= first_at)),
@@ -39143,6 +45088,8 @@ COMMENT ON COLUMN messaging.notifications.subject_id IS 'Which one; no foreign k
 
 COMMENT ON COLUMN messaging.notifications.group_key IS 'What belongs together, e.g. post.liked:<post>. At most one unread row of a person has it.';
 
+COMMENT ON COLUMN messaging.notifications.dedupe_key IS 'Of what is told once for ever, e.g. reminder:<ticket>: the second one with it is dropped.';
+
 COMMENT ON COLUMN messaging.notifications.action_url IS 'Where a tap leads.';
 
 COMMENT ON COLUMN messaging.notifications.data IS 'Object for the client: ids of what the notification tells of.';
@@ -39167,18 +45114,22 @@ CREATE TABLE messaging.org_contact_import_entries (
     state messaging.contact_state DEFAULT 'valid'::messaging.contact_state NOT NULL,
     tags text[] DEFAULT '{}'::text[] NOT NULL,
     metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    line_no integer,
     full_name text,
     email text,
     email_norm text GENERATED ALWAYS AS (lower(btrim(email))) STORED,
     phone text,
     address_hash bytea,
+    problem text,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT org_contact_import_entries_address_hash_check CHECK ((octet_length(address_hash) = 32)),
     CONSTRAINT org_contact_import_entries_email_check CHECK ((char_length(email) <= 320)),
     CONSTRAINT org_contact_import_entries_full_name_check CHECK ((char_length(full_name) <= 200)),
+    CONSTRAINT org_contact_import_entries_line_no_check CHECK ((line_no > 0)),
     CONSTRAINT org_contact_import_entries_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
     CONSTRAINT org_contact_import_entries_phone_check CHECK ((char_length(phone) <= 40)),
+    CONSTRAINT org_contact_import_entries_problem_check CHECK ((char_length(problem) <= 200)),
     CONSTRAINT org_contact_import_entries_tags_check CHECK ((cardinality(tags) <= 50)),
     CONSTRAINT org_contact_import_entries_valid_ones_have_an_address CHECK (((state <> 'valid'::messaging.contact_state) OR (num_nonnulls(email, phone) > 0)))
 );
@@ -39195,11 +45146,14 @@ COMMENT ON COLUMN messaging.org_contact_import_entries.organization_id IS 'The t
 
 COMMENT ON COLUMN messaging.org_contact_import_entries.consent IS 'What this person agreed to; only opt_in and contract are ever written to.';
 
-COMMENT ON COLUMN messaging.org_contact_import_entries.state IS 'What reading the row found.';
+COMMENT ON COLUMN messaging.org_contact_import_entries.state IS 'What reading the row found. Of duplicate, suppressed and invalid lines no name or address is kept,
+but the hash where there is one.';
 
 COMMENT ON COLUMN messaging.org_contact_import_entries.tags IS 'The organization''s words for groups of contacts.';
 
 COMMENT ON COLUMN messaging.org_contact_import_entries.metadata IS 'Object: further columns of the file as {"<column>": text}.';
+
+COMMENT ON COLUMN messaging.org_contact_import_entries.line_no IS 'Line of the file, from 1; null: entered otherwise. A line is read once.';
 
 COMMENT ON COLUMN messaging.org_contact_import_entries.full_name IS 'As in the file.';
 
@@ -39211,70 +45165,11 @@ COMMENT ON COLUMN messaging.org_contact_import_entries.phone IS 'As in the file.
 
 COMMENT ON COLUMN messaging.org_contact_import_entries.address_hash IS 'SHA-256 of email_norm, else of the phone, 32 bytes: found by it when she asks for her data.';
 
+COMMENT ON COLUMN messaging.org_contact_import_entries.problem IS 'What is wrong with the line, or why it is not written to as it says; null: nothing.';
+
 COMMENT ON COLUMN messaging.org_contact_import_entries.created_at IS 'UTC.';
 
 COMMENT ON COLUMN messaging.org_contact_import_entries.updated_at IS 'UTC, kept by trigger.';
-
-CREATE TABLE messaging.org_contact_imports (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    org_id uuid NOT NULL,
-    organization_id uuid GENERATED ALWAYS AS (org_id) STORED NOT NULL,
-    imported_by uuid,
-    name text NOT NULL,
-    status messaging.import_status DEFAULT 'pending'::messaging.import_status NOT NULL,
-    consent_basis public.contact_consent DEFAULT 'unknown'::public.contact_consent NOT NULL,
-    original_row_count integer DEFAULT 0 NOT NULL,
-    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
-    source text,
-    evidence text,
-    file_sha256 bytea,
-    imported_at timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT org_contact_imports_evidence_check CHECK ((char_length(evidence) <= 10000)),
-    CONSTRAINT org_contact_imports_file_sha256_check CHECK ((octet_length(file_sha256) = 32)),
-    CONSTRAINT org_contact_imports_metadata_check CHECK ((jsonb_typeof(metadata) = 'object'::text)),
-    CONSTRAINT org_contact_imports_name_is_not_blank CHECK (((name ~ '\S'::text) AND (char_length(name) <= 200))),
-    CONSTRAINT org_contact_imports_original_row_count_check CHECK ((original_row_count >= 0)),
-    CONSTRAINT org_contact_imports_source_check CHECK ((char_length(source) <= 2000))
-);
-
-ALTER TABLE ONLY messaging.org_contact_imports FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE messaging.org_contact_imports IS 'One uploaded list of contacts.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.id IS 'Its machine''s record id.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.org_id IS 'The organization whose contacts they are.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.organization_id IS 'Another name of org_id: the tenant.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.imported_by IS 'Who uploaded it.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.name IS 'As the organization calls the list.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.status IS 'How far the file is read.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.consent_basis IS 'On what ground these people may be written to; a contact''s own consent may be narrower.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.original_row_count IS 'Rows of the file, duplicates and faulty ones included.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.metadata IS 'Object: how columns of the file were read, e.g. {"columns": {"E-mail": "email"}}.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.source IS 'Where the list comes from, in the uploader''s words.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.evidence IS 'Proof of the ground: where and when they agreed, in the uploader''s words.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.file_sha256 IS 'SHA-256 of the file, 32 bytes: the same file is not read twice.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.imported_at IS 'When it was uploaded, UTC.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.expires_at IS 'When the entries are deleted unless renewed, UTC.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.created_at IS 'UTC.';
-
-COMMENT ON COLUMN messaging.org_contact_imports.updated_at IS 'UTC, kept by trigger.';
 
 CREATE TABLE messaging.push_devices (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -40054,65 +45949,205 @@ COMMENT ON COLUMN ops.leases.taken_at IS 'UTC.';
 
 COMMENT ON COLUMN ops.leases.leased_until IS 'UTC; past: anyone may take it.';
 
-CREATE TABLE public.outbox (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid,
-    topic text NOT NULL,
-    aggregate_type text DEFAULT 'none'::text NOT NULL,
-    aggregate_id uuid,
-    payload jsonb NOT NULL,
-    attempt_count integer DEFAULT 0 NOT NULL,
+CREATE TABLE ops.outbox_dead_letters (
+    consumer text NOT NULL,
+    event_id uuid NOT NULL,
+    ordering_key uuid NOT NULL,
+    log_position bigint NOT NULL,
+    attempts integer NOT NULL,
     last_error text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    processed_at timestamp with time zone,
-    CONSTRAINT outbox_attempt_count_check CHECK ((attempt_count >= 0)),
-    CONSTRAINT outbox_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
-    CONSTRAINT outbox_topic_check CHECK ((topic ~ '^[a-z_]+([.][a-z_]+)+$'::text))
+    died_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT outbox_dead_letters_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT outbox_dead_letters_last_error_check CHECK ((char_length(last_error) <= 1000))
 );
 
-ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+ALTER TABLE ONLY ops.outbox_dead_letters FORCE ROW LEVEL SECURITY;
 
-COMMENT ON TABLE public.outbox IS 'Events to deliver, each written with the change it tells of.';
+COMMENT ON TABLE ops.outbox_dead_letters IS 'Events that a consumer has given up, until replay_dead_events() or 90 days.';
 
-COMMENT ON COLUMN public.outbox.id IS 'Id of the event for its receivers: a repeat has the same.';
+COMMENT ON COLUMN ops.outbox_dead_letters.consumer IS 'Who gave up.';
 
-COMMENT ON COLUMN public.outbox.organization_id IS 'The tenant it concerns, if one.';
+COMMENT ON COLUMN ops.outbox_dead_letters.event_id IS 'Of public.outbox, which keeps it as long.';
 
-COMMENT ON COLUMN public.outbox.topic IS 'What happened, e.g. ticket.purchased.';
+COMMENT ON COLUMN ops.outbox_dead_letters.ordering_key IS 'As ops.outbox_retries.ordering_key.';
 
-COMMENT ON COLUMN public.outbox.aggregate_type IS 'Kind of thing it happened to, e.g. order.';
+COMMENT ON COLUMN ops.outbox_dead_letters.log_position IS 'The order of a replay.';
 
-COMMENT ON COLUMN public.outbox.aggregate_id IS 'Which one; events of one thing keep their order.';
+COMMENT ON COLUMN ops.outbox_dead_letters.attempts IS 'How often it was leased.';
 
-COMMENT ON COLUMN public.outbox.payload IS 'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no addresses, and secrets in
-what is for the mailer alone: mail.* and guest.otp.';
+COMMENT ON COLUMN ops.outbox_dead_letters.last_error IS 'In the last worker''s words.';
 
-COMMENT ON COLUMN public.outbox.attempt_count IS 'Deliveries tried.';
+COMMENT ON COLUMN ops.outbox_dead_letters.died_at IS 'UTC.';
 
-COMMENT ON COLUMN public.outbox.last_error IS 'Of the latest failed delivery.';
+CREATE VIEW ops.outbox_health WITH (security_invoker='true') AS
+ SELECT consumer,
+    lag,
+    oldest_at,
+    leased,
+    lanes,
+    retries,
+    dead
+   FROM ops.outbox_figures() figures(consumer, lag, oldest_at, leased, lanes, retries, dead);
 
-COMMENT ON COLUMN public.outbox.created_at IS 'Start of the transaction of the change, UTC.';
+COMMENT ON VIEW ops.outbox_health IS 'How each consumer of the outbox does. Of transactions that stayed open it knows nothing.';
 
-COMMENT ON COLUMN public.outbox.processed_at IS 'When it was delivered, UTC; null: waiting.';
+COMMENT ON COLUMN ops.outbox_health.consumer IS 'Name of the consumer.';
 
-CREATE VIEW ops.outbox_waiting WITH (security_invoker='true') AS
- SELECT topic,
-    count(*) AS events,
-    min(created_at) AS oldest_at,
-    max(attempt_count) AS most_attempts
-   FROM public.outbox
-  WHERE (processed_at IS NULL)
-  GROUP BY topic;
+COMMENT ON COLUMN ops.outbox_health.lag IS 'Positions between the newest event and the lane that is farthest behind, of all topics.';
 
-COMMENT ON VIEW ops.outbox_waiting IS 'Undelivered events of the outbox by topic.';
+COMMENT ON COLUMN ops.outbox_health.oldest_at IS 'When the first event behind that lane''s position was written, UTC; null: it is at the end.';
 
-COMMENT ON COLUMN ops.outbox_waiting.topic IS 'What happened.';
+COMMENT ON COLUMN ops.outbox_health.leased IS 'Lanes that a worker has.';
 
-COMMENT ON COLUMN ops.outbox_waiting.events IS 'How many wait.';
+COMMENT ON COLUMN ops.outbox_health.lanes IS 'Lanes in all.';
 
-COMMENT ON COLUMN ops.outbox_waiting.oldest_at IS 'Since when the first waits, UTC.';
+COMMENT ON COLUMN ops.outbox_health.retries IS 'Events that failed or wait behind one that did; 1000: so many or more.';
 
-COMMENT ON COLUMN ops.outbox_waiting.most_attempts IS 'Most deliveries tried for one of them.';
+COMMENT ON COLUMN ops.outbox_health.dead IS 'Dead letters; 1000: so many or more.';
+
+CREATE TABLE ops.outbox_journal_b (
+    lane_id integer NOT NULL,
+    seq bigint NOT NULL,
+    cluster_id bigint NOT NULL,
+    seen pg_snapshot NOT NULL,
+    seen_first bigint NOT NULL,
+    seen_last bigint NOT NULL,
+    high pg_snapshot,
+    high_first bigint,
+    high_last bigint,
+    cursor_position bigint,
+    slice_end bigint,
+    token uuid,
+    leased_until timestamp with time zone,
+    CONSTRAINT outbox_journal_b_lease_is_whole CHECK (((token IS NULL) = (leased_until IS NULL))),
+    CONSTRAINT outbox_journal_b_slice_is_leased CHECK (((slice_end IS NULL) OR (token IS NOT NULL))),
+    CONSTRAINT outbox_journal_b_window_is_whole CHECK ((num_nulls(high, high_first, high_last, cursor_position) = ANY (ARRAY[0, 4])))
+);
+
+ALTER TABLE ONLY ops.outbox_journal_b FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.outbox_journal_b IS 'States of lanes, the other half. Only added to, and emptied as a whole.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.lane_id IS 'Of ops.outbox_lanes.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.seq IS 'Counts the states of a lane in both halves; the greatest counts.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.cluster_id IS 'System identifier of the server whose transactions the snapshots know.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.seen IS 'What this snapshot sees is settled, or in ops.outbox_retries.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.seen_first IS 'Transactions begun after seen was taken have greater positions.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.seen_last IS 'What seen sees has no greater position.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.high IS 'End of the open window: what it sees and seen does not. Null: none is open.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.high_first IS 'As seen_first, of high.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.high_last IS 'As seen_last, of high.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.cursor_position IS 'The open window is settled up to here.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.slice_end IS 'The lease holds the window up to here; null: it holds retries alone.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.token IS 'Of the lease; null: free.';
+
+COMMENT ON COLUMN ops.outbox_journal_b.leased_until IS 'UTC; past: the lane is free.';
+
+CREATE TABLE ops.outbox_lanes (
+    id integer NOT NULL,
+    consumer text NOT NULL,
+    lane integer NOT NULL,
+    CONSTRAINT outbox_lanes_lane_check CHECK (((lane >= 0) AND (lane <= 15)))
+);
+
+ALTER TABLE ONLY ops.outbox_lanes FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.outbox_lanes IS 'Parts of a consumer''s work. A row is locked while its lane''s state moves on, and never written:
+nothing here bloats.';
+
+COMMENT ON COLUMN ops.outbox_lanes.id IS 'Part of every lease token of this lane.';
+
+COMMENT ON COLUMN ops.outbox_lanes.consumer IS 'Whose lane.';
+
+COMMENT ON COLUMN ops.outbox_lanes.lane IS 'From 0; see ops.outbox_lane().';
+
+ALTER TABLE ops.outbox_lanes ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME ops.outbox_lanes_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE ops.outbox_retries (
+    consumer text NOT NULL,
+    lane integer NOT NULL,
+    ordering_key uuid NOT NULL,
+    log_position bigint NOT NULL,
+    event_id uuid NOT NULL,
+    attempts integer NOT NULL,
+    due_at timestamp with time zone,
+    not_before timestamp with time zone,
+    token uuid,
+    last_error text,
+    CONSTRAINT outbox_retries_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT outbox_retries_last_error_check CHECK ((char_length(last_error) <= 1000))
+);
+
+ALTER TABLE ONLY ops.outbox_retries FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.outbox_retries IS 'What a consumer still has to deliver of blocked aggregates; what the events say is in the outbox.';
+
+COMMENT ON COLUMN ops.outbox_retries.consumer IS 'Of ops.outbox_consumers.';
+
+COMMENT ON COLUMN ops.outbox_retries.lane IS 'Lane of the aggregate.';
+
+COMMENT ON COLUMN ops.outbox_retries.ordering_key IS 'The aggregate; the event itself without one.';
+
+COMMENT ON COLUMN ops.outbox_retries.log_position IS 'The order within an aggregate.';
+
+COMMENT ON COLUMN ops.outbox_retries.event_id IS 'Of public.outbox.';
+
+COMMENT ON COLUMN ops.outbox_retries.attempts IS 'How often it was leased.';
+
+COMMENT ON COLUMN ops.outbox_retries.due_at IS 'When it is leased next, UTC; the end of its lease while leased. Null: behind another one.';
+
+COMMENT ON COLUMN ops.outbox_retries.not_before IS 'Not due earlier, UTC, when its turn comes.';
+
+COMMENT ON COLUMN ops.outbox_retries.token IS 'The lease it was last part of; an ack settles it.';
+
+COMMENT ON COLUMN ops.outbox_retries.last_error IS 'In the worker''s words.';
+
+CREATE TABLE ops.outbox_topics (
+    topic text NOT NULL,
+    version integer NOT NULL,
+    owner_schema text NOT NULL,
+    schema jsonb NOT NULL,
+    description text NOT NULL,
+    CONSTRAINT outbox_topics_description_is_a_sentence CHECK ((description ~ '^[A-Z].*[.]$'::text)),
+    CONSTRAINT outbox_topics_owner_schema_check CHECK ((owner_schema ~ '^[a-z]+$'::text)),
+    CONSTRAINT outbox_topics_schema_is_of_a_closed_object CHECK (COALESCE((((schema ->> 'type'::text) = 'object'::text) AND ((schema ->> 'additionalProperties'::text) = 'false'::text) AND (jsonb_typeof((schema -> 'properties'::text)) = 'object'::text) AND (jsonb_typeof((schema -> 'required'::text)) = 'array'::text)), false)),
+    CONSTRAINT outbox_topics_topic_check CHECK ((topic ~ '^[a-z_]+([.][a-z_]+)+$'::text)),
+    CONSTRAINT outbox_topics_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY ops.outbox_topics FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.outbox_topics IS 'Every topic of public.outbox. A payload that changes so that a receiver could break has a new
+version beside the old one; the highest is what is written.';
+
+COMMENT ON COLUMN ops.outbox_topics.topic IS 'As in public.outbox: what it is about, what happened.';
+
+COMMENT ON COLUMN ops.outbox_topics.version IS 'Of the payload, from 1.';
+
+COMMENT ON COLUMN ops.outbox_topics.owner_schema IS 'Schema whose functions write the topic.';
+
+COMMENT ON COLUMN ops.outbox_topics.schema IS 'The payload as a JSON Schema of draft 2020-12: an object with properties, required and
+additionalProperties false.';
+
+COMMENT ON COLUMN ops.outbox_topics.description IS 'What has happened when it is written.';
 
 CREATE TABLE ops.quarantined_rows (
     id bigint NOT NULL,
@@ -43323,103 +49358,6 @@ COMMENT ON COLUMN public.deliverables.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.deliverables.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.direct_conversations WITH (security_invoker='true') AS
- SELECT id,
-    created_by,
-    event_id,
-    kind,
-    request_status,
-    last_seq,
-    metadata,
-    subject,
-    last_message_at,
-    closed_at,
-    created_at,
-    updated_at
-   FROM messaging.direct_conversations;
-
-COMMENT ON VIEW public.direct_conversations IS 'Threads of messages. Who takes part reads them; functions write.';
-
-COMMENT ON COLUMN public.direct_conversations.id IS 'Stable.';
-
-COMMENT ON COLUMN public.direct_conversations.created_by IS 'Who began it.';
-
-COMMENT ON COLUMN public.direct_conversations.event_id IS 'The event whose conversation it is, where kind is event.';
-
-COMMENT ON COLUMN public.direct_conversations.kind IS 'Between whom.';
-
-COMMENT ON COLUMN public.direct_conversations.request_status IS 'pending: a stranger''s first message waits to be let in.';
-
-COMMENT ON COLUMN public.direct_conversations.last_seq IS 'Number of the latest message; 0: none yet.';
-
-COMMENT ON COLUMN public.direct_conversations.metadata IS 'Object for the client; nothing in the database reads it.';
-
-COMMENT ON COLUMN public.direct_conversations.subject IS 'Title.';
-
-COMMENT ON COLUMN public.direct_conversations.last_message_at IS 'Time of the latest message, UTC; the order of the list.';
-
-COMMENT ON COLUMN public.direct_conversations.closed_at IS 'When it was closed for new messages, UTC.';
-
-COMMENT ON COLUMN public.direct_conversations.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.direct_conversations.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.direct_messages WITH (security_invoker='true') AS
- SELECT id,
-    conversation_id,
-    seq,
-    sender_id,
-    sender_type,
-    sender_user_id,
-    sender_org_id,
-    reply_to_id,
-    body,
-    status,
-    attachments,
-    client_id,
-    edited_at,
-    deleted_at,
-    created_at,
-    updated_at
-   FROM messaging.direct_messages;
-
-COMMENT ON VIEW public.direct_messages IS 'Messages. Who takes part reads those since she joined and writes her own; she edits hers, and
-deletes it by setting deleted_at. For an organization send sender_type organization, sender_org_id
-and sender_user_id null.';
-
-COMMENT ON COLUMN public.direct_messages.id IS 'Stable.';
-
-COMMENT ON COLUMN public.direct_messages.conversation_id IS 'The conversation.';
-
-COMMENT ON COLUMN public.direct_messages.seq IS 'Counts the conversation''s messages from 1 without gaps; given by trigger, whatever the statement
-says.';
-
-COMMENT ON COLUMN public.direct_messages.sender_id IS 'Derived: the participant who sent it.';
-
-COMMENT ON COLUMN public.direct_messages.sender_type IS 'Whether a person or an organization sent it.';
-
-COMMENT ON COLUMN public.direct_messages.sender_user_id IS 'The person who sent it.';
-
-COMMENT ON COLUMN public.direct_messages.sender_org_id IS 'The organization that sent it.';
-
-COMMENT ON COLUMN public.direct_messages.reply_to_id IS 'The message of the same conversation that it answers.';
-
-COMMENT ON COLUMN public.direct_messages.body IS 'Plain text; empty once deleted, or where the attachments say it all.';
-
-COMMENT ON COLUMN public.direct_messages.status IS 'As the earlier product kept it; who has read it follows from last_read_seq.';
-
-COMMENT ON COLUMN public.direct_messages.attachments IS 'Array of {"media_id": uuid, "name": text}.';
-
-COMMENT ON COLUMN public.direct_messages.client_id IS 'Chosen by the client, so that a double tap sends once.';
-
-COMMENT ON COLUMN public.direct_messages.edited_at IS 'Latest edit, UTC.';
-
-COMMENT ON COLUMN public.direct_messages.deleted_at IS 'When its sender deleted it, UTC.';
-
-COMMENT ON COLUMN public.direct_messages.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.direct_messages.updated_at IS 'UTC, kept by trigger.';
-
 CREATE VIEW public.entries WITH (security_invoker='true') AS
  SELECT id,
     transaction_id,
@@ -44901,96 +50839,6 @@ COMMENT ON COLUMN public.message_job_recipients.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.message_job_recipients.updated_at IS 'UTC, kept by trigger.';
 
-CREATE VIEW public.message_jobs WITH (security_invoker='true') AS
- SELECT id,
-    org_id,
-    organization_id,
-    event_id,
-    template_id,
-    created_by,
-    approved_by,
-    channel,
-    purpose,
-    status,
-    audience,
-    recipient_count,
-    sent_count,
-    failed_count,
-    suppressed_count,
-    max_recipients,
-    subject,
-    body,
-    sms_body,
-    from_name,
-    from_email,
-    reply_to,
-    idempotency_key,
-    scheduled_at,
-    started_at,
-    finished_at,
-    created_at,
-    updated_at
-   FROM messaging.message_jobs;
-
-COMMENT ON VIEW public.message_jobs IS 'Mailings. Members read; editors write drafts, functions send and stop them.';
-
-COMMENT ON COLUMN public.message_jobs.id IS 'Its machine''s record id.';
-
-COMMENT ON COLUMN public.message_jobs.org_id IS 'The sending organization; null: the person who owns the event sends.';
-
-COMMENT ON COLUMN public.message_jobs.organization_id IS 'Another name of org_id: the tenant.';
-
-COMMENT ON COLUMN public.message_jobs.event_id IS 'The event it is about; null: about the organization.';
-
-COMMENT ON COLUMN public.message_jobs.template_id IS 'The template its text was copied from; of the same organization.';
-
-COMMENT ON COLUMN public.message_jobs.created_by IS 'Who wrote it.';
-
-COMMENT ON COLUMN public.message_jobs.approved_by IS 'Who let it go, where somebody must.';
-
-COMMENT ON COLUMN public.message_jobs.channel IS 'By which way it goes.';
-
-COMMENT ON COLUMN public.message_jobs.purpose IS 'Decides whose consent it needs and whether it carries an unsubscribe link.';
-
-COMMENT ON COLUMN public.message_jobs.status IS 'Text and audience change while draft alone.';
-
-COMMENT ON COLUMN public.message_jobs.audience IS 'Object of who is meant, e.g. {"tier_ids": [uuid], "ticket_status": [text], "import_ids": [uuid]};
-frozen with the recipients.';
-
-COMMENT ON COLUMN public.message_jobs.recipient_count IS 'Recipients when the audience was frozen.';
-
-COMMENT ON COLUMN public.message_jobs.sent_count IS 'Recipients that got it, as of the latest batch.';
-
-COMMENT ON COLUMN public.message_jobs.failed_count IS 'Recipients that could not get it, as of the latest batch.';
-
-COMMENT ON COLUMN public.message_jobs.suppressed_count IS 'Recipients left out by their own wish, as of the latest batch.';
-
-COMMENT ON COLUMN public.message_jobs.max_recipients IS 'Above this the freeze is refused; null: the organization''s limit alone.';
-
-COMMENT ON COLUMN public.message_jobs.subject IS 'Subject line of a mail.';
-
-COMMENT ON COLUMN public.message_jobs.body IS 'Text of a mail, Markdown with {{name}} placeholders.';
-
-COMMENT ON COLUMN public.message_jobs.sms_body IS 'Text of a short message, plain with {{name}} placeholders.';
-
-COMMENT ON COLUMN public.message_jobs.from_name IS 'Name of the sender.';
-
-COMMENT ON COLUMN public.message_jobs.from_email IS 'Address of the sender, of a verified domain.';
-
-COMMENT ON COLUMN public.message_jobs.reply_to IS 'Where answers go.';
-
-COMMENT ON COLUMN public.message_jobs.idempotency_key IS 'Chosen by the client: the same key is the same job.';
-
-COMMENT ON COLUMN public.message_jobs.scheduled_at IS 'Not before, UTC; null: at once.';
-
-COMMENT ON COLUMN public.message_jobs.started_at IS 'When the first batch was claimed, UTC.';
-
-COMMENT ON COLUMN public.message_jobs.finished_at IS 'When the last recipient was done with, UTC.';
-
-COMMENT ON COLUMN public.message_jobs.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.message_jobs.updated_at IS 'UTC, kept by trigger.';
-
 CREATE VIEW public.message_templates WITH (security_invoker='true') AS
  SELECT id,
     org_id,
@@ -45584,6 +51432,8 @@ CREATE VIEW public.org_contact_import_entries WITH (security_invoker='true') AS
     state,
     tags,
     metadata,
+    line_no,
+    problem,
     full_name,
     email,
     email_norm,
@@ -45602,11 +51452,16 @@ COMMENT ON COLUMN public.org_contact_import_entries.organization_id IS 'The tena
 
 COMMENT ON COLUMN public.org_contact_import_entries.consent IS 'What this person agreed to; only opt_in and contract are ever written to.';
 
-COMMENT ON COLUMN public.org_contact_import_entries.state IS 'What reading the row found.';
+COMMENT ON COLUMN public.org_contact_import_entries.state IS 'What reading the row found. Of duplicate, suppressed and invalid lines no name or address is kept,
+but the hash where there is one.';
 
 COMMENT ON COLUMN public.org_contact_import_entries.tags IS 'The organization''s words for groups of contacts.';
 
 COMMENT ON COLUMN public.org_contact_import_entries.metadata IS 'Object: further columns of the file as {"<column>": text}.';
+
+COMMENT ON COLUMN public.org_contact_import_entries.line_no IS 'Line of the file, from 1; null: entered otherwise. A line is read once.';
+
+COMMENT ON COLUMN public.org_contact_import_entries.problem IS 'What is wrong with the line, or why it is not written to as it says; null: nothing.';
 
 COMMENT ON COLUMN public.org_contact_import_entries.full_name IS 'As in the file.';
 
@@ -45619,56 +51474,6 @@ COMMENT ON COLUMN public.org_contact_import_entries.phone IS 'As in the file.';
 COMMENT ON COLUMN public.org_contact_import_entries.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.org_contact_import_entries.updated_at IS 'UTC, kept by trigger.';
-
-CREATE VIEW public.org_contact_imports WITH (security_invoker='true') AS
- SELECT id,
-    org_id,
-    organization_id,
-    imported_by,
-    name,
-    status,
-    consent_basis,
-    original_row_count,
-    metadata,
-    source,
-    evidence,
-    imported_at,
-    expires_at,
-    created_at,
-    updated_at
-   FROM messaging.org_contact_imports;
-
-COMMENT ON VIEW public.org_contact_imports IS 'Uploaded lists of contacts. Admins read and write; reading the file sets the status.';
-
-COMMENT ON COLUMN public.org_contact_imports.id IS 'Its machine''s record id.';
-
-COMMENT ON COLUMN public.org_contact_imports.org_id IS 'The organization whose contacts they are.';
-
-COMMENT ON COLUMN public.org_contact_imports.organization_id IS 'Another name of org_id: the tenant.';
-
-COMMENT ON COLUMN public.org_contact_imports.imported_by IS 'Who uploaded it.';
-
-COMMENT ON COLUMN public.org_contact_imports.name IS 'As the organization calls the list.';
-
-COMMENT ON COLUMN public.org_contact_imports.status IS 'How far the file is read.';
-
-COMMENT ON COLUMN public.org_contact_imports.consent_basis IS 'On what ground these people may be written to; a contact''s own consent may be narrower.';
-
-COMMENT ON COLUMN public.org_contact_imports.original_row_count IS 'Rows of the file, duplicates and faulty ones included.';
-
-COMMENT ON COLUMN public.org_contact_imports.metadata IS 'Object: how columns of the file were read, e.g. {"columns": {"E-mail": "email"}}.';
-
-COMMENT ON COLUMN public.org_contact_imports.source IS 'Where the list comes from, in the uploader''s words.';
-
-COMMENT ON COLUMN public.org_contact_imports.evidence IS 'Proof of the ground: where and when they agreed, in the uploader''s words.';
-
-COMMENT ON COLUMN public.org_contact_imports.imported_at IS 'When it was uploaded, UTC.';
-
-COMMENT ON COLUMN public.org_contact_imports.expires_at IS 'When the entries are deleted unless renewed, UTC.';
-
-COMMENT ON COLUMN public.org_contact_imports.created_at IS 'UTC.';
-
-COMMENT ON COLUMN public.org_contact_imports.updated_at IS 'UTC, kept by trigger.';
 
 CREATE VIEW public.org_dashboard WITH (security_invoker='true', security_barrier='true') AS
  SELECT organizations.id AS organization_id,
@@ -48490,6 +54295,31 @@ COMMENT ON COLUMN public.wallets.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.wallets.updated_at IS 'UTC, kept by trigger.';
 
+CREATE TABLE public.webhook_attempts (
+    delivery_id uuid NOT NULL,
+    attempted_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    status_code integer,
+    duration_ms integer NOT NULL,
+    error text,
+    CONSTRAINT webhook_attempts_duration_ms_check CHECK ((duration_ms >= 0)),
+    CONSTRAINT webhook_attempts_error_check CHECK ((char_length(error) <= 500)),
+    CONSTRAINT webhook_attempts_status_code_check CHECK (((status_code >= 100) AND (status_code <= 599)))
+);
+
+ALTER TABLE ONLY public.webhook_attempts FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.webhook_attempts IS 'How one attempt to deliver went, as its worker told; rows go with their delivery.';
+
+COMMENT ON COLUMN public.webhook_attempts.delivery_id IS 'The delivery.';
+
+COMMENT ON COLUMN public.webhook_attempts.attempted_at IS 'When the worker told of it, UTC.';
+
+COMMENT ON COLUMN public.webhook_attempts.status_code IS 'HTTP status of the answer; null: there was none.';
+
+COMMENT ON COLUMN public.webhook_attempts.duration_ms IS 'From the request to its end, ms.';
+
+COMMENT ON COLUMN public.webhook_attempts.error IS 'Why there was no answer, in short.';
+
 CREATE TABLE ref.datasets (
     name text NOT NULL,
     source text NOT NULL,
@@ -49420,6 +55250,9 @@ ALTER TABLE ONLY messaging.message_jobs
 ALTER TABLE ONLY messaging.message_jobs
     ADD CONSTRAINT message_jobs_pkey PRIMARY KEY (id);
 
+ALTER TABLE ONLY messaging.message_template_versions
+    ADD CONSTRAINT message_template_versions_pkey PRIMARY KEY (template_id, locale, version);
+
 ALTER TABLE ONLY messaging.message_templates
     ADD CONSTRAINT message_templates_id_org_id_key UNIQUE (id, org_id);
 
@@ -49443,6 +55276,9 @@ ALTER TABLE ONLY messaging.notification_settings
 
 ALTER TABLE ONLY messaging.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY messaging.notifications
+    ADD CONSTRAINT notifications_user_id_dedupe_key_key UNIQUE (user_id, dedupe_key);
 
 ALTER TABLE ONLY messaging.org_contact_import_entries
     ADD CONSTRAINT org_contact_import_entries_pkey PRIMARY KEY (id);
@@ -49542,6 +55378,30 @@ ALTER TABLE ONLY ops.jobs
 
 ALTER TABLE ONLY ops.leases
     ADD CONSTRAINT leases_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY ops.outbox_consumers
+    ADD CONSTRAINT outbox_consumers_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY ops.outbox_dead_letters
+    ADD CONSTRAINT outbox_dead_letters_pkey PRIMARY KEY (consumer, event_id);
+
+ALTER TABLE ONLY ops.outbox_journal_a
+    ADD CONSTRAINT outbox_journal_a_pkey PRIMARY KEY (lane_id, seq);
+
+ALTER TABLE ONLY ops.outbox_journal_b
+    ADD CONSTRAINT outbox_journal_b_pkey PRIMARY KEY (lane_id, seq);
+
+ALTER TABLE ONLY ops.outbox_lanes
+    ADD CONSTRAINT outbox_lanes_consumer_lane_key UNIQUE (consumer, lane);
+
+ALTER TABLE ONLY ops.outbox_lanes
+    ADD CONSTRAINT outbox_lanes_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ops.outbox_retries
+    ADD CONSTRAINT outbox_retries_pkey PRIMARY KEY (consumer, ordering_key, log_position, event_id);
+
+ALTER TABLE ONLY ops.outbox_topics
+    ADD CONSTRAINT outbox_topics_pkey PRIMARY KEY (topic, version);
 
 ALTER TABLE ONLY ops.partitioned_tables
     ADD CONSTRAINT partitioned_tables_pkey PRIMARY KEY (parent);
@@ -49818,6 +55678,18 @@ ALTER TABLE ONLY public.rate_limits
 
 ALTER TABLE ONLY public.request_logs
     ADD CONSTRAINT request_logs_pkey PRIMARY KEY (id, occurred_at);
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_pkey PRIMARY KEY (delivery_id, attempted_at);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_event_id_key UNIQUE (endpoint_id, event_id);
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_pkey PRIMARY KEY (id);
 
 ALTER TABLE ONLY ref.countries
     ADD CONSTRAINT countries_pkey PRIMARY KEY (code);
@@ -50704,15 +56576,17 @@ CREATE INDEX direct_messages_written_by_idx ON messaging.direct_messages USING b
 
 CREATE INDEX message_job_recipients_address_hash_idx ON messaging.message_job_recipients USING btree (address_hash);
 
+CREATE INDEX message_job_recipients_handed_at_idx ON messaging.message_job_recipients USING btree (handed_at) WHERE (status = 'handed'::messaging.recipient_status);
+
 CREATE INDEX message_job_recipients_leased_until_idx ON messaging.message_job_recipients USING btree (leased_until) WHERE (status = 'leased'::messaging.recipient_status);
 
 CREATE INDEX message_job_recipients_user_id_idx ON messaging.message_job_recipients USING btree (user_id);
 
-CREATE INDEX message_job_recipients_waiting_idx ON messaging.message_job_recipients USING btree (job_id, id) WHERE (status = 'pending'::messaging.recipient_status);
+CREATE INDEX message_job_recipients_waiting_idx ON messaging.message_job_recipients USING btree (job_id, due_at) WHERE (status = 'pending'::messaging.recipient_status);
 
 CREATE INDEX message_jobs_approved_by_idx ON messaging.message_jobs USING btree (approved_by);
 
-CREATE INDEX message_jobs_due_idx ON messaging.message_jobs USING btree (scheduled_at) WHERE (status = 'queued'::messaging.job_status);
+CREATE INDEX message_jobs_due_idx ON messaging.message_jobs USING btree (scheduled_at) WHERE (status = ANY (ARRAY['queued'::messaging.job_status, 'sending'::messaging.job_status]));
 
 CREATE INDEX message_jobs_event_id_idx ON messaging.message_jobs USING btree (event_id);
 
@@ -50722,11 +56596,15 @@ CREATE INDEX message_jobs_org_id_idx ON messaging.message_jobs USING btree (org_
 
 CREATE INDEX message_jobs_template_id_org_id_idx ON messaging.message_jobs USING btree (template_id, org_id);
 
+CREATE INDEX message_template_versions_created_by_idx ON messaging.message_template_versions USING btree (created_by);
+
+CREATE INDEX message_template_versions_template_id_organization_id_idx ON messaging.message_template_versions USING btree (template_id, organization_id);
+
 CREATE INDEX message_templates_created_by_idx ON messaging.message_templates USING btree (created_by);
 
 CREATE INDEX message_templates_org_id_idx ON messaging.message_templates USING btree (org_id);
 
-CREATE INDEX notification_deliveries_due_idx ON messaging.notification_deliveries USING btree (due_at) WHERE (state = 'pending'::messaging.delivery_state);
+CREATE INDEX notification_deliveries_due_idx ON messaging.notification_deliveries USING btree (channel, due_at) WHERE (state = 'pending'::messaging.delivery_state);
 
 CREATE INDEX notifications_actor_user_id_idx ON messaging.notifications USING btree (actor_user_id);
 
@@ -50740,7 +56618,7 @@ CREATE INDEX notifications_user_id_idx ON messaging.notifications USING btree (u
 
 CREATE INDEX org_contact_import_entries_address_hash_idx ON messaging.org_contact_import_entries USING btree (address_hash);
 
-CREATE INDEX org_contact_import_entries_import_id_organization_id_idx ON messaging.org_contact_import_entries USING btree (import_id, organization_id);
+CREATE UNIQUE INDEX org_contact_import_entries_one_per_line_idx ON messaging.org_contact_import_entries USING btree (import_id, organization_id, line_no);
 
 CREATE UNIQUE INDEX org_contact_import_entries_one_valid_per_email_idx ON messaging.org_contact_import_entries USING btree (import_id, email_norm) WHERE (state = 'valid'::messaging.contact_state);
 
@@ -50791,6 +56669,18 @@ CREATE INDEX data_map_subject_idx ON ops.data_map USING btree (subject);
 CREATE INDEX job_runs_open_idx ON ops.job_runs USING btree (run_after) WHERE (state = ANY (ARRAY['due'::ops.job_run_state, 'running'::ops.job_run_state]));
 
 CREATE UNIQUE INDEX job_runs_running_key ON ops.job_runs USING btree (job_name) WHERE (state = 'running'::ops.job_run_state);
+
+CREATE INDEX outbox_dead_letters_died_at_idx ON ops.outbox_dead_letters USING btree (died_at);
+
+CREATE INDEX outbox_dead_letters_event_id_idx ON ops.outbox_dead_letters USING btree (event_id);
+
+CREATE INDEX outbox_retries_due_idx ON ops.outbox_retries USING btree (consumer, lane, due_at) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX outbox_retries_event_id_idx ON ops.outbox_retries USING btree (event_id);
+
+CREATE UNIQUE INDEX outbox_retries_one_head_key ON ops.outbox_retries USING btree (consumer, ordering_key) WHERE (due_at IS NOT NULL);
+
+CREATE INDEX outbox_retries_token_idx ON ops.outbox_retries USING btree (token) WHERE (token IS NOT NULL);
 
 CREATE INDEX quarantined_rows_user_id_idx ON ops.quarantined_rows USING btree (user_id) WHERE (user_id IS NOT NULL);
 
@@ -50994,9 +56884,11 @@ CREATE INDEX media_assets_uploaded_by_idx ON public.media_assets USING btree (up
 
 CREATE INDEX mv_refresh_log_ran_at_idx ON public.mv_refresh_log USING btree (ran_at);
 
+CREATE INDEX outbox_log_position_idx ON public.outbox USING btree (log_position);
+
 CREATE INDEX outbox_organization_id_idx ON public.outbox USING btree (organization_id);
 
-CREATE INDEX outbox_waiting_idx ON public.outbox USING btree (created_at) WHERE (processed_at IS NULL);
+CREATE INDEX outbox_xid_log_position_idx ON public.outbox USING btree (xid, log_position);
 
 CREATE INDEX rate_limits_minute_idx ON public.rate_limits USING btree (minute);
 
@@ -51007,6 +56899,12 @@ CREATE INDEX request_logs_correlation_id_idx ON ONLY public.request_logs USING b
 CREATE INDEX request_logs_occurred_at_idx ON ONLY public.request_logs USING brin (occurred_at);
 
 CREATE INDEX request_logs_user_id_idx ON ONLY public.request_logs USING btree (user_id);
+
+CREATE INDEX webhook_deliveries_due_idx ON public.webhook_deliveries USING btree (due_at) WHERE (outcome IS NULL);
+
+CREATE INDEX webhook_deliveries_finished_at_idx ON public.webhook_deliveries USING btree (finished_at) WHERE (outcome IS NOT NULL);
+
+CREATE INDEX webhook_endpoints_organization_id_idx ON public.webhook_endpoints USING btree (organization_id);
 
 CREATE UNIQUE INDEX countries_active_alpha3_idx ON ref.countries USING btree (alpha3) WHERE is_active;
 
@@ -51814,6 +57712,8 @@ CREATE TRIGGER _801_ask_again AFTER UPDATE ON events.events FOR EACH ROW WHEN ((
 
 CREATE TRIGGER _050_write BEFORE INSERT OR UPDATE ON messaging.direct_messages FOR EACH ROW EXECUTE FUNCTION messaging.tg_direct_messages__write();
 
+CREATE TRIGGER _100_append_only BEFORE UPDATE OF template_id, locale, version, placeholders, subject, body, sms_body ON messaging.message_template_versions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
+
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF participant_user_id, participant_org_id ON messaging.conversation_participants FOR EACH ROW EXECUTE FUNCTION messaging.tg_conversation_participants__id();
 
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF sender_user_id, sender_org_id ON messaging.direct_messages FOR EACH ROW EXECUTE FUNCTION messaging.tg_direct_messages__sender();
@@ -51859,6 +57759,10 @@ CREATE TRIGGER _201_state_moves AFTER UPDATE ON messaging.message_job_recipients
 CREATE TRIGGER _201_state_moves AFTER UPDATE ON messaging.message_jobs FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION ops.tg__guard_state('message_job', 'status', 'id');
 
 CREATE TRIGGER _201_state_moves AFTER UPDATE ON messaging.org_contact_imports FOR EACH ROW WHEN ((old.status IS DISTINCT FROM new.status)) EXECUTE FUNCTION ops.tg__guard_state('contact_import', 'status', 'id');
+
+CREATE TRIGGER _300_tell AFTER INSERT ON messaging.direct_messages FOR EACH ROW EXECUTE FUNCTION messaging.tg_direct_messages__tell();
+
+CREATE TRIGGER _301_tell_changes AFTER UPDATE ON messaging.direct_messages FOR EACH ROW WHEN ((((old.body IS DISTINCT FROM new.body) OR (old.attachments IS DISTINCT FROM new.attachments)) OR (old.deleted_at IS DISTINCT FROM new.deleted_at))) EXECUTE FUNCTION messaging.tg_direct_messages__tell();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON ml.model_versions FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
@@ -52051,6 +57955,8 @@ CREATE TRIGGER _100_timestamps BEFORE UPDATE ON public.circuit_breaker_state FOR
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON public.dead_letter_webhooks FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_timestamps BEFORE UPDATE ON public.media_assets FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
+
+CREATE TRIGGER _100_timestamps BEFORE UPDATE ON public.webhook_endpoints FOR EACH ROW EXECUTE FUNCTION ops.tg__touch();
 
 CREATE TRIGGER _100_keys BEFORE INSERT OR UPDATE OF verified_at ON sponsorship.sponsors FOR EACH ROW EXECUTE FUNCTION sponsorship.tg_sponsors__mark();
 
@@ -52913,6 +58819,12 @@ ALTER TABLE ONLY messaging.message_jobs
 ALTER TABLE ONLY messaging.message_jobs
     ADD CONSTRAINT message_jobs_template_id_fkey FOREIGN KEY (template_id, org_id) REFERENCES messaging.message_templates(id, org_id) ON DELETE SET NULL (template_id);
 
+ALTER TABLE ONLY messaging.message_template_versions
+    ADD CONSTRAINT message_template_versions_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE SET NULL;
+
+ALTER TABLE ONLY messaging.message_template_versions
+    ADD CONSTRAINT message_template_versions_template_id_fkey FOREIGN KEY (template_id, organization_id) REFERENCES messaging.message_templates(id, org_id) ON DELETE CASCADE;
+
 ALTER TABLE ONLY messaging.message_templates
     ADD CONSTRAINT message_templates_created_by_fkey FOREIGN KEY (created_by) REFERENCES users.user_profiles(user_id) ON DELETE RESTRICT;
 
@@ -53014,6 +58926,12 @@ ALTER TABLE ONLY ops.data_map
 
 ALTER TABLE ONLY ops.job_runs
     ADD CONSTRAINT job_runs_job_name_fkey FOREIGN KEY (job_name) REFERENCES ops.jobs(name) ON UPDATE CASCADE ON DELETE CASCADE;
+
+ALTER TABLE ONLY ops.outbox_dead_letters
+    ADD CONSTRAINT outbox_dead_letters_consumer_fkey FOREIGN KEY (consumer) REFERENCES ops.outbox_consumers(name) ON DELETE CASCADE;
+
+ALTER TABLE ONLY ops.outbox_lanes
+    ADD CONSTRAINT outbox_lanes_consumer_fkey FOREIGN KEY (consumer) REFERENCES ops.outbox_consumers(name) ON DELETE CASCADE;
 
 ALTER TABLE ONLY ops.state_changes
     ADD CONSTRAINT state_changes_machine_fkey FOREIGN KEY (machine) REFERENCES ops.state_machines(name) ON DELETE RESTRICT;
@@ -53281,6 +59199,15 @@ ALTER TABLE ONLY public.media_assets
 
 ALTER TABLE ONLY public.outbox
     ADD CONSTRAINT outbox_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations.organizations(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_attempts
+    ADD CONSTRAINT webhook_attempts_delivery_id_fkey FOREIGN KEY (delivery_id) REFERENCES public.webhook_deliveries(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_deliveries
+    ADD CONSTRAINT webhook_deliveries_endpoint_id_fkey FOREIGN KEY (endpoint_id) REFERENCES public.webhook_endpoints(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY public.webhook_endpoints
+    ADD CONSTRAINT webhook_endpoints_organization_id_fkey FOREIGN KEY (organization_id) REFERENCES organizations.organizations(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY ref.countries
     ADD CONSTRAINT countries_currency_code_fkey FOREIGN KEY (currency_code) REFERENCES ref.currencies(code) ON DELETE RESTRICT;
@@ -55773,6 +61700,10 @@ CREATE POLICY delete_internal ON messaging.message_jobs FOR DELETE TO yardpass_f
 
 COMMENT ON POLICY delete_internal ON messaging.message_jobs IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON messaging.message_template_versions FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON messaging.message_template_versions IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON messaging.message_templates FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON messaging.message_templates IS 'Functions and staff: grants decide.';
@@ -55868,6 +61799,10 @@ CREATE POLICY insert_internal ON messaging.message_jobs FOR INSERT TO yardpass_f
 
 COMMENT ON POLICY insert_internal ON messaging.message_jobs IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON messaging.message_template_versions FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON messaging.message_template_versions IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON messaging.message_templates FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON messaging.message_templates IS 'Functions and staff: grants decide.';
@@ -55912,6 +61847,8 @@ ALTER TABLE messaging.message_job_recipients ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE messaging.message_jobs ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE messaging.message_template_versions ENABLE ROW LEVEL SECURITY;
+
 ALTER TABLE messaging.message_templates ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE messaging.notification_deliveries ENABLE ROW LEVEL SECURITY;
@@ -55952,6 +61889,10 @@ COMMENT ON POLICY select_authenticated ON messaging.message_job_recipients IS 'A
 CREATE POLICY select_authenticated ON messaging.message_jobs FOR SELECT TO authenticated USING (((org_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])) OR (event_id = ANY (( SELECT events.managed_events('viewer'::organizations.org_role) AS managed_events)::uuid[]))));
 
 COMMENT ON POLICY select_authenticated ON messaging.message_jobs IS 'Members, and the owner of a personal event.';
+
+CREATE POLICY select_authenticated ON messaging.message_template_versions FOR SELECT TO authenticated USING ((organization_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])));
+
+COMMENT ON POLICY select_authenticated ON messaging.message_template_versions IS 'Members.';
 
 CREATE POLICY select_authenticated ON messaging.message_templates FOR SELECT TO authenticated USING ((org_id = ANY (( SELECT organizations.member_of('viewer'::organizations.org_role) AS member_of)::uuid[])));
 
@@ -56000,6 +61941,10 @@ COMMENT ON POLICY select_internal ON messaging.message_job_recipients IS 'Functi
 CREATE POLICY select_internal ON messaging.message_jobs FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON messaging.message_jobs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON messaging.message_template_versions FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON messaging.message_template_versions IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON messaging.message_templates FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -56119,6 +62064,10 @@ COMMENT ON POLICY update_internal ON messaging.message_job_recipients IS 'Functi
 CREATE POLICY update_internal ON messaging.message_jobs FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON messaging.message_jobs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON messaging.message_template_versions FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON messaging.message_template_versions IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON messaging.message_templates FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -56368,6 +62317,34 @@ CREATE POLICY delete_internal ON ops.leases FOR DELETE TO yardpass_functions, ap
 
 COMMENT ON POLICY delete_internal ON ops.leases IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ops.outbox_consumers FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.outbox_consumers IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.outbox_dead_letters FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.outbox_dead_letters IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.outbox_journal_a FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.outbox_journal_a IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.outbox_journal_b FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.outbox_journal_b IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.outbox_lanes FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.outbox_lanes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.outbox_retries FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.outbox_retries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON ops.outbox_topics FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.outbox_topics IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON ops.partitioned_tables FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ops.partitioned_tables IS 'Functions and staff: grants decide.';
@@ -56448,6 +62425,34 @@ CREATE POLICY insert_internal ON ops.leases FOR INSERT TO yardpass_functions, ap
 
 COMMENT ON POLICY insert_internal ON ops.leases IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON ops.outbox_consumers FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.outbox_consumers IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.outbox_dead_letters FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.outbox_dead_letters IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.outbox_journal_a FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.outbox_journal_a IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.outbox_journal_b FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.outbox_journal_b IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.outbox_lanes FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.outbox_lanes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.outbox_retries FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.outbox_retries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.outbox_topics FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.outbox_topics IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_internal ON ops.partitioned_tables FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON ops.partitioned_tables IS 'Functions and staff: grants decide.';
@@ -56493,6 +62498,20 @@ ALTER TABLE ops.job_runs ENABLE ROW LEVEL SECURITY;
 ALTER TABLE ops.jobs ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ops.leases ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.outbox_consumers ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.outbox_dead_letters ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.outbox_journal_a ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.outbox_journal_b ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.outbox_lanes ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.outbox_retries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.outbox_topics ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ops.partitioned_tables ENABLE ROW LEVEL SECURITY;
 
@@ -56547,6 +62566,34 @@ COMMENT ON POLICY select_internal ON ops.jobs IS 'Functions and staff: grants de
 CREATE POLICY select_internal ON ops.leases FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ops.leases IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.outbox_consumers FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.outbox_consumers IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.outbox_dead_letters FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.outbox_dead_letters IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.outbox_journal_a FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.outbox_journal_a IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.outbox_journal_b FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.outbox_journal_b IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.outbox_lanes FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.outbox_lanes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.outbox_retries FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.outbox_retries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.outbox_topics FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.outbox_topics IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON ops.partitioned_tables FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -56635,6 +62682,34 @@ COMMENT ON POLICY update_internal ON ops.jobs IS 'Functions and staff: grants de
 CREATE POLICY update_internal ON ops.leases FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ops.leases IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.outbox_consumers FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.outbox_consumers IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.outbox_dead_letters FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.outbox_dead_letters IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.outbox_journal_a FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.outbox_journal_a IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.outbox_journal_b FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.outbox_journal_b IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.outbox_lanes FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.outbox_lanes IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.outbox_retries FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.outbox_retries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.outbox_topics FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.outbox_topics IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON ops.partitioned_tables FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -57399,6 +63474,18 @@ CREATE POLICY delete_internal ON public.request_logs FOR DELETE TO yardpass_func
 
 COMMENT ON POLICY delete_internal ON public.request_logs IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON public.webhook_attempts FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON public.webhook_attempts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON public.webhook_deliveries FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON public.webhook_deliveries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY delete_internal ON public.webhook_endpoints FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON public.webhook_endpoints IS 'Functions and staff: grants decide.';
+
 ALTER TABLE public.idempotency_keys ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_authenticated ON public.media_assets FOR INSERT TO authenticated WITH CHECK (
@@ -57440,6 +63527,18 @@ COMMENT ON POLICY insert_internal ON public.rate_limits IS 'Functions and staff:
 CREATE POLICY insert_internal ON public.request_logs FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON public.request_logs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON public.webhook_attempts FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON public.webhook_attempts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON public.webhook_deliveries FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON public.webhook_deliveries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON public.webhook_endpoints FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON public.webhook_endpoints IS 'Functions and staff: grants decide.';
 
 ALTER TABLE public.media_assets ENABLE ROW LEVEL SECURITY;
 
@@ -57502,6 +63601,18 @@ CREATE POLICY select_internal ON public.request_logs FOR SELECT TO yardpass_func
 
 COMMENT ON POLICY select_internal ON public.request_logs IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON public.webhook_attempts FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON public.webhook_attempts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON public.webhook_deliveries FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON public.webhook_deliveries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON public.webhook_endpoints FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON public.webhook_endpoints IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_authenticated ON public.media_assets FOR UPDATE TO authenticated USING (((owner_user_id = ( SELECT users.account_id() AS account_id)) OR (organization_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[])))) WITH CHECK (((owner_user_id = ( SELECT users.account_id() AS account_id)) OR (organization_id = ANY (( SELECT organizations.member_of('editor'::organizations.org_role) AS member_of)::uuid[]))));
 
 COMMENT ON POLICY update_authenticated ON public.media_assets IS 'Everybody describes her own, and editors their organization''s.';
@@ -57537,6 +63648,24 @@ COMMENT ON POLICY update_internal ON public.rate_limits IS 'Functions and staff:
 CREATE POLICY update_internal ON public.request_logs FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON public.request_logs IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON public.webhook_attempts FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON public.webhook_attempts IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON public.webhook_deliveries FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON public.webhook_deliveries IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON public.webhook_endpoints FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON public.webhook_endpoints IS 'Functions and staff: grants decide.';
+
+ALTER TABLE public.webhook_attempts ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_deliveries ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE public.webhook_endpoints ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ref.countries ENABLE ROW LEVEL SECURITY;
 
@@ -59387,6 +65516,7 @@ GRANT USAGE ON SCHEMA messaging TO yardpass_memberships;
 GRANT USAGE ON SCHEMA messaging TO yardpass_functions;
 GRANT USAGE ON SCHEMA messaging TO app_read;
 GRANT USAGE ON SCHEMA messaging TO app_write;
+GRANT USAGE ON SCHEMA messaging TO yardpass_jobs;
 
 GRANT USAGE ON SCHEMA ml TO app_ml;
 GRANT USAGE ON SCHEMA ml TO yardpass_functions;
@@ -60164,11 +66294,396 @@ GRANT ALL ON FUNCTION events.tg_events__owner() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION events.tg_post_media__own_file() FROM PUBLIC;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_jobs TO yardpass_functions;
+GRANT SELECT ON TABLE messaging.message_jobs TO app_read;
+GRANT SELECT ON TABLE messaging.message_jobs TO app_write;
+
+GRANT SELECT(id) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(id) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(org_id) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(organization_id) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(event_id) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(event_id),INSERT(event_id) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(event_id),INSERT(event_id) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(template_id),UPDATE(template_id) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(template_id),INSERT(template_id),UPDATE(template_id) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(template_id),INSERT(template_id),UPDATE(template_id) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(created_by) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(created_by),INSERT(created_by) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(created_by),INSERT(created_by) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(approved_by) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(approved_by) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(channel) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(channel),INSERT(channel) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(channel),INSERT(channel) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(purpose) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(purpose),INSERT(purpose) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(purpose),INSERT(purpose) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(status) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(status) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(audience),INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(audience),INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(recipient_count) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(recipient_count) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(sent_count) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(sent_count) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(failed_count) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(failed_count) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(suppressed_count) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(suppressed_count) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(max_recipients) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(max_recipients) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(subject),UPDATE(subject) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(subject),INSERT(subject),UPDATE(subject) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(subject),INSERT(subject),UPDATE(subject) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(body),UPDATE(body) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(sms_body),UPDATE(sms_body) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(sms_body),INSERT(sms_body),UPDATE(sms_body) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(sms_body),INSERT(sms_body),UPDATE(sms_body) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(from_name),UPDATE(from_name) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(from_name),INSERT(from_name),UPDATE(from_name) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(from_name),INSERT(from_name),UPDATE(from_name) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(from_email) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(from_email) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(reply_to),UPDATE(reply_to) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(reply_to),INSERT(reply_to),UPDATE(reply_to) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(reply_to),INSERT(reply_to),UPDATE(reply_to) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(idempotency_key) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(idempotency_key),INSERT(idempotency_key) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(idempotency_key),INSERT(idempotency_key) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE messaging.message_jobs TO app_write;
+GRANT SELECT(scheduled_at),INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(scheduled_at),INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(started_at) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(started_at) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(finished_at) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(finished_at) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(created_at) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(created_at) ON TABLE messaging.message_jobs TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(updated_at) ON TABLE messaging.message_jobs TO service_role;
+
+REVOKE ALL ON FUNCTION messaging.above_cap(job messaging.message_jobs, hashes bytea[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.above_cap(job messaging.message_jobs, hashes bytea[]) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.org_contact_imports TO yardpass_functions;
+GRANT SELECT ON TABLE messaging.org_contact_imports TO app_read;
+GRANT SELECT,DELETE ON TABLE messaging.org_contact_imports TO app_write;
+GRANT DELETE ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT DELETE ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT SELECT(id) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(id) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(org_id) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(organization_id) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(imported_by) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(imported_by),INSERT(imported_by) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(imported_by),INSERT(imported_by) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT SELECT(status) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(status) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(consent_basis) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(consent_basis),INSERT(consent_basis) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(consent_basis),INSERT(consent_basis) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT SELECT(original_row_count) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(original_row_count) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(metadata),INSERT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(metadata),INSERT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(source),UPDATE(source) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(source),INSERT(source),UPDATE(source) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(source),INSERT(source),UPDATE(source) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(evidence),UPDATE(evidence) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(evidence),INSERT(evidence),UPDATE(evidence) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(evidence),INSERT(evidence),UPDATE(evidence) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT SELECT(imported_at) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(imported_at) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE messaging.org_contact_imports TO app_write;
+GRANT SELECT(expires_at),INSERT(expires_at),UPDATE(expires_at) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(expires_at),INSERT(expires_at),UPDATE(expires_at) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT SELECT(created_at) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(created_at) ON TABLE messaging.org_contact_imports TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE messaging.org_contact_imports TO authenticated;
+GRANT SELECT(updated_at) ON TABLE messaging.org_contact_imports TO service_role;
+
+REVOKE ALL ON FUNCTION messaging.add_contact_lines(upload messaging.org_contact_imports, first_line integer, lines jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.add_contact_lines(upload messaging.org_contact_imports, first_line integer, lines jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.add_recipients(job messaging.message_jobs, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.add_recipients(job messaging.message_jobs, most integer) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE messaging.advance_mailings_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE messaging.advance_mailings_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION messaging.answer_consent(user_id uuid, organization_id uuid, channel public.message_channel, granted boolean, policy_version text) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.answer_consent(user_id uuid, organization_id uuid, channel public.message_channel, granted boolean, policy_version text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.answer_request(conversation_id uuid, answer messaging.conversation_request_status) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.answer_request(conversation_id uuid, answer messaging.conversation_request_status) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.audience_fault(job messaging.message_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.audience_fault(job messaging.message_jobs) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.can_be_written_to(one_user uuid, one_org uuid, other_user uuid, other_org uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.can_be_written_to(one_user uuid, one_org uuid, other_user uuid, other_org uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.check_placeholders(template text, field text, allowed text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.check_placeholders(template text, field text, allowed text[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.close_address(recipient_id uuid, reason messaging.suppression_reason) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.close_address(recipient_id uuid, reason messaging.suppression_reason) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.close_if_nobody_waits(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.close_if_nobody_waits(job_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.close_mailing(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.close_mailing(job_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.direct_key(one_user uuid, one_org uuid, other_user uuid, other_org uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.direct_key(one_user uuid, one_org uuid, other_user uuid, other_org uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.due_at(user_id uuid, channel public.notification_channel, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.due_at(user_id uuid, channel public.notification_channel, at timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.end_of_quiet(at timestamp with time zone, zone text, from_minute integer, to_minute integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.end_of_quiet(at timestamp with time zone, zone text, from_minute integer, to_minute integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.fill_in(template text, field text, fillings jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.fill_in(template text, field text, fillings jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.finish_recipient(recipient_id uuid, result jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.finish_recipient(recipient_id uuid, result jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.finish_recipients(results jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.finish_recipients(results jsonb) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE messaging.forget_contacts_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE messaging.forget_contacts_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION messaging.free_recipients(job_id uuid, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.free_recipients(job_id uuid, most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.frequency_cap(purpose public.message_purpose) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.frequency_cap(purpose public.message_purpose) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.gather_recipients(most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.gather_recipients(most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.hand_over(lease_token uuid, recipient_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.hand_over(lease_token uuid, recipient_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.has_direct(one_user uuid, one_org uuid, other_user uuid, other_org uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.has_direct(one_user uuid, one_org uuid, other_user uuid, other_org uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.ids_in(audience jsonb, key text) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.ids_in(audience jsonb, key text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.lease_deliveries(channel public.notification_channel, batch integer, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.lease_deliveries(channel public.notification_channel, batch integer, lease_seconds integer) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_job_recipients TO app_write;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_job_recipients TO yardpass_functions;
+GRANT SELECT ON TABLE messaging.message_job_recipients TO app_read;
+
+GRANT SELECT(id) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(id) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(job_id) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(job_id) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(user_id) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(user_id) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(status) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(status) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(email) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(email) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(phone) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(phone) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(error) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(error) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(suppressed_reason) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(suppressed_reason) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(handed_at) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(handed_at) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(sent_at) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(sent_at) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(created_at) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(created_at) ON TABLE messaging.message_job_recipients TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE messaging.message_job_recipients TO authenticated;
+GRANT SELECT(updated_at) ON TABLE messaging.message_job_recipients TO service_role;
+
+REVOKE ALL ON FUNCTION messaging.lease_recipients(job messaging.message_jobs, most integer, lease_token uuid, leased_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.lease_recipients(job messaging.message_jobs, most integer, lease_token uuid, leased_until timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.left_out(job messaging.message_jobs, hashes bytea[], user_ids uuid[], asked boolean[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.left_out(job messaging.message_jobs, hashes bytea[], user_ids uuid[], asked boolean[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.lock_import(import_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.lock_import(import_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.lock_mailing(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.lock_mailing(job_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.may_tell(user_id uuid, actor_user_id uuid, event_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.may_tell(user_id uuid, actor_user_id uuid, event_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.most_recipients(job messaging.message_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.most_recipients(job messaging.message_jobs) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION messaging.my_conversations() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.my_conversations() TO anon;
 GRANT ALL ON FUNCTION messaging.my_conversations() TO authenticated;
 GRANT ALL ON FUNCTION messaging.my_conversations() TO service_role;
 GRANT ALL ON FUNCTION messaging.my_conversations() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.needs_request(one_user uuid, one_org uuid, other_user uuid, other_org uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.needs_request(one_user uuid, one_org uuid, other_user uuid, other_org uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.next_digest(at timestamp with time zone, zone text, frequency public.digest_frequency, minute integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.next_digest(at timestamp with time zone, zone text, frequency public.digest_frequency, minute integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.notify(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.notify(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.direct_conversations TO yardpass_functions;
+GRANT SELECT ON TABLE messaging.direct_conversations TO app_read;
+GRANT SELECT ON TABLE messaging.direct_conversations TO app_write;
+
+GRANT SELECT(id) ON TABLE messaging.direct_conversations TO yardpass_memberships;
+GRANT SELECT(id) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(id) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(created_by) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(created_by) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(event_id) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(event_id) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(kind) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(kind) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(request_status) ON TABLE messaging.direct_conversations TO yardpass_memberships;
+GRANT SELECT(request_status) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(request_status) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(last_seq) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(last_seq) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(metadata) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(metadata) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(subject) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(subject) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(last_message_at) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(last_message_at) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(closed_at) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(closed_at) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(created_at) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(created_at) ON TABLE messaging.direct_conversations TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE messaging.direct_conversations TO authenticated;
+GRANT SELECT(updated_at) ON TABLE messaging.direct_conversations TO service_role;
+
+REVOKE ALL ON FUNCTION messaging.open_direct(caller uuid, one_org uuid, other_user uuid, other_org uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.open_direct(caller uuid, one_org uuid, other_user uuid, other_org uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.people_meant(job messaging.message_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.people_meant(job messaging.message_jobs) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.placeholders(template text) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.placeholders(template text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.read_contacts(lines jsonb, list_consent public.contact_consent) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.read_contacts(lines jsonb, list_consent public.contact_consent) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.requester(conversation_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.requester(conversation_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.require_mailing(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.require_mailing(job_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.require_room_for_request(sender_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.require_room_for_request(sender_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.retry_delay(attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.retry_delay(attempt integer) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.notification_deliveries TO app_write;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.notification_deliveries TO yardpass_functions;
+GRANT SELECT ON TABLE messaging.notification_deliveries TO app_read;
+
+REVOKE ALL ON FUNCTION messaging.settle_delivery(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text, error text, retry_after_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.settle_delivery(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text, error text, retry_after_seconds integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.suppress_recipients(job messaging.message_jobs, recipients uuid[], checks_cap boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.suppress_recipients(job messaging.message_jobs, recipients uuid[], checks_cap boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION messaging.tg_conversation_participants__id() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.tg_conversation_participants__id() TO yardpass_functions;
@@ -60180,7 +66695,21 @@ REVOKE ALL ON FUNCTION messaging.tg_direct_messages__number() FROM PUBLIC;
 REVOKE ALL ON FUNCTION messaging.tg_direct_messages__sender() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.tg_direct_messages__sender() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION messaging.tg_direct_messages__tell() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION messaging.tg_direct_messages__write() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION messaging.unsubscribe(token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.unsubscribe(token text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.unsubscribe_token(recipient_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.unsubscribe_token(recipient_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.users_meant(job messaging.message_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.users_meant(job messaging.message_jobs) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION messaging.wants(user_id uuid, event_type text, channel public.notification_channel) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.wants(user_id uuid, event_type text, channel public.notification_channel) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ml.ask_for(purpose ml.model_purpose, things uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ml.ask_for(purpose ml.model_purpose, things uuid[]) TO yardpass_functions;
@@ -60327,6 +66856,9 @@ GRANT ALL ON FUNCTION ml.vector_place() TO yardpass_functions;
 REVOKE ALL ON FUNCTION ml.words_of(list jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ml.words_of(list jsonb) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.ack_events(lease_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.ack_events(lease_token uuid) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.adoption_faults(parent regclass, plain regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.adoption_faults(parent regclass, plain regclass) TO yardpass_functions;
 
@@ -60341,6 +66873,9 @@ GRANT ALL ON FUNCTION ops.bound_literal(moment timestamp with time zone) TO yard
 
 REVOKE ALL ON FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.bounds_condition(lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.bury_outbox_event(consumer text, event_id uuid, ordering_key uuid, log_position bigint, attempts integer, error text, live_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.bury_outbox_event(consumer text, event_id uuid, ordering_key uuid, log_position bigint, attempts integer, error text, live_token uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.caller_kind() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.caller_kind() TO yardpass_functions;
@@ -60373,8 +66908,16 @@ GRANT ALL ON FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp w
 REVOKE ALL ON FUNCTION ops.close_gaps(parent regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.close_gaps(parent regclass) TO yardpass_functions;
 
+GRANT SELECT,INSERT,DELETE,TRUNCATE,UPDATE ON TABLE ops.outbox_journal_a TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.close_outbox_window(state ops.outbox_journal_a) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.close_outbox_window(state ops.outbox_journal_a) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.confirm_export(partition_name text, exported_rows bigint) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.create_outbox_consumer(name text, topics text[], start_at text, lanes integer, max_attempts integer, backoff_base interval, backoff_cap interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.create_outbox_consumer(name text, topics text[], start_at text, lanes integer, max_attempts integer, backoff_base interval, backoff_cap interval) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.cron_field(schedule text, field text, said text, lowest integer, highest integer, names text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.cron_field(schedule text, field text, said text, lowest integer, highest integer, names text[]) TO yardpass_functions;
@@ -60388,13 +66931,22 @@ GRANT ALL ON FUNCTION ops.cron_number(said text, names text[], lowest integer, h
 REVOKE ALL ON FUNCTION ops.cron_values(schedule text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.cron_values(schedule text) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.disable_webhook_endpoint(endpoint_id uuid, reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.disable_webhook_endpoint(endpoint_id uuid, reason text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.drift() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.drift() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.drop_outbox_consumer(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.drop_outbox_consumer(name text) TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.partitioned_tables TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) TO yardpass_functions;
@@ -60402,14 +66954,31 @@ GRANT ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month d
 REVOKE ALL ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.expose_schemas(VARIADIC schemas text[]) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.extend_events_lease(lease_token uuid, lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.extend_events_lease(lease_token uuid, lease_for interval) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.extend_lease(name text, token bigint, lease_for interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.extend_lease(name text, token bigint, lease_for interval) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_message text, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_message text, moment timestamp with time zone) TO yardpass_jobs;
 
+REVOKE ALL ON FUNCTION ops.fan_out_webhooks(batch integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.fan_out_webhooks(batch integer) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.fan_out_webhooks_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.fan_out_webhooks_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.fence_outbox() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.fence_outbox() TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.finish_job_step(run_id bigint, handled bigint, more boolean, moment timestamp with time zone) TO yardpass_jobs;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_deliveries TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.finish_webhook(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.finish_webhook(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.follow_retired(partitioned ops.partitioned_tables) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.follow_retired(partitioned ops.partitioned_tables) TO yardpass_functions;
@@ -60418,8 +66987,14 @@ REVOKE ALL ON FUNCTION ops.follow_statements(moment timestamp with time zone) FR
 GRANT ALL ON FUNCTION ops.follow_statements(moment timestamp with time zone) TO yardpass_jobs;
 GRANT ALL ON FUNCTION ops.follow_statements(moment timestamp with time zone) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.forget_events(kept interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.forget_events(kept interval) TO yardpass_functions;
+
 REVOKE ALL ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION ops.grant_internal_roles() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.grant_internal_roles() TO yardpass_functions;
@@ -60433,6 +67008,9 @@ GRANT ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write
 REVOKE ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.hmac_sha256(key bytea, message bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.hmac_sha256(key bytea, message bytea) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.insertable_columns(relation regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.insertable_columns(relation regclass) TO yardpass_functions;
 
@@ -60444,6 +67022,17 @@ GRANT ALL ON FUNCTION ops.is_service() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.job_procedure(command text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.job_procedure(command text) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.outbox_consumers TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) TO yardpass_functions;
 
 REVOKE ALL ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) TO yardpass_functions;
@@ -60476,6 +67065,12 @@ GRANT ALL ON FUNCTION ops.month_of(moment timestamp with time zone) TO yardpass_
 REVOKE ALL ON FUNCTION ops.months_between(lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.months_between(lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.nack_event(lease_token uuid, event_id uuid, error text, delay interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.nack_event(lease_token uuid, event_id uuid, error text, delay interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.new_outbox_token(lane_id integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.new_outbox_token(lane_id integer) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.next_of_values(schedule ops.cron_values, zone text, after timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.next_of_values(schedule ops.cron_values, zone text, after timestamp with time zone) TO yardpass_functions;
 
@@ -60490,6 +67085,37 @@ GRANT ALL ON FUNCTION ops.note_single_statement(statement_id bigint, cron_job_id
 
 REVOKE ALL ON FUNCTION ops.open_internal_policies() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.open_internal_policies() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_consumer(consumer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_consumer(consumer text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_figures() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_figures() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_lane(ordering_key uuid, lanes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_lane(ordering_key uuid, lanes integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_position() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_position() TO yardpass_functions;
+
+GRANT SELECT,USAGE ON SEQUENCE ops.outbox_positions TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_slice(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, above bigint, up_to bigint, most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_slice(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, above bigint, up_to bigint, most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_state(lane_id integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_state(lane_id integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.outbox_token_lane(token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_token_lane(token uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.overdue_job_runs(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.overdue_job_runs(moment timestamp with time zone) TO yardpass_jobs;
@@ -60519,6 +67145,9 @@ GRANT ALL ON FUNCTION ops.plan_job_runs(moment timestamp with time zone) TO yard
 
 REVOKE ALL ON FUNCTION ops.plan_slots(job ops.jobs, slots timestamp with time zone[], moment timestamp with time zone, late boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.plan_slots(job ops.jobs, slots timestamp with time zone[], moment timestamp with time zone, late boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.promote_outbox_retry(consumer text, ordering_key uuid, live_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.promote_outbox_retry(consumer text, ordering_key uuid, live_token uuid) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.prune_cron_runs(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.prune_cron_runs(moment timestamp with time zone) TO yardpass_jobs;
@@ -60551,11 +67180,17 @@ GRANT ALL ON FUNCTION ops.register_cron() TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.release_lease(name text, token bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.release_lease(name text, token bigint) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.replay_dead_events(consumer text, events uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.replay_dead_events(consumer text, events uuid[]) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.require_array(items jsonb, argument text, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require_array(items jsonb, argument text, most integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.require_events_lease(lease_token uuid, OUT state ops.outbox_journal_a, OUT lane integer, OUT consumer ops.outbox_consumers) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_events_lease(lease_token uuid, OUT state ops.outbox_journal_a, OUT lane integer, OUT consumer ops.outbox_consumers) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.require_job(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require_job(name text) TO yardpass_functions;
@@ -60566,17 +67201,37 @@ GRANT ALL ON FUNCTION ops.require_lease(name text, token bigint) TO yardpass_fun
 REVOKE ALL ON FUNCTION ops.require_lease_time(lease_for interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require_lease_time(lease_for interval) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.require_outbox_isolation() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_outbox_isolation() TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.require_timezone(zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require_timezone(zone text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.require_values(argument text, given jsonb, kinds jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require_values(argument text, given jsonb, kinds jsonb) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.require_webhook(url text, topics text[], description text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_webhook(url text, topics text[], description text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.webhook_url_fault(url text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.webhook_url_fault(url text) TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_endpoints TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.require_webhook_endpoint(endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.require_webhook_endpoint(endpoint_id uuid) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.restart_outbox() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.restart_outbox() TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.retire_partition(partitioned ops.partitioned_tables, as_of timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.retire_partition(partitioned ops.partitioned_tables, as_of timestamp with time zone) TO yardpass_functions;
 
 REVOKE ALL ON PROCEDURE ops.return_quarantined_rows(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.return_quarantined_rows(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.rotate_outbox_journal(least_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.rotate_outbox_journal(least_rows integer) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.routine_owners() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.routine_owners() TO yardpass_functions;
@@ -60603,6 +67258,9 @@ GRANT ALL ON FUNCTION ops.secure_partition(partition regclass, owner regrole) TO
 REVOKE ALL ON FUNCTION ops.set_default_privileges(maintainer regrole) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.set_default_privileges(maintainer regrole) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.settle_outbox_slice(state ops.outbox_journal_a) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.settle_outbox_slice(state ops.outbox_journal_a) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.slots_between(schedule text, zone text, after timestamp with time zone, until timestamp with time zone, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.slots_between(schedule text, zone text, after timestamp with time zone, until timestamp with time zone, most integer) TO yardpass_functions;
 
@@ -60617,6 +67275,15 @@ GRANT ALL ON FUNCTION ops.start_job_run(moment timestamp with time zone, OUT run
 
 REVOKE ALL ON FUNCTION ops.take_lease(names text[], holder text, lease_for interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.take_lease(names text[], holder text, lease_for interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane integer, most integer, token uuid, leased_until timestamp with time zone, OUT taken integer, OUT is_alone boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane integer, most integer, token uuid, leased_until timestamp with time zone, OUT taken integer, OUT is_alone boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.take_outbox_snapshot(OUT snapshot pg_snapshot, OUT first_position bigint, OUT last_position bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.take_outbox_snapshot(OUT snapshot pg_snapshot, OUT first_position bigint, OUT last_position bigint) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.take_ownership() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.take_ownership() TO yardpass_functions;
@@ -60639,8 +67306,14 @@ REVOKE ALL ON PROCEDURE ops.tick(IN most integer) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.tick(IN most integer) TO yardpass_jobs;
 GRANT ALL ON PROCEDURE ops.tick(IN most integer) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.unslice_outbox_events(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, ordering_key uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.unslice_outbox_events(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, ordering_key uuid) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.view_columns() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.view_columns() TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE ops.wake_outbox_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE ops.wake_outbox_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION ops.wall_instant(wall timestamp without time zone, zone text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.wall_instant(wall timestamp without time zone, zone text) TO yardpass_functions;
@@ -60648,6 +67321,21 @@ GRANT ALL ON FUNCTION ops.wall_instant(wall timestamp without time zone, zone te
 REVOKE ALL ON PROCEDURE ops.watch_jobs() FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.watch_jobs() TO yardpass_jobs;
 GRANT ALL ON PROCEDURE ops.watch_jobs() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.webhook_delay(attempt integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.webhook_delay(attempt integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.webhook_secret() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.webhook_secret() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.webhook_signature(secret text, webhook_id text, sent bigint, body text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.webhook_signature(secret text, webhook_id text, sent bigint, body text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.webhook_topics() FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.webhook_topics() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.write_outbox_state(state ops.outbox_journal_a) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.write_outbox_state(state ops.outbox_journal_a) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION organizations.check_limits(organization_id uuid, email text, invitation_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION organizations.check_limits(organization_id uuid, email text, invitation_id uuid) TO yardpass_functions;
@@ -61721,6 +68409,12 @@ GRANT SELECT ON TABLE public.tickets TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.accept_transfer(transfer_id uuid, token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.accept_transfer(transfer_id uuid, token text) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.ack_events(lease_token uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ack_events(lease_token uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.add_contacts(import_id uuid, first_line integer, contacts jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.add_contacts(import_id uuid, first_line integer, contacts jsonb) TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.stock_shards TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.stock_shards TO app_read;
 GRANT SELECT ON TABLE ticketing.stock_shards TO app_write;
@@ -61886,6 +68580,16 @@ GRANT ALL ON FUNCTION public.add_tier_to_pool(pool_id uuid, tier_id uuid, places
 REVOKE ALL ON FUNCTION public.answer_follow(follow_id uuid, answer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_follow(follow_id uuid, answer text) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.answer_marketing(organization_id uuid, granted boolean, channel public.message_channel, policy_version text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_marketing(organization_id uuid, granted boolean, channel public.message_channel, policy_version text) TO authenticated;
+
+GRANT SELECT ON TABLE public.direct_conversations TO authenticated;
+GRANT SELECT ON TABLE public.direct_conversations TO service_role;
+GRANT SELECT ON TABLE public.direct_conversations TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.answer_message_request(conversation_id uuid, answer text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.answer_message_request(conversation_id uuid, answer text) TO authenticated;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.orders TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.orders TO app_read;
 GRANT SELECT ON TABLE ticketing.orders TO app_write;
@@ -62031,6 +68735,56 @@ GRANT SELECT ON TABLE public.event_cancellations TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION public.cancel_event(event_id uuid, reason text, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.cancel_event(event_id uuid, reason text, refund_policy text, keep_fixed_cents bigint, keep_percent numeric) TO authenticated;
+
+GRANT SELECT ON TABLE public.message_jobs TO authenticated;
+GRANT SELECT ON TABLE public.message_jobs TO service_role;
+GRANT SELECT ON TABLE public.message_jobs TO yardpass_functions;
+
+GRANT INSERT(org_id) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(org_id) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(event_id) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(event_id) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(template_id),UPDATE(template_id) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(template_id),UPDATE(template_id) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(created_by) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(created_by) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(channel) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(channel) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(purpose) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(purpose) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(audience),UPDATE(audience) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(audience),UPDATE(audience) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(subject),UPDATE(subject) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(subject),UPDATE(subject) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(body),UPDATE(body) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(body),UPDATE(body) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(sms_body),UPDATE(sms_body) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(sms_body),UPDATE(sms_body) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(from_name),UPDATE(from_name) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(from_name),UPDATE(from_name) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(reply_to),UPDATE(reply_to) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(reply_to),UPDATE(reply_to) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(idempotency_key) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(idempotency_key) ON TABLE public.message_jobs TO service_role;
+
+GRANT INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE public.message_jobs TO authenticated;
+GRANT INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE public.message_jobs TO service_role;
+
+REVOKE ALL ON FUNCTION public.cancel_message_job(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.cancel_message_job(job_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.cancel_message_job(job_id uuid) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_transfers TO yardpass_functions;
 
@@ -62533,6 +69287,9 @@ GRANT UPDATE(description) ON TABLE public.event_series TO service_role;
 REVOKE ALL ON FUNCTION public.create_series(organization_id uuid, name text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer, template jsonb, description text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.create_series(organization_id uuid, name text, first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer, template jsonb, description text) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.create_webhook_endpoint(organization_id uuid, url text, topics text[], description text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.create_webhook_endpoint(organization_id uuid, url text, topics text[], description text) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.current_org_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.current_org_id() TO authenticated;
 GRANT ALL ON FUNCTION public.current_org_id() TO service_role;
@@ -62567,6 +69324,9 @@ GRANT ALL ON FUNCTION public.export_sales(event_id uuid, after uuid, at_most int
 
 REVOKE ALL ON FUNCTION public.extend_embedding_work(lease text, token bigint, lease_for interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.extend_embedding_work(lease text, token bigint, lease_for interval) TO service_role;
+
+REVOKE ALL ON FUNCTION public.extend_events_lease(lease_token uuid, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.extend_events_lease(lease_token uuid, lease_seconds integer) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.ticket_holds TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.ticket_holds TO app_read;
@@ -62615,8 +69375,54 @@ GRANT ALL ON FUNCTION public.extend_hold(hold_id uuid) TO authenticated;
 REVOKE ALL ON FUNCTION public.extend_series(series_id uuid, until date, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.extend_series(series_id uuid, until date, at_most integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.fail_message_job(job_id uuid, error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fail_message_job(job_id uuid, error text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.fan_out_webhooks(batch integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.fan_out_webhooks(batch integer) TO service_role;
+
+GRANT SELECT,DELETE ON TABLE public.org_contact_imports TO authenticated;
+GRANT SELECT,DELETE ON TABLE public.org_contact_imports TO service_role;
+GRANT SELECT ON TABLE public.org_contact_imports TO yardpass_functions;
+
+GRANT INSERT(org_id) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(org_id) ON TABLE public.org_contact_imports TO service_role;
+
+GRANT INSERT(imported_by) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(imported_by) ON TABLE public.org_contact_imports TO service_role;
+
+GRANT INSERT(name),UPDATE(name) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(name),UPDATE(name) ON TABLE public.org_contact_imports TO service_role;
+
+GRANT INSERT(consent_basis) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(consent_basis) ON TABLE public.org_contact_imports TO service_role;
+
+GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.org_contact_imports TO service_role;
+
+GRANT INSERT(source),UPDATE(source) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(source),UPDATE(source) ON TABLE public.org_contact_imports TO service_role;
+
+GRANT INSERT(evidence),UPDATE(evidence) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(evidence),UPDATE(evidence) ON TABLE public.org_contact_imports TO service_role;
+
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.org_contact_imports TO authenticated;
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.org_contact_imports TO service_role;
+
+REVOKE ALL ON FUNCTION public.finish_contact_import(import_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_contact_import(import_id uuid) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.finish_embedding_work(lease text, token bigint, vectors jsonb, failures jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_embedding_work(lease text, token bigint, vectors jsonb, failures jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION public.finish_notification(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text, error text, retry_after_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_notification(delivery_id uuid, lease_token uuid, outcome text, provider_message_id text, error text, retry_after_seconds integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.finish_recipients(results jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_recipients(results jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION public.finish_webhook_delivery(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_webhook_delivery(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE sponsorship.sponsorship_orders TO yardpass_functions;
 GRANT SELECT ON TABLE sponsorship.sponsorship_orders TO app_read;
@@ -62770,6 +69576,9 @@ GRANT ALL ON FUNCTION public.guest_tickets(token text) TO anon;
 GRANT ALL ON FUNCTION public.guest_tickets(token text) TO authenticated;
 GRANT ALL ON FUNCTION public.guest_tickets(token text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.hand_over_recipients(lease_token uuid, recipient_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.hand_over_recipients(lease_token uuid, recipient_ids uuid[]) TO service_role;
+
 REVOKE ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text) TO authenticated;
 
@@ -62898,6 +69707,18 @@ GRANT SELECT ON TABLE public.match_feedback TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.judge_match(match_id uuid, label text, reason_codes text[], notes text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.judge_match(match_id uuid, label text, reason_codes text[], notes text) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.lease_events(consumer text, batch integer, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lease_events(consumer text, batch integer, lease_seconds integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.lease_notifications(channel public.notification_channel, batch integer, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lease_notifications(channel public.notification_channel, batch integer, lease_seconds integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.lease_recipients(max_recipients integer, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lease_recipients(max_recipients integer, lease_seconds integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.lease_webhook_deliveries(batch integer, lease_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.lease_webhook_deliveries(batch integer, lease_seconds integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.leave_organization(organization_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.leave_organization(organization_id uuid) TO authenticated;
 
@@ -62907,11 +69728,20 @@ GRANT ALL ON FUNCTION public.leave_waitlist(entry_id uuid) TO authenticated;
 REVOKE ALL ON FUNCTION public.list_jobs() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.list_jobs() TO service_role;
 
+REVOKE ALL ON FUNCTION public.list_webhook_deliveries(endpoint_id uuid, before timestamp with time zone, page_size integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.list_webhook_deliveries(endpoint_id uuid, before timestamp with time zone, page_size integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.list_webhook_endpoints(organization_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.list_webhook_endpoints(organization_id uuid) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.lock_sponsorship(order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_sponsorship(order_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION public.mark_notifications_read(notification_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.mark_notifications_read(notification_ids uuid[]) TO authenticated;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE users.user_profiles TO yardpass_functions;
 GRANT SELECT ON TABLE users.user_profiles TO app_read;
@@ -63111,6 +69941,9 @@ GRANT ALL ON FUNCTION public.my_orders(after uuid, at_most integer) TO authentic
 REVOKE ALL ON FUNCTION public.my_tickets(for_event_id uuid, at_most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.my_tickets(for_event_id uuid, at_most integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.nack_event(lease_token uuid, event_id uuid, error text, delay_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.nack_event(lease_token uuid, event_id uuid, error text, delay_seconds integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.offer_next_in_line(tier_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.offer_next_in_line(tier_id uuid) TO service_role;
 
@@ -63240,10 +70073,21 @@ REVOKE ALL ON FUNCTION public.qr_code(ticket public.tickets) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO authenticated;
 GRANT ALL ON FUNCTION public.qr_code(ticket public.tickets) TO service_role;
 
+REVOKE ALL ON FUNCTION public.queue_message_job(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.queue_message_job(job_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.queue_message_job(job_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.recall_message_job(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.recall_message_job(job_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.recall_message_job(job_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) TO anon;
 GRANT ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) TO authenticated;
 GRANT ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) TO service_role;
+
+REVOKE ALL ON FUNCTION public.redeliver_webhook(delivery_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.redeliver_webhook(delivery_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.refund_credits(invoice_id uuid, credits bigint, idempotency_key text, refund_reference text) TO service_role;
@@ -63283,6 +70127,13 @@ GRANT ALL ON FUNCTION public.remove_member(organization_id uuid, user_id uuid) T
 REVOKE ALL ON FUNCTION public.remove_tier_from_pool(pool_id uuid, tier_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.remove_tier_from_pool(pool_id uuid, tier_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.render_template(template_id uuid, locale text, fillings jsonb, version integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.render_template(template_id uuid, locale text, fillings jsonb, version integer) TO authenticated;
+GRANT ALL ON FUNCTION public.render_template(template_id uuid, locale text, fillings jsonb, version integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.replay_dead_events(consumer text, events uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.replay_dead_events(consumer text, events uuid[]) TO service_role;
+
 REVOKE ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) TO anon;
 GRANT ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) TO authenticated;
@@ -63304,6 +70155,10 @@ GRANT ALL ON FUNCTION public.resolve_dispute(dispute_id uuid, release_cents bigi
 REVOKE ALL ON FUNCTION public.retire_model(model_version text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.retire_model(model_version text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.retry_message_job(job_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.retry_message_job(job_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION public.retry_message_job(job_id uuid) TO service_role;
+
 REVOKE ALL ON FUNCTION public.revoke_code_key(event_id uuid, key_number integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.revoke_code_key(event_id uuid, key_number integer) TO authenticated;
 
@@ -63318,6 +70173,9 @@ GRANT ALL ON FUNCTION public.roll_back_models() TO service_role;
 
 REVOKE ALL ON FUNCTION public.rotate_code_key(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.rotate_code_key(event_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.rotate_webhook_secret(endpoint_id uuid, overlap_hours integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.rotate_webhook_secret(endpoint_id uuid, overlap_hours integer) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.run_job(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.run_job(name text) TO service_role;
@@ -63395,6 +70253,47 @@ GRANT SELECT ON TABLE public.event_scanners TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.save_scanner(event_id uuid, user_id uuid, gate_ids uuid[], enabled boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.save_scanner(event_id uuid, user_id uuid, gate_ids uuid[], enabled boolean) TO authenticated;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_template_versions TO yardpass_functions;
+GRANT SELECT ON TABLE messaging.message_template_versions TO app_read;
+GRANT SELECT ON TABLE messaging.message_template_versions TO app_write;
+
+GRANT SELECT(template_id) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(template_id) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(locale) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(locale) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(version) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(version) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(organization_id) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(organization_id) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(created_by) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(created_by) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(placeholders) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(placeholders) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(subject) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(subject) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(body) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(body) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(sms_body) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(sms_body) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT(created_at) ON TABLE messaging.message_template_versions TO authenticated;
+GRANT SELECT(created_at) ON TABLE messaging.message_template_versions TO service_role;
+
+GRANT SELECT ON TABLE public.message_template_versions TO authenticated;
+GRANT SELECT ON TABLE public.message_template_versions TO service_role;
+GRANT SELECT ON TABLE public.message_template_versions TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION public.save_template_version(template_id uuid, locale text, subject text, body text, sms_body text, placeholders text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.save_template_version(template_id uuid, locale text, subject text, body text, sms_body text, placeholders text[]) TO authenticated;
+
 GRANT SELECT,INSERT ON TABLE ticketing.scan_logs TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.scan_logs TO app_read;
 GRANT SELECT ON TABLE ticketing.scan_logs TO app_write;
@@ -63454,6 +70353,9 @@ GRANT ALL ON FUNCTION public.scanner_manifest(event_id uuid, since text, after_t
 REVOKE ALL ON FUNCTION public.search_events(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.search_events(embedding real[], model_version text, max_rows integer, organization_id uuid, starts_from timestamp with time zone, starts_to timestamp with time zone) TO service_role;
 
+REVOKE ALL ON FUNCTION public.send_notification(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.send_notification(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) TO authenticated;
 
@@ -63494,6 +70396,20 @@ GRANT ALL ON FUNCTION public.take_embedding_work(model_version text, worker text
 REVOKE ALL ON FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.transfer_ownership(organization_id uuid, user_id uuid) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.unanswered_recipients(older_seconds integer, max_rows integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unanswered_recipients(older_seconds integer, max_rows integer) TO service_role;
+
+REVOKE ALL ON FUNCTION public.unread_messages(organization_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unread_messages(organization_id uuid) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.unread_notifications() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unread_notifications() TO authenticated;
+
+REVOKE ALL ON FUNCTION public.unsubscribe(token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.unsubscribe(token text) TO anon;
+GRANT ALL ON FUNCTION public.unsubscribe(token text) TO authenticated;
+GRANT ALL ON FUNCTION public.unsubscribe(token text) TO service_role;
+
 REVOKE ALL ON FUNCTION public.update_check_in_list(list_id uuid, changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_check_in_list(list_id uuid, changes jsonb) TO authenticated;
 
@@ -63508,6 +70424,9 @@ GRANT ALL ON FUNCTION public.update_series(series_id uuid, changes jsonb) TO aut
 
 REVOKE ALL ON FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.update_webhook_endpoint(endpoint_id uuid, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.update_webhook_endpoint(endpoint_id uuid, changes jsonb) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.user_orgs() FROM PUBLIC;
 GRANT ALL ON FUNCTION public.user_orgs() TO authenticated;
@@ -63527,6 +70446,101 @@ GRANT ALL ON FUNCTION public.waitlist_position(entry_id uuid) TO authenticated;
 REVOKE ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) TO authenticated;
 GRANT ALL ON FUNCTION public.wallet_pass_url(ticket public.tickets) TO service_role;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.direct_messages TO yardpass_functions;
+GRANT SELECT ON TABLE messaging.direct_messages TO app_read;
+GRANT SELECT ON TABLE messaging.direct_messages TO app_write;
+
+GRANT SELECT(id) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(id) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(conversation_id) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(conversation_id),INSERT(conversation_id) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(conversation_id),INSERT(conversation_id) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT SELECT(seq) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(seq) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT SELECT(sender_id) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(sender_id) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(sender_type) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(sender_type),INSERT(sender_type) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(sender_type),INSERT(sender_type) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(sender_user_id) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(sender_user_id),INSERT(sender_user_id) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(sender_user_id),INSERT(sender_user_id) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(sender_org_id) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(sender_org_id),INSERT(sender_org_id) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(sender_org_id),INSERT(sender_org_id) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(reply_to_id) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(reply_to_id),INSERT(reply_to_id) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(reply_to_id),INSERT(reply_to_id) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(body),UPDATE(body) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT SELECT(status) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(status) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(attachments),UPDATE(attachments) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(attachments),INSERT(attachments),UPDATE(attachments) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(attachments),INSERT(attachments),UPDATE(attachments) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT INSERT(client_id) ON TABLE messaging.direct_messages TO app_write;
+GRANT SELECT(client_id),INSERT(client_id) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(client_id),INSERT(client_id) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT SELECT(edited_at) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(edited_at) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT SELECT(deleted_at),UPDATE(deleted_at) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(deleted_at),UPDATE(deleted_at) ON TABLE messaging.direct_messages TO service_role;
+GRANT UPDATE(deleted_at) ON TABLE messaging.direct_messages TO app_write;
+
+GRANT SELECT(created_at) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(created_at) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT SELECT(updated_at) ON TABLE messaging.direct_messages TO authenticated;
+GRANT SELECT(updated_at) ON TABLE messaging.direct_messages TO service_role;
+
+GRANT SELECT ON TABLE public.direct_messages TO authenticated;
+GRANT SELECT ON TABLE public.direct_messages TO service_role;
+GRANT SELECT ON TABLE public.direct_messages TO yardpass_functions;
+
+GRANT INSERT(conversation_id) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(conversation_id) ON TABLE public.direct_messages TO service_role;
+
+GRANT INSERT(sender_type) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(sender_type) ON TABLE public.direct_messages TO service_role;
+
+GRANT INSERT(sender_user_id) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(sender_user_id) ON TABLE public.direct_messages TO service_role;
+
+GRANT INSERT(sender_org_id) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(sender_org_id) ON TABLE public.direct_messages TO service_role;
+
+GRANT INSERT(reply_to_id) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(reply_to_id) ON TABLE public.direct_messages TO service_role;
+
+GRANT INSERT(body),UPDATE(body) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(body),UPDATE(body) ON TABLE public.direct_messages TO service_role;
+
+GRANT INSERT(attachments),UPDATE(attachments) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(attachments),UPDATE(attachments) ON TABLE public.direct_messages TO service_role;
+
+GRANT INSERT(client_id) ON TABLE public.direct_messages TO authenticated;
+GRANT INSERT(client_id) ON TABLE public.direct_messages TO service_role;
+
+GRANT UPDATE(deleted_at) ON TABLE public.direct_messages TO authenticated;
+GRANT UPDATE(deleted_at) ON TABLE public.direct_messages TO service_role;
+
+REVOKE ALL ON FUNCTION public.write_to(recipient_type public.conversation_participant_type, recipient_id uuid, body text, client_id text, organization_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.write_to(recipient_type public.conversation_participant_type, recipient_id uuid, body text, client_id text, organization_id uuid) TO authenticated;
 
 REVOKE ALL ON FUNCTION sponsorship.escrow_account(deal sponsorship.sponsorship_orders) FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.escrow_account(deal sponsorship.sponsorship_orders) TO yardpass_functions;
@@ -63786,9 +70800,6 @@ GRANT ALL ON FUNCTION ticketing.give_up_orders(order_ids uuid[]) TO yardpass_fun
 
 REVOKE ALL ON FUNCTION ticketing.given_for(template jsonb, overrides jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.given_for(template jsonb, overrides jsonb) TO yardpass_functions;
-
-REVOKE ALL ON FUNCTION ticketing.hmac(secret bytea, message bytea) FROM PUBLIC;
-GRANT ALL ON FUNCTION ticketing.hmac(secret bytea, message bytea) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ticketing.is_mail_address(address text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ticketing.is_mail_address(address text) TO yardpass_functions;
@@ -64118,6 +71129,9 @@ GRANT ALL ON FUNCTION users.acquaintances() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION users.auth_account() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.auth_account() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION users.auth_addresses(ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION users.auth_addresses(ids uuid[]) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION users.barred_from() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.barred_from() TO anon;
@@ -66397,251 +73411,6 @@ GRANT SELECT(created_at) ON TABLE messaging.conversation_participants TO service
 GRANT SELECT(updated_at) ON TABLE messaging.conversation_participants TO authenticated;
 GRANT SELECT(updated_at) ON TABLE messaging.conversation_participants TO service_role;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.direct_conversations TO yardpass_functions;
-GRANT SELECT ON TABLE messaging.direct_conversations TO app_read;
-GRANT SELECT ON TABLE messaging.direct_conversations TO app_write;
-
-GRANT SELECT(id) ON TABLE messaging.direct_conversations TO yardpass_memberships;
-GRANT SELECT(id) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(id) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(created_by) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(created_by) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(event_id) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(event_id) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(kind) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(kind) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(request_status) ON TABLE messaging.direct_conversations TO yardpass_memberships;
-GRANT SELECT(request_status) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(request_status) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(last_seq) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(last_seq) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(metadata) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(metadata) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(subject) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(subject) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(last_message_at) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(last_message_at) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(closed_at) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(closed_at) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(created_at) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(created_at) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE messaging.direct_conversations TO authenticated;
-GRANT SELECT(updated_at) ON TABLE messaging.direct_conversations TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.direct_messages TO yardpass_functions;
-GRANT SELECT ON TABLE messaging.direct_messages TO app_read;
-GRANT SELECT ON TABLE messaging.direct_messages TO app_write;
-
-GRANT SELECT(id) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(id) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(conversation_id) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(conversation_id),INSERT(conversation_id) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(conversation_id),INSERT(conversation_id) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT SELECT(seq) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(seq) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT SELECT(sender_id) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(sender_id) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(sender_type) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(sender_type),INSERT(sender_type) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(sender_type),INSERT(sender_type) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(sender_user_id) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(sender_user_id),INSERT(sender_user_id) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(sender_user_id),INSERT(sender_user_id) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(sender_org_id) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(sender_org_id),INSERT(sender_org_id) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(sender_org_id),INSERT(sender_org_id) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(reply_to_id) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(reply_to_id),INSERT(reply_to_id) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(reply_to_id),INSERT(reply_to_id) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(body),UPDATE(body) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT SELECT(status) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(status) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(attachments),UPDATE(attachments) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(attachments),INSERT(attachments),UPDATE(attachments) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(attachments),INSERT(attachments),UPDATE(attachments) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT INSERT(client_id) ON TABLE messaging.direct_messages TO app_write;
-GRANT SELECT(client_id),INSERT(client_id) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(client_id),INSERT(client_id) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT SELECT(edited_at) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(edited_at) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT SELECT(deleted_at),UPDATE(deleted_at) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(deleted_at),UPDATE(deleted_at) ON TABLE messaging.direct_messages TO service_role;
-GRANT UPDATE(deleted_at) ON TABLE messaging.direct_messages TO app_write;
-
-GRANT SELECT(created_at) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(created_at) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE messaging.direct_messages TO authenticated;
-GRANT SELECT(updated_at) ON TABLE messaging.direct_messages TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_job_recipients TO app_write;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_job_recipients TO yardpass_functions;
-GRANT SELECT ON TABLE messaging.message_job_recipients TO app_read;
-
-GRANT SELECT(id) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(id) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(job_id) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(job_id) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(user_id) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(user_id) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(status) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(status) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(email) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(email) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(phone) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(phone) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(error) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(error) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(suppressed_reason) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(suppressed_reason) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(handed_at) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(handed_at) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(sent_at) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(sent_at) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(created_at) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(created_at) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE messaging.message_job_recipients TO authenticated;
-GRANT SELECT(updated_at) ON TABLE messaging.message_job_recipients TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_jobs TO yardpass_functions;
-GRANT SELECT ON TABLE messaging.message_jobs TO app_read;
-GRANT SELECT ON TABLE messaging.message_jobs TO app_write;
-
-GRANT SELECT(id) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(id) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(org_id) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(organization_id) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(event_id) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(event_id),INSERT(event_id) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(event_id),INSERT(event_id) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(template_id),UPDATE(template_id) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(template_id),INSERT(template_id),UPDATE(template_id) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(template_id),INSERT(template_id),UPDATE(template_id) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(created_by) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(created_by),INSERT(created_by) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(created_by),INSERT(created_by) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(approved_by) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(approved_by) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(channel) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(channel),INSERT(channel) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(channel),INSERT(channel) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(purpose) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(purpose),INSERT(purpose) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(purpose),INSERT(purpose) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(status) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(status) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(audience),INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(audience),INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(recipient_count) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(recipient_count) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(sent_count) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(sent_count) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(failed_count) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(failed_count) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(suppressed_count) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(suppressed_count) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(max_recipients) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(max_recipients) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(subject),UPDATE(subject) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(subject),INSERT(subject),UPDATE(subject) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(subject),INSERT(subject),UPDATE(subject) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(body),UPDATE(body) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(body),INSERT(body),UPDATE(body) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(sms_body),UPDATE(sms_body) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(sms_body),INSERT(sms_body),UPDATE(sms_body) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(sms_body),INSERT(sms_body),UPDATE(sms_body) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(from_name),UPDATE(from_name) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(from_name),INSERT(from_name),UPDATE(from_name) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(from_name),INSERT(from_name),UPDATE(from_name) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(from_email) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(from_email) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(reply_to),UPDATE(reply_to) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(reply_to),INSERT(reply_to),UPDATE(reply_to) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(reply_to),INSERT(reply_to),UPDATE(reply_to) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(idempotency_key) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(idempotency_key),INSERT(idempotency_key) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(idempotency_key),INSERT(idempotency_key) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE messaging.message_jobs TO app_write;
-GRANT SELECT(scheduled_at),INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(scheduled_at),INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(started_at) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(started_at) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(finished_at) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(finished_at) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(created_at) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(created_at) ON TABLE messaging.message_jobs TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE messaging.message_jobs TO authenticated;
-GRANT SELECT(updated_at) ON TABLE messaging.message_jobs TO service_role;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.message_templates TO yardpass_functions;
 GRANT SELECT ON TABLE messaging.message_templates TO app_read;
 GRANT SELECT,DELETE ON TABLE messaging.message_templates TO app_write;
@@ -66687,10 +73456,6 @@ GRANT SELECT(created_at) ON TABLE messaging.message_templates TO service_role;
 
 GRANT SELECT(updated_at) ON TABLE messaging.message_templates TO authenticated;
 GRANT SELECT(updated_at) ON TABLE messaging.message_templates TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.notification_deliveries TO app_write;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.notification_deliveries TO yardpass_functions;
-GRANT SELECT ON TABLE messaging.notification_deliveries TO app_read;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.notification_preferences TO yardpass_functions;
 GRANT SELECT ON TABLE messaging.notification_preferences TO app_read;
@@ -66848,6 +73613,9 @@ GRANT SELECT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_import_en
 GRANT SELECT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_import_entries TO service_role;
 GRANT UPDATE(metadata) ON TABLE messaging.org_contact_import_entries TO app_write;
 
+GRANT SELECT(line_no) ON TABLE messaging.org_contact_import_entries TO authenticated;
+GRANT SELECT(line_no) ON TABLE messaging.org_contact_import_entries TO service_role;
+
 GRANT SELECT(full_name),UPDATE(full_name) ON TABLE messaging.org_contact_import_entries TO authenticated;
 GRANT SELECT(full_name),UPDATE(full_name) ON TABLE messaging.org_contact_import_entries TO service_role;
 GRANT UPDATE(full_name) ON TABLE messaging.org_contact_import_entries TO app_write;
@@ -66861,70 +73629,14 @@ GRANT SELECT(email_norm) ON TABLE messaging.org_contact_import_entries TO servic
 GRANT SELECT(phone) ON TABLE messaging.org_contact_import_entries TO authenticated;
 GRANT SELECT(phone) ON TABLE messaging.org_contact_import_entries TO service_role;
 
+GRANT SELECT(problem) ON TABLE messaging.org_contact_import_entries TO authenticated;
+GRANT SELECT(problem) ON TABLE messaging.org_contact_import_entries TO service_role;
+
 GRANT SELECT(created_at) ON TABLE messaging.org_contact_import_entries TO authenticated;
 GRANT SELECT(created_at) ON TABLE messaging.org_contact_import_entries TO service_role;
 
 GRANT SELECT(updated_at) ON TABLE messaging.org_contact_import_entries TO authenticated;
 GRANT SELECT(updated_at) ON TABLE messaging.org_contact_import_entries TO service_role;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.org_contact_imports TO yardpass_functions;
-GRANT SELECT ON TABLE messaging.org_contact_imports TO app_read;
-GRANT SELECT,DELETE ON TABLE messaging.org_contact_imports TO app_write;
-GRANT DELETE ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT DELETE ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT SELECT(id) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(id) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(org_id) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(org_id),INSERT(org_id) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT SELECT(organization_id) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(organization_id) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(imported_by) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(imported_by),INSERT(imported_by) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(imported_by),INSERT(imported_by) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(name),INSERT(name),UPDATE(name) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT SELECT(status) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(status) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(consent_basis) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(consent_basis),INSERT(consent_basis) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(consent_basis),INSERT(consent_basis) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT SELECT(original_row_count) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(original_row_count) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(metadata),INSERT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(metadata),INSERT(metadata),UPDATE(metadata) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(source),UPDATE(source) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(source),INSERT(source),UPDATE(source) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(source),INSERT(source),UPDATE(source) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(evidence),UPDATE(evidence) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(evidence),INSERT(evidence),UPDATE(evidence) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(evidence),INSERT(evidence),UPDATE(evidence) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT SELECT(imported_at) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(imported_at) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE messaging.org_contact_imports TO app_write;
-GRANT SELECT(expires_at),INSERT(expires_at),UPDATE(expires_at) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(expires_at),INSERT(expires_at),UPDATE(expires_at) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT SELECT(created_at) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(created_at) ON TABLE messaging.org_contact_imports TO service_role;
-
-GRANT SELECT(updated_at) ON TABLE messaging.org_contact_imports TO authenticated;
-GRANT SELECT(updated_at) ON TABLE messaging.org_contact_imports TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.push_devices TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.push_devices TO yardpass_functions;
@@ -67090,9 +73802,17 @@ GRANT SELECT ON TABLE ops.job_health TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.leases TO yardpass_functions;
 
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO yardpass_functions;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.outbox_dead_letters TO yardpass_functions;
 
-GRANT SELECT ON TABLE ops.outbox_waiting TO yardpass_functions;
+GRANT SELECT ON TABLE ops.outbox_health TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,TRUNCATE,UPDATE ON TABLE ops.outbox_journal_b TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.outbox_lanes TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.outbox_retries TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.outbox_topics TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.quarantined_rows TO yardpass_functions;
 
@@ -68213,41 +74933,6 @@ GRANT SELECT ON TABLE public.deliverables TO authenticated;
 GRANT SELECT ON TABLE public.deliverables TO service_role;
 GRANT SELECT ON TABLE public.deliverables TO yardpass_functions;
 
-GRANT SELECT ON TABLE public.direct_conversations TO authenticated;
-GRANT SELECT ON TABLE public.direct_conversations TO service_role;
-GRANT SELECT ON TABLE public.direct_conversations TO yardpass_functions;
-
-GRANT SELECT ON TABLE public.direct_messages TO authenticated;
-GRANT SELECT ON TABLE public.direct_messages TO service_role;
-GRANT SELECT ON TABLE public.direct_messages TO yardpass_functions;
-
-GRANT INSERT(conversation_id) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(conversation_id) ON TABLE public.direct_messages TO service_role;
-
-GRANT INSERT(sender_type) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(sender_type) ON TABLE public.direct_messages TO service_role;
-
-GRANT INSERT(sender_user_id) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(sender_user_id) ON TABLE public.direct_messages TO service_role;
-
-GRANT INSERT(sender_org_id) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(sender_org_id) ON TABLE public.direct_messages TO service_role;
-
-GRANT INSERT(reply_to_id) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(reply_to_id) ON TABLE public.direct_messages TO service_role;
-
-GRANT INSERT(body),UPDATE(body) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(body),UPDATE(body) ON TABLE public.direct_messages TO service_role;
-
-GRANT INSERT(attachments),UPDATE(attachments) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(attachments),UPDATE(attachments) ON TABLE public.direct_messages TO service_role;
-
-GRANT INSERT(client_id) ON TABLE public.direct_messages TO authenticated;
-GRANT INSERT(client_id) ON TABLE public.direct_messages TO service_role;
-
-GRANT UPDATE(deleted_at) ON TABLE public.direct_messages TO authenticated;
-GRANT UPDATE(deleted_at) ON TABLE public.direct_messages TO service_role;
-
 GRANT SELECT ON TABLE public.entries TO authenticated;
 GRANT SELECT ON TABLE public.entries TO service_role;
 GRANT SELECT ON TABLE public.entries TO yardpass_functions;
@@ -68818,52 +75503,6 @@ GRANT SELECT ON TABLE public.message_job_recipients TO authenticated;
 GRANT SELECT ON TABLE public.message_job_recipients TO service_role;
 GRANT SELECT ON TABLE public.message_job_recipients TO yardpass_functions;
 
-GRANT SELECT ON TABLE public.message_jobs TO authenticated;
-GRANT SELECT ON TABLE public.message_jobs TO service_role;
-GRANT SELECT ON TABLE public.message_jobs TO yardpass_functions;
-
-GRANT INSERT(org_id) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(org_id) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(event_id) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(event_id) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(template_id),UPDATE(template_id) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(template_id),UPDATE(template_id) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(created_by) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(created_by) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(channel) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(channel) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(purpose) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(purpose) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(audience),UPDATE(audience) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(audience),UPDATE(audience) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(subject),UPDATE(subject) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(subject),UPDATE(subject) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(body),UPDATE(body) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(body),UPDATE(body) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(sms_body),UPDATE(sms_body) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(sms_body),UPDATE(sms_body) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(from_name),UPDATE(from_name) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(from_name),UPDATE(from_name) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(reply_to),UPDATE(reply_to) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(reply_to),UPDATE(reply_to) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(idempotency_key) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(idempotency_key) ON TABLE public.message_jobs TO service_role;
-
-GRANT INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE public.message_jobs TO authenticated;
-GRANT INSERT(scheduled_at),UPDATE(scheduled_at) ON TABLE public.message_jobs TO service_role;
-
 GRANT SELECT,DELETE ON TABLE public.message_templates TO authenticated;
 GRANT SELECT,DELETE ON TABLE public.message_templates TO service_role;
 GRANT SELECT ON TABLE public.message_templates TO yardpass_functions;
@@ -69099,34 +75738,6 @@ GRANT UPDATE(metadata) ON TABLE public.org_contact_import_entries TO service_rol
 
 GRANT UPDATE(full_name) ON TABLE public.org_contact_import_entries TO authenticated;
 GRANT UPDATE(full_name) ON TABLE public.org_contact_import_entries TO service_role;
-
-GRANT SELECT,DELETE ON TABLE public.org_contact_imports TO authenticated;
-GRANT SELECT,DELETE ON TABLE public.org_contact_imports TO service_role;
-GRANT SELECT ON TABLE public.org_contact_imports TO yardpass_functions;
-
-GRANT INSERT(org_id) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(org_id) ON TABLE public.org_contact_imports TO service_role;
-
-GRANT INSERT(imported_by) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(imported_by) ON TABLE public.org_contact_imports TO service_role;
-
-GRANT INSERT(name),UPDATE(name) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(name),UPDATE(name) ON TABLE public.org_contact_imports TO service_role;
-
-GRANT INSERT(consent_basis) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(consent_basis) ON TABLE public.org_contact_imports TO service_role;
-
-GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(metadata),UPDATE(metadata) ON TABLE public.org_contact_imports TO service_role;
-
-GRANT INSERT(source),UPDATE(source) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(source),UPDATE(source) ON TABLE public.org_contact_imports TO service_role;
-
-GRANT INSERT(evidence),UPDATE(evidence) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(evidence),UPDATE(evidence) ON TABLE public.org_contact_imports TO service_role;
-
-GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.org_contact_imports TO authenticated;
-GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE public.org_contact_imports TO service_role;
 
 GRANT SELECT ON TABLE public.org_dashboard TO authenticated;
 GRANT SELECT ON TABLE public.org_dashboard TO yardpass_functions;
@@ -70506,6 +77117,8 @@ GRANT SELECT ON TABLE public.wallet_transactions TO yardpass_functions;
 GRANT SELECT ON TABLE public.wallets TO authenticated;
 GRANT SELECT ON TABLE public.wallets TO service_role;
 GRANT SELECT ON TABLE public.wallets TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.webhook_attempts TO yardpass_functions;
 
 GRANT SELECT ON TABLE ref.datasets TO anon;
 GRANT SELECT ON TABLE ref.datasets TO authenticated;

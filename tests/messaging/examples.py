@@ -52,6 +52,7 @@ EXAMPLES = {
     },
     "messaging.message_job_recipients": {"address_hash": new_hash},
     "messaging.message_jobs": {"org_id": new_organization},
+    "messaging.message_template_versions": {"locale": "de", "body": "Hallo!"},
     "messaging.notification_deliveries": {"channel": "push"},
     "messaging.notification_preferences": {"event_type": "post.liked"},
     "messaging.notifications": {"type": "info"},

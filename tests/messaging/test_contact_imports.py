@@ -10,7 +10,7 @@ ENTRIES = "messaging.org_contact_import_entries"
 NOBODY = NEW = "gen_random_uuid()"
 COPY = {
     IMPORTS: {"id": NEW, "file_sha256": "NULL"},
-    ENTRIES: {"id": NEW, "email": "'eve@example.test'"},
+    ENTRIES: {"id": NEW, "email": "'eve@example.test'", "line_no": "NULL"},
 }
 CASES = [
     (IMPORTS, {"id": "id"}, "23505", "org_contact_imports_pkey"),
@@ -40,6 +40,19 @@ CASES = [
         {"email": "upper(email) || ' '"},
         "23505",
         "org_contact_import_entries_one_valid_per_email_idx",
+    ),
+    (
+        ENTRIES,
+        {"line_no": "line_no"},
+        "23505",
+        "org_contact_import_entries_one_per_line_idx",
+    ),
+    (ENTRIES, {"line_no": "0"}, "23514", "org_contact_import_entries_line_no_check"),
+    (
+        ENTRIES,
+        {"problem": "repeat('x', 201)"},
+        "23514",
+        "org_contact_import_entries_problem_check",
     ),
     (ENTRIES, {"import_id": NOBODY}, "23503", "org_contact_import_entries_import_id_fkey"),
     (ENTRIES, {"organization_id": NOBODY}, "23503", "org_contact_import_entries_import_id_fkey"),
@@ -78,7 +91,12 @@ def entry(db):
     """A contact of an uploaded file."""
     upload = make(db, IMPORTS, file_sha256=b"1" * 32)
     return make(
-        db, ENTRIES, import_id=upload.id, organization_id=upload.org_id, email="Ada@example.test"
+        db,
+        ENTRIES,
+        import_id=upload.id,
+        organization_id=upload.org_id,
+        email="Ada@example.test",
+        line_no=1,
     )
 
 
@@ -93,7 +111,7 @@ def test_every_rule_has_a_case(db):
 
 
 def test_a_duplicate_is_kept_and_said_to_be_one(db, entry):
-    again = copy_row(db, ENTRIES, id=NEW, state="'duplicate'")
+    again = copy_row(db, ENTRIES, id=NEW, state="'duplicate'", line_no="2")
 
     assert (again.email_norm, again.consent) == ("ada@example.test", "unknown")
 

@@ -94,6 +94,12 @@ CHANGES = [
     ),
     (
         RECIPIENTS,
+        {"attempt_count": "-1"},
+        "23514",
+        "message_job_recipients_attempt_count_check",
+    ),
+    (
+        RECIPIENTS,
         {"email": "'a@b.test'", "phone": "'+4712345678'"},
         "23514",
         "message_job_recipients_have_one_address_at_most",

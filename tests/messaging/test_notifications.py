@@ -20,6 +20,19 @@ CASES = [
         "23505",
         "notifications_one_unread_per_group_idx",
     ),
+    (
+        NOTIFICATIONS,
+        {"dedupe_key": "'once'"},
+        "23505",
+        "notifications_user_id_dedupe_key_key",
+    ),
+    (NOTIFICATIONS, {"dedupe_key": "''"}, "23514", "notifications_dedupe_key_check"),
+    (
+        NOTIFICATIONS,
+        {"group_key": "'likes'", "dedupe_key": "'once'"},
+        "23514",
+        "notifications_are_of_a_group_or_told_once",
+    ),
     (NOTIFICATIONS, {"user_id": NOBODY}, "23503", "notifications_user_id_fkey"),
     (NOTIFICATIONS, {"event_id": NOBODY}, "23503", "notifications_event_id_fkey"),
     (NOTIFICATIONS, {"actor_user_id": NOBODY}, "23503", "notifications_actor_user_id_fkey"),
@@ -91,6 +104,7 @@ def told(db):
     """An unread notification of a group, on its way to a phone."""
     told = make(db, NOTIFICATIONS, group_key="post.liked:1")
     make(db, DELIVERIES, notification_id=told.id, provider_message_id="apns-1")
+    make(db, NOTIFICATIONS, user_id=told.user_id, dedupe_key="once")
     return told
 
 

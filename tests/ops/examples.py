@@ -13,7 +13,20 @@ def new_statement(db):
     return f"REFRESH MATERIALIZED VIEW CONCURRENTLY {new_name(db)}"
 
 
+STATE = {
+    "seen": "3:3:", "high": None, "high_first": None, "high_last": None, "cursor_position": None,
+    "slice_end": None, "token": None, "leased_until": None,
+}  # fmt: skip
+
 EXAMPLES = {
+    "ops.outbox_consumers": {
+        "name": lambda db: f"x{uuid.uuid4().hex[:12]}",
+        "backoff_base": "1 second",
+        "backoff_cap": "1 hour",
+    },
+    "ops.outbox_lanes": {"lane": 0},
+    "ops.outbox_journal_a": STATE,
+    "ops.outbox_journal_b": STATE,
     "ops.jobs": {
         "name": new_name,
         "schedule": "@daily",

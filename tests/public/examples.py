@@ -10,4 +10,9 @@ EXAMPLES = {
         "user_id": lambda db: uuid.uuid4(),
         "minute": sql.SQL("date_trunc('minute', now())"),
     },
+    "public.webhook_deliveries": {"topic": "ticket.purchased", "due_at": "2031-01-01"},
+    "public.webhook_endpoints": {
+        "url": "https://hooks.example.com/in",
+        "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+    },
 }

@@ -81,7 +81,7 @@ def test_both_sides_may_open_a_dispute_and_their_side_is_told(db, service_role):
         assert (dispute.opened_by, dispute.amount_cents) == (side, 40_000)
         assert dispute.opened_by_user_id == caller.user_id
         assert db.value(f"SELECT state FROM {ORDERS} WHERE id = %s", order.id) == "disputed"
-        assert told(db, order)[-1] == "sponsorship.dispute_opened"
+        assert told(db, order)[-1] == "dispute.opened"
 
 
 def test_a_dispute_stops_the_money(db, service_role):
@@ -176,8 +176,8 @@ def test_a_decision_divides_what_is_held(db, service_role, released, status, sta
     expected = {"clearing": released, "payable": fee - released, "revenue": -fee}
     assert balances(db, order) == {kind: cents for kind, cents in expected.items() if cents}
     assert service_role.row(RESOLVE, dispute.id, released, "Again.").resolution == answer.resolution
-    assert told(db, order)[-1] == "sponsorship.dispute_resolved"
-    assert told(db, order).count("sponsorship.dispute_resolved") == 1
+    assert told(db, order)[-1] == "dispute.resolved"
+    assert told(db, order).count("dispute.resolved") == 1
     with refused(db, "YP006"):
         service_role.row(RESOLVE, dispute.id, abs(released - 1), "Otherwise.")
 

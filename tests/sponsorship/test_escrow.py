@@ -83,7 +83,7 @@ def test_a_payment_goes_from_clearing_into_escrow(db, service_role):
     assert answer.funded_at is not None
     assert balances(db, order) == {"clearing": 100_000, "escrow": -100_000}
     assert settlements(db, order) == [("funding", 100_000, True)]
-    assert told(db, order) == ["sponsorship.escrow_funded"]
+    assert told(db, order) == ["escrow.funded"]
 
 
 def test_escrow_is_of_the_sponsors_organization_or_of_the_platform(db, service_role, organization):
@@ -122,7 +122,7 @@ def test_the_same_payment_again_changes_nothing(db, service_role):
 
     assert funded(service_role, order).funded_cents == 100_000
     assert settlements(db, order) == [("funding", 100_000, True)]
-    assert told(db, order) == ["sponsorship.escrow_funded"]
+    assert told(db, order) == ["escrow.funded"]
 
 
 def test_a_payment_that_is_not_the_price_is_refused(db, service_role):
@@ -168,7 +168,7 @@ def test_only_funded_escrow_is_locked(db, service_role):
 
     assert service_role.row(LOCK, order.id).locked_at is not None
     assert service_role.row(LOCK, order.id).state == "locked"
-    assert told(db, order)[1:] == ["sponsorship.escrow_locked"]
+    assert told(db, order)[1:] == ["escrow.locked"]
 
 
 def test_a_release_goes_to_the_organizer_less_the_fee(db, service_role):
@@ -181,7 +181,7 @@ def test_a_release_goes_to_the_organizer_less_the_fee(db, service_role):
     assert (answer.held_cents, answer.settled_at is not None) == (0, True)
     assert balances(db, order) == {"clearing": 100_000, "payable": -90_000, "revenue": -10_000}
     assert settlements(db, order)[1:] == [("release", 100_000, True), ("fee", 10_000, False)]
-    assert told(db, order)[2:] == ["sponsorship.escrow_released"]
+    assert told(db, order)[2:] == ["escrow.released"]
     assert db.rows(
         "SELECT org_id, transaction_type::text, amount_cents, related_event_id"
         " FROM payments.org_wallet_transactions"
@@ -362,7 +362,7 @@ def test_money_that_is_not_locked_goes_back(db, service_role):
 
     assert balances(db, order) == {}
     assert settlements(db, order)[1:] == [("refund", 30_000, True), ("refund", 70_000, True)]
-    assert told(db, order)[1:] == ["sponsorship.escrow_refunded"] * 2
+    assert told(db, order)[1:] == ["escrow.refunded"] * 2
 
 
 def test_locked_money_goes_back_by_a_dispute_alone(db, service_role):

@@ -120,3 +120,15 @@ def test_no_caller_of_the_api_asks_directly(request, name, call):
         caller.value(f"SELECT {call}")
 
     assert refused.value.sqlstate == "42501"
+
+
+def test_an_address_counts_once_it_is_confirmed(db, buyer, other_buyer):
+    db.execute(
+        "UPDATE auth.users SET email_confirmed_at = now() WHERE id = %s", other_buyer.user_id
+    )
+
+    found = db.rows(
+        "SELECT * FROM users.auth_addresses(%s)", [buyer.user_id, other_buyer.user_id, None]
+    )
+
+    assert found == [(other_buyer.user_id, other_buyer.claims["email"])]

@@ -1,0 +1,63 @@
+-- From events to deliveries: the consumer webhooks of the outbox. Lease, deliveries and
+-- acknowledgment are one transaction, so that each event becomes its deliveries once.
+
+CREATE FUNCTION ops.fan_out_webhooks(batch integer)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_event record;
+    v_token uuid;
+    v_events integer := 0;
+BEGIN
+    IF NOT EXISTS (SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'webhooks') THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('ops.fan_out_webhooks', 0));
+        IF NOT EXISTS (
+            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'webhooks'
+        ) THEN
+            -- Events of before an endpoint make no deliveries for it.
+            PERFORM ops.create_outbox_consumer('webhooks', start_at => 'start', lanes => 4);
+        END IF;
+    END IF;
+
+    FOR v_event IN
+        SELECT leased.*
+        FROM ops.lease_events('webhooks', batch, interval '5 minutes') AS leased
+    LOOP
+        v_token := v_event.lease_token;
+        v_events := v_events + 1;
+        PERFORM ops.enqueue_webhooks(
+            v_event.event_id, v_event.organization_id, v_event.topic, v_event.payload,
+            v_event.occurred_at
+        );
+    END LOOP;
+    IF v_token IS NOT NULL THEN
+        PERFORM ops.ack_events(v_token);
+    END IF;
+    RETURN v_events;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION ops.fan_out_webhooks(integer) FROM public;
+COMMENT ON FUNCTION ops.fan_out_webhooks(integer) IS
+'Makes the deliveries of the next events, at most so many (1 to 1000), and returns how many events
+there were; 0: none, or others have them. Errors: YP003 an argument or the isolation level; YP403
+the DBA has to call ops.restart_outbox() first. For the package''s own functions.';
+
+CREATE PROCEDURE ops.fan_out_webhooks_job(
+    INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT FALSE
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
+BEGIN
+    handled := ops.fan_out_webhooks(500);
+    more := handled > 0;
+END
+$procedure$;
+
+REVOKE ALL ON PROCEDURE ops.fan_out_webhooks_job(bigint, boolean) FROM public;
+COMMENT ON PROCEDURE ops.fan_out_webhooks_job (bigint, boolean) IS
+'Makes the deliveries of the next five hundred events; where a worker runs it does so earlier. For
+ops.tick().';

@@ -27,8 +27,8 @@ bundle: .venv/ready ## dist/: the release SQL and its manifest
 test: .venv/ready ## the tests; LANE=embedded, adopted, debian, container or dsn
 	@$(RUN) -m pytest --lane $(LANE) $(ARGS)
 
-chaos: .venv/ready ## kills the server while clients post and buy, and sells to crowds, for MINUTES=5
-	@CHAOS_MINUTES=$(MINUTES) $(RUN) -m pytest -n 0 tests/payments/test_ledger_chaos.py tests/ticketing/test_stock_chaos.py --lane $(LANE) $(ARGS)
+chaos: .venv/ready ## kills the server while clients post, buy and deliver, and sells to crowds, for MINUTES=5
+	@CHAOS_MINUTES=$(MINUTES) $(RUN) -m pytest -n 0 tests/payments/test_ledger_chaos.py tests/ticketing/test_stock_chaos.py tests/ops/test_outbox_chaos.py --lane $(LANE) $(ARGS)
 
 mutate: .venv/ready ## what the tests would notice: weakens the database in one place at a time
 	@$(RUN) build.py bundle && $(RUN) tools/mutate.py $(ARGS)

@@ -26,7 +26,12 @@ from tools.server import Server, throw_away_cluster  # noqa: E402
 ACCOUNTS, CLIENTS, ROUNDS, SECONDS = 1_000, 20, 5, 4
 SMALL, ENTRIES, READS, TIMES = 10_000, 10_000_000, 400, 1_500
 OTHER = "00000000-0000-4000-8000-000001000003"
-DURABLE = {"shared_buffers": "512MB", "max_wal_size": "4GB", "max_connections": "60"}
+DURABLE = {
+    "shared_buffers": "512MB",
+    "max_wal_size": "4GB",
+    "max_connections": "60",
+    "max_locks_per_transaction": "256",  # a bundle takes thousands
+}
 
 ID = "('00000000-0000-4000-8000-' || lpad(:{}::text, 12, '0'))::uuid"
 NTH = "('00000000-0000-4000-8000-' || lpad((1 + (:{} + n * {}) % 1000)::text, 12, '0'))::uuid"

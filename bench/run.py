@@ -1,7 +1,7 @@
 """Figures of the package, each a ratio within this run. `make bench` prints them all.
 
     python bench/run.py [builder] [rls] [shuffles] [legacy] [ledger] [ticketing] [analytics]
-        [partitions] [ml]
+        [partitions] [ml] [outbox] [requests]
         [--shuffles N] [--rows N] [--entries N] [--impressions N]
 
 builder    check and bundle against the bare parser on the same text
@@ -13,6 +13,8 @@ ticketing  holds on one hot tier against a counter in its row; refusals, purchas
 analytics  dashboards on N impressions: the facts, the materialized view, the live rollups
 ml         vectors: recall and speed of searches, the index, the switch of a model
 partitions  waits of writers while months are made, detached and dropped behind a reader
+outbox     events written, leased and acknowledged; pages of a lease beside an old snapshot
+requests   the limiter's hot key, the breaker and keys of requests against their floors
 """
 
 import argparse
@@ -37,7 +39,9 @@ from bench.analytics import IMPRESSIONS, analytics  # noqa: E402
 from bench.ledger import ENTRIES, ledger  # noqa: E402
 from bench.legacy import ROWS, legacy  # noqa: E402
 from bench.ml import ml  # noqa: E402
+from bench.outbox import outbox  # noqa: E402
 from bench.partitions import partitions  # noqa: E402
+from bench.requests import requests  # noqa: E402
 from bench.rls import rls  # noqa: E402
 from bench.ticketing import ticketing  # noqa: E402
 from tools.server import Server, running  # noqa: E402
@@ -127,6 +131,8 @@ def main() -> None:
         "analytics",
         "partitions",
         "ml",
+        "outbox",
+        "requests",
     ]
     parser.add_argument("benches", nargs="*", choices=[*names, []])
     parser.add_argument("--shuffles", type=int, default=1000, metavar="N")
@@ -155,6 +161,10 @@ def main() -> None:
         partitions()
     if "ml" in benches:
         ml()
+    if "outbox" in benches:
+        outbox()
+    if "requests" in benches:
+        requests()
 
 
 if __name__ == "__main__":

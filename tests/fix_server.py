@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tomllib
+import zlib
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -21,6 +22,13 @@ from tools.server import LANES, ROOT, Server, ServerError, running
 
 SERVER = pytest.StashKey[Server]()
 ADOPTED = "adopted"  # the embedded server with an adopted legacy database: see fix_adopted.py
+# Tests that the embedded server cannot run: every share of another lane's has them.
+OWN_OF_LANES = (
+    "tests/legacy/test_function_check.py",
+    "tests/ops/test_jobs_cron.py",
+    "tests/ops/test_partitions_cron.py",
+    "tests/test_plpgsql_check.py",
+)
 
 
 def pytest_addoption(parser):
@@ -30,6 +38,13 @@ def pytest_addoption(parser):
         default=os.environ.get("LANE") or "embedded",
         help="server to test on; adopted is embedded with an adopted legacy database; none skips "
         "what needs a server (default: $LANE or embedded)",
+    )
+    parser.addoption(
+        "--share",
+        default="1/1",
+        metavar="K/N",
+        help="the K-th of N shares of the tests, each in one of them, and all that embedded cannot "
+        "run: so that several lanes have every test between them (default: 1/1)",
     )
 
 
@@ -65,9 +80,19 @@ def pytest_report_header(config):
 def pytest_collection_modifyitems(config, items):
     from tests.fix_adopted import reason_not_to_ask
 
+    share, shares = map(int, config.option.share.split("/"))
+    kept, left = [], []
     for item in items:
         if reason := reason_not_to_ask(config.option.lane, item.nodeid, item.fixturenames):
             item.add_marker(pytest.mark.skip(reason=reason))
+        (kept if is_in_share(item.nodeid, share, shares) else left).append(item)
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
+
+
+def is_in_share(nodeid, share, shares):
+    """Whether a test is in this share of so many, which depends on its name alone."""
+    return nodeid.startswith(OWN_OF_LANES) or zlib.crc32(nodeid.encode()) % shares + 1 == share
 
 
 @pytest.hookimpl(optionalhook=True)

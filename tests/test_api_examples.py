@@ -15,6 +15,7 @@ from tests import postgrest
 from tests.fix_actors import Actor, signed_in
 from tests.fix_rows import make
 from tests.messaging import sending as mailings
+from tests.payments import stripe
 from tools import docs_access, docs_catalog, docs_examples
 from tools.docs_examples import FromNow
 
@@ -148,6 +149,12 @@ def webhook(db, kept):
         topic="ticket.purchased",
         due_at="2000-01-01",
     ).id
+
+
+def stripe_signature(db, kept):
+    """What Stripe writes over the example's body."""
+    body = '{"id": "evt_1", "type": "customer.created", "data": {"object": {"id": "cus_1"}}}'
+    return stripe.signed(body, "whsec_5f2a9c81b0d34e77")
 
 
 def promo_code(db, kept):
@@ -344,6 +351,7 @@ GIVEN = {
     "unanswered": unanswered,
     "unsubscribe_token": unsubscribe_token,
     "webhook_id": webhook,
+    "stripe_signature": stripe_signature,
 }
 
 

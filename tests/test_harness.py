@@ -7,6 +7,7 @@ import sys
 import psycopg
 import pytest
 
+from tests.fix_server import OWN_OF_LANES, is_in_share
 from tools.server import ROOT, ServerError, throw_away_cluster
 
 
@@ -333,3 +334,18 @@ def test_without_a_server_its_tests_are_skipped():
 
     assert status == pytest.ExitCode.OK
     assert "1 skipped" in output
+
+
+def test_shares_have_every_test_between_them_and_each_once():
+    names = [f"tests/test_a.py::test_thing[{n}]" for n in range(300)]
+
+    shares = [{name for name in names if is_in_share(name, k, 3)} for k in (1, 2, 3)]
+
+    assert sorted(name for share in shares for name in share) == sorted(names)
+    assert all(len(share) > 60 for share in shares)
+
+
+@pytest.mark.parametrize("file", OWN_OF_LANES)
+def test_what_embedded_cannot_run_is_in_every_share(file):
+    assert (ROOT / file).exists()
+    assert all(is_in_share(f"{file}::test_thing", k, 3) for k in (1, 2, 3))

@@ -5,6 +5,7 @@
 
 docs/rules.md              what the judge refuses
 docs/errors.md             the error registry
+docs/topics.md             the topics of the outbox
 docs/api.md                the API: every view and function of schema public, with examples
 docs/access.md             who may do what with which table
 docs/SCHEMA_REFERENCE.md   where every table is, and where it was in the older product
@@ -38,6 +39,7 @@ from tools import (  # noqa: E402
     docs_diagram,
     docs_examples,
     docs_reference,
+    docs_topics,
     seed_conformance,
 )
 from tools.docs_pages import Book, Source  # noqa: E402
@@ -142,6 +144,7 @@ def files() -> dict[str, str]:
             pages = {
                 "docs/rules.md": RULES + rules.table() + "\n",
                 "docs/errors.md": ERRORS + error_rows(connection),
+                "docs/topics.md": docs_topics.page(docs_topics.read(connection)),
                 "docs/api.md": api.page(),
                 "docs/access.md": docs_access.page(catalog, access),
                 "docs/SCHEMA_REFERENCE.md": docs_reference.page(

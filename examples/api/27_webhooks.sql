@@ -40,3 +40,6 @@ FROM list_webhook_deliveries(endpoint_id => :'endpoint_id');
 
 -- as authenticated ana: Her server lost it; it comes again.
 SELECT * FROM redeliver_webhook(delivery_id => :'delivery_id');
+
+-- as authenticated ana: Takes the endpoint away; its secrets and its log go with it.
+SELECT * FROM delete_webhook_endpoint(endpoint_id => :'endpoint_id');

@@ -1,23 +1,6 @@
 -- What is looked up for all acts of a batch together, and how they are written: one statement for
 -- each table.
 
-CREATE FUNCTION analytics.request_header(name text)
-RETURNS text
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-BEGIN
-    RETURN nullif(current_setting('request.headers', true), '')::jsonb ->> request_header.name;
-EXCEPTION
-    WHEN data_exception THEN
-        RETURN NULL;
-END
-$function$;
-
-REVOKE ALL ON FUNCTION analytics.request_header(text) FROM public;
-COMMENT ON FUNCTION analytics.request_header(text) IS
-'A header of the request, name in lower case; null without one. For the package''s own functions.';
-
 CREATE FUNCTION analytics.is_robot(user_agent text)
 RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE SECURITY INVOKER

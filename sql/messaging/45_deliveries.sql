@@ -18,7 +18,7 @@ BEGIN
             SELECT message_job_recipients.job_id, message_job_recipients.id
             FROM messaging.message_job_recipients
             WHERE message_job_recipients.status = 'leased'
-                AND message_job_recipients.leased_until <= clock_timestamp()
+                AND message_job_recipients.leased_until <= (SELECT clock_timestamp())
                 AND message_job_recipients.job_id
                 = coalesce(free_recipients.job_id, message_job_recipients.job_id)
             ORDER BY message_job_recipients.leased_until
@@ -128,6 +128,8 @@ AS $function$
 DECLARE
     v_ids uuid[];
 BEGIN
+    -- Under an older snapshot the lock would not show what the one before has sent.
+    PERFORM ops.require_outbox_isolation();
     -- Two mailings of one sender do not both see room for a last message to the same address.
     PERFORM pg_advisory_xact_lock(
         hashtextextended('messaging.cap ' || coalesce(job.org_id, job.event_id)::text, 0)
@@ -138,7 +140,7 @@ BEGIN
             FROM messaging.message_job_recipients
             WHERE message_job_recipients.job_id = job.id
                 AND message_job_recipients.status = 'pending'
-                AND message_job_recipients.due_at <= clock_timestamp()
+                AND message_job_recipients.due_at <= (SELECT clock_timestamp())
             ORDER BY message_job_recipients.due_at
             LIMIT least(most, job.batch_size)
             FOR NO KEY UPDATE

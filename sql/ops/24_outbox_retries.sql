@@ -58,7 +58,8 @@ COMMENT ON COLUMN ops.outbox_retries.lane IS 'Lane of the aggregate.';
 COMMENT ON COLUMN ops.outbox_retries.ordering_key IS 'The aggregate; the event itself without one.';
 COMMENT ON COLUMN ops.outbox_retries.log_position IS 'The order within an aggregate.';
 COMMENT ON COLUMN ops.outbox_retries.event_id IS 'Of public.outbox.';
-COMMENT ON COLUMN ops.outbox_retries.attempts IS 'How often it was leased.';
+COMMENT ON COLUMN ops.outbox_retries.attempts IS
+'How often it was leased, but for leases in which it was skipped.';
 COMMENT ON COLUMN ops.outbox_retries.due_at IS
 'When it is leased next, UTC; the end of its lease while leased. Null: behind another one.';
 COMMENT ON COLUMN ops.outbox_retries.not_before IS 'Not due earlier, UTC, when its turn comes.';

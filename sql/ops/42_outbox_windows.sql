@@ -177,15 +177,16 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT events.*
         FROM public.outbox AS events
-        WHERE events.xid = xip.xid
-            AND events.log_position > above
-            AND events.log_position <= least(state.seen_first, up_to)
+        -- As pairs, which the index of transactions alone can find: by positions it would read all
+        -- that is kept.
+        WHERE (events.xid, events.log_position) > (xip.xid, above)
+            AND (events.xid, events.log_position) <= (xip.xid, least(state.seen_first, up_to))
             AND events.processed_at IS NULL
             AND pg_visible_in_snapshot(events.xid, state.high)
             AND (consumer.topics IS NULL OR events.topic = ANY(consumer.topics))
             AND get_byte(uuid_send(coalesce(events.aggregate_id, events.id)), 15)
             % consumer.lanes = outbox_slice.lane
-        ORDER BY events.log_position
+        ORDER BY events.xid, events.log_position
         FETCH FIRST most ROWS WITH TIES
     ) AS late
     ORDER BY late.log_position

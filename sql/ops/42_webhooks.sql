@@ -7,12 +7,14 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
     SELECT ARRAY[
-        'campaign.paused', 'escrow.funded', 'escrow.released', 'event.cancelled',
-        'event.clock_changed', 'event.published', 'event.rescheduled', 'order.created',
-        'order.expired', 'order.refunded', 'order.unfulfilled', 'organization.created',
-        'payout.failed', 'payout.paid', 'payout.returned', 'proposal.accepted', 'sponsor.matched',
-        'stock.returned', 'ticket.purchased', 'ticket.transferred', 'tickets.reissued',
-        'webhook.disabled'
+        'campaign.activated', 'campaign.cancelled', 'campaign.ended', 'campaign.paused',
+        'campaign.resumed', 'campaign.scheduled', 'escrow.funded', 'escrow.released',
+        'event.cancelled', 'event.clock_changed', 'event.published', 'event.rescheduled',
+        'order.created', 'order.expired', 'order.refunded', 'order.unfulfilled',
+        'organization.created', 'payout.failed', 'payout.paid', 'payout.returned',
+        'proposal.accepted', 'proposal.countered', 'proposal.expired', 'proposal.rejected',
+        'proposal.sent', 'proposal.withdrawn', 'sponsor.matched', 'stock.returned',
+        'ticket.purchased', 'ticket.transferred', 'tickets.reissued', 'webhook.disabled'
     ]
 $function$;
 

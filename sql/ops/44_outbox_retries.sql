@@ -98,12 +98,16 @@ SET enable_bitmapscan = off
 SET enable_seqscan = off
 AS $function$
 DECLARE
+    v_now timestamptz;
     v_head record;
     v_rows integer;
 BEGIN
     taken := 0;
     is_alone := FALSE;
     WHILE taken < most AND NOT is_alone LOOP
+        -- A variable, so that the index of what is due can be asked for it; anew each time, for
+        -- what was behind one that is given up is due at once.
+        v_now := clock_timestamp();
         SELECT
             retries.*,
             EXISTS (SELECT FROM public.outbox WHERE outbox.id = retries.event_id) AS is_there
@@ -111,7 +115,7 @@ BEGIN
         FROM ops.outbox_retries AS retries
         WHERE retries.consumer = consumer.name
             AND retries.lane = take_outbox_retries.lane
-            AND retries.due_at <= clock_timestamp()
+            AND retries.due_at <= v_now
         ORDER BY retries.due_at
         LIMIT 1;
         EXIT WHEN NOT FOUND;

@@ -19,8 +19,14 @@ BEGIN
     OR EXISTS (
         SELECT
         FROM pg_snapshot_xip(state.seen) AS xip (xid)
-        INNER JOIN public.outbox AS events ON events.xid = xip.xid
-        WHERE events.log_position <= state.seen_first
+        CROSS JOIN LATERAL (
+            SELECT events.xid
+            FROM public.outbox AS events
+            WHERE (events.xid, events.log_position) >= (xip.xid, -9223372036854775808)
+                AND (events.xid, events.log_position) <= (xip.xid, state.seen_first)
+            ORDER BY events.xid, events.log_position
+            LIMIT 1
+        ) AS late
     );
 END
 $function$;

@@ -91,6 +91,9 @@ RETURNS TABLE (
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+-- A session that planned it while the log was short goes on by the keys.
+SET enable_seqscan = off
+SET enable_bitmapscan = off
 AS $function$
 DECLARE
     v_consumer ops.outbox_consumers;

@@ -78,8 +78,9 @@ BEGIN
         AND outbox_retries.log_position = v_event.log_position
         AND outbox_retries.event_id = v_event.event_id;
     WITH behind AS (
+        -- Nobody tried them: an attempt that they did not have must not make dead letters of them.
         UPDATE ops.outbox_retries
-        SET token = NULL
+        SET token = NULL, attempts = outbox_retries.attempts - 1
         WHERE outbox_retries.consumer = v_consumer.name
             AND outbox_retries.ordering_key = v_key
             AND outbox_retries.token = lease_token

@@ -16,6 +16,10 @@ BEGIN
         RETURN 0;
     END IF;
 
+    -- Before its endpoints, as a deletion of the organization goes.
+    PERFORM FROM organizations.organizations
+    WHERE organizations.id = enqueue_webhooks.organization_id
+    FOR KEY SHARE;
     INSERT INTO public.webhook_deliveries (endpoint_id, event_id, topic, body, due_at)
     SELECT
         webhook_endpoints.id,
@@ -116,7 +120,21 @@ DECLARE
     v_delivery public.webhook_deliveries;
     v_delay interval;
     v_failing_since timestamptz;
+    v_endpoint_id uuid;
+    v_organization_id uuid;
 BEGIN
+    -- Organization, endpoint, delivery: the order in which a deletion of either comes down.
+    SELECT webhook_endpoints.id, webhook_endpoints.organization_id
+    INTO v_endpoint_id, v_organization_id
+    FROM public.webhook_deliveries
+    JOIN public.webhook_endpoints ON webhook_endpoints.id = webhook_deliveries.endpoint_id
+    WHERE webhook_deliveries.id = finish_webhook.delivery_id;
+    PERFORM FROM organizations.organizations
+    WHERE organizations.id = v_organization_id
+    FOR KEY SHARE;
+    PERFORM FROM public.webhook_endpoints
+    WHERE webhook_endpoints.id = v_endpoint_id
+    FOR KEY SHARE;
     SELECT * INTO v_delivery
     FROM public.webhook_deliveries
     WHERE webhook_deliveries.id = finish_webhook.delivery_id

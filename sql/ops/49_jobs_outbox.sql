@@ -76,12 +76,20 @@ DECLARE
     v_rows bigint;
 BEGIN
     WITH states AS MATERIALIZED (
+        -- Who waited for a rotation sees no state of a lane: nothing is settled then.
         SELECT state.seen
         FROM ops.outbox_lanes AS lanes
-        CROSS JOIN LATERAL ops.outbox_state(lanes.id) AS state
+        LEFT JOIN LATERAL ops.outbox_state(lanes.id) AS state ON TRUE
     ), oldest AS MATERIALIZED (
         SELECT events.id, events.xid, events.created_at
         FROM public.outbox AS events
+        -- What has to stay does not stand in the way of what is behind it.
+        WHERE NOT EXISTS (
+                SELECT FROM ops.outbox_retries WHERE outbox_retries.event_id = events.id
+            )
+            AND NOT EXISTS (
+                SELECT FROM ops.outbox_dead_letters WHERE outbox_dead_letters.event_id = events.id
+            )
         ORDER BY events.log_position
         LIMIT 20000
     )
@@ -91,13 +99,8 @@ BEGIN
         FROM oldest
         WHERE oldest.created_at < now() - kept
             AND NOT EXISTS (
-                SELECT FROM states WHERE NOT pg_visible_in_snapshot(oldest.xid, states.seen)
-            )
-            AND NOT EXISTS (
-                SELECT FROM ops.outbox_retries WHERE outbox_retries.event_id = oldest.id
-            )
-            AND NOT EXISTS (
-                SELECT FROM ops.outbox_dead_letters WHERE outbox_dead_letters.event_id = oldest.id
+                SELECT FROM states
+                WHERE pg_visible_in_snapshot(oldest.xid, states.seen) IS NOT TRUE
             )
         LIMIT 5000
     ));
@@ -165,7 +168,8 @@ BEGIN
                 AND (state.high IS NOT NULL OR ops.outbox_has_news(state))
         ) OR EXISTS (
             SELECT FROM ops.outbox_retries AS retries
-            WHERE retries.consumer = consumers.name AND retries.due_at <= clock_timestamp()
+            WHERE retries.consumer = consumers.name
+                AND retries.due_at <= (SELECT clock_timestamp())
         )
     LOOP
         PERFORM pg_notify('outbox', v_consumer);

@@ -65,6 +65,9 @@ BEGIN
         END LOOP;
     END LOOP;
 
+    -- A sequence that began anew would have new events overtake the old ones.
+    PERFORM setval('ops.outbox_positions', greatest(newest.log_position, ops.outbox_position(), 1))
+    FROM (SELECT max(outbox.log_position) AS log_position FROM public.outbox) AS newest;
     -- Of all snapshots of this server the past.
     UPDATE public.outbox SET xid = '3' WHERE outbox.xid <> '3';
     SELECT * INTO v_now FROM ops.take_outbox_snapshot();

@@ -21,5 +21,6 @@ COMMENT ON POLICY select_authenticated ON ops.error_codes IS 'The registry is do
 -- no policy for API roles on leases: whose work is whose is the functions' affair
 -- no policy for API roles on outbox_consumers, outbox_lanes, outbox_journal_a, outbox_journal_b,
 -- outbox_retries, outbox_dead_letters: functions for workers, views for staff
+-- no policy for API roles on webhook_sources, incoming_webhooks: secrets, and what others sent
 -- no policy for API roles on state_changes: it names who did what; each side of a record is shown
 -- its history by functions

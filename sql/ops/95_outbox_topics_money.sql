@@ -95,6 +95,13 @@ FROM (
         'An invoice was voided.'
     ),
     (
+        'order.refunded', 'payments',
+        'order_id:uuid event_id:uuid user_id:uuid refund_id:uuid kind:text '
+        'amount_cents:integer refunded_cents:integer total_cents:integer currency:text '
+        'is_whole:boolean',
+        'Money of an order came back to its buyer, all of it or a part.'
+    ),
+    (
         'payout.cancelled', 'payments',
         'payout_id:uuid organization_id?:uuid user_id?:uuid order_id?:uuid event_id?:uuid '
         'status:text amount_cents:integer currency:text attempts:integer '

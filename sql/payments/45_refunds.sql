@@ -280,6 +280,7 @@ BEGIN
             'organizer_owes_cents', payments.organizer_owes(v_transaction_id)
         )
     );
+    PERFORM payments.tell_order_refunded(v_refund);
 
     RETURN v_refund;
 END

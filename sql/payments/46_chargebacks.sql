@@ -223,6 +223,9 @@ BEGIN
     WHERE chargebacks.id = v_chargeback.id
     RETURNING * INTO STRICT v_chargeback;
     PERFORM payments.tell_chargeback(v_chargeback, format('chargeback.%s', outcome));
+    IF v_refund.id IS NOT NULL THEN
+        PERFORM payments.tell_order_refunded(v_refund);
+    END IF;
 
     RETURN v_chargeback;
 END

@@ -16,7 +16,18 @@ AS $function$
 DECLARE
     v_event constant events.events := events.require_writer(event_id);
     v_ids uuid[];
+    v_first jsonb;
+    v_codes public.guest_codes[];
 BEGIN
+    v_first := users.begin_request('create_guest_codes', jsonb_build_object(
+        'event_id', event_id, 'number', number, 'tier_id', tier_id, 'max_uses', max_uses,
+        'expires_at', expires_at, 'notes', notes, 'code', code
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM jsonb_populate_recordset(NULL::public.guest_codes, v_first);
+        RETURN;
+    END IF;
+
     PERFORM events.lock_open(v_event.id);
     PERFORM ops.require(
         number BETWEEN 1 AND CASE WHEN code IS NULL THEN 500 ELSE 1 END, 'number',
@@ -63,8 +74,14 @@ BEGIN
         PERFORM ops.raise_error('YP010', 'Another code of the event is written like this.');
     END IF;
 
-    RETURN QUERY
-    SELECT * FROM public.guest_codes WHERE guest_codes.id = ANY(v_ids) ORDER BY guest_codes.code;
+    v_codes := ARRAY(
+        SELECT guest_codes
+        FROM public.guest_codes
+        WHERE guest_codes.id = ANY(v_ids)
+        ORDER BY guest_codes.code
+    );
+    PERFORM users.finish_request('create_guest_codes', to_jsonb(v_codes));
+    RETURN QUERY SELECT * FROM unnest(v_codes);
 END
 $function$;
 
@@ -79,10 +96,11 @@ COMMENT ON FUNCTION public.create_guest_codes(
 ) IS
 'Makes codes that open a tier (null: all tiers of the event that need one), each for max_uses
 tickets, and returns them: so many that nobody can guess, or one of the organizer''s own words,
-which can be guessed as easily as it is remembered. Errors: YP001, YP009 not signed in or no
-profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its
-organization suspended or closed; YP010 the event has the word already; YP216 no permanent account.
-Callable by authenticated.';
+which can be guessed as easily as it is remembered. A repeat with the same header Idempotency-Key
+gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the
+event; YP003 an argument; YP005 the event is over, or its organization suspended or closed; YP010
+the event has the word already; YP216 no permanent account; YP006, YP420 the key was used for
+another request, or the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.revoke_guest_code(code_id uuid)
 RETURNS public.guest_codes

@@ -11,8 +11,11 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    -- Each code is a mail or a message to somebody, whoever asks.
+    c_a_minute constant integer := 60;
     v_contact constant text := ticketing.read_contact(method, contact);
 BEGIN
+    PERFORM users.admit_request('request_guest_code', c_a_minute);
     IF event_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM events.events
         WHERE events.id = request_guest_code.event_id AND events.status <> 'draft'
@@ -35,8 +38,8 @@ COMMENT ON FUNCTION public.request_guest_code(text, text, uuid) IS
 'Has a code of six digits sent to an e-mail address or a phone number, and returns the id to send
 back with it to verify_guest_code(). method is email or phone. With an event the session will be for
 its tickets alone. The code lives for ten minutes. Errors: YP003 an argument; YP004 no such event;
-YP126 five codes were sent to the address within an hour. Callable by anon, authenticated,
-service_role.';
+YP126 five codes were sent to the address within an hour; YP422 the caller, or her network address,
+had sixty sent in this minute. Callable by anon, authenticated, service_role.';
 
 CREATE FUNCTION public.verify_guest_code(
     code_id uuid,

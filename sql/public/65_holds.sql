@@ -11,8 +11,18 @@ DECLARE
     v_items ticketing.item[];
     v_code_id uuid;
     v_hold_ids uuid[];
+    v_first jsonb;
+    v_holds public.ticket_holds[];
 BEGIN
     PERFORM ops.require(event_id IS NOT NULL, 'event_id', 'must be given');
+    v_first := users.begin_request('hold_tickets', jsonb_build_object(
+        'event_id', event_id, 'items', items, 'code', code
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM jsonb_populate_recordset(NULL::public.ticket_holds, v_first);
+        RETURN;
+    END IF;
+
     v_items := ARRAY(SELECT parsed FROM ticketing.parse_items(items) AS parsed);
     v_code_id := ticketing.check_code(event_id, code);
     PERFORM ticketing.check_sale(event_id, v_items, v_code_id);
@@ -29,11 +39,14 @@ BEGIN
         ) AS held
     );
 
-    RETURN QUERY
-    SELECT *
-    FROM public.ticket_holds
-    WHERE ticket_holds.id = ANY(v_hold_ids)
-    ORDER BY ticket_holds.tier_id;
+    v_holds := ARRAY(
+        SELECT ticket_holds
+        FROM public.ticket_holds
+        WHERE ticket_holds.id = ANY(v_hold_ids)
+        ORDER BY ticket_holds.tier_id
+    );
+    PERFORM users.finish_request('hold_tickets', to_jsonb(v_holds));
+    RETURN QUERY SELECT * FROM unnest(v_holds);
 END
 $function$;
 
@@ -44,11 +57,13 @@ COMMENT ON FUNCTION public.hold_tickets(uuid, jsonb, text) IS
 'Sets tickets of a published event aside for the caller for ten minutes, at the price of now: all
 items or none. items is an array of 1 to 20 {"tier_id": uuid, "quantity": 1 to 100}, each tier
 once; code opens tiers that need one. Returns the holds. It commits without waiting for the disk,
-so nothing else belongs in its transaction. Errors: YP001, YP009 not signed in or no profile; YP003
-an argument; YP004 no such tier on sale, or an event that the caller cannot see; YP101 too few
-tickets left; YP102 more than the tier allows one buyer at a time or in all; YP103 not on sale now;
-YP108 a tier needs a code; YP109 the code does not open it; YP110 the code is used up; YP146 what is
-left is for those who wait in line. Callable by authenticated.';
+so nothing else belongs in its transaction. A repeat with the same header Idempotency-Key gets the
+same answer. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no such
+tier on sale, or an event that the caller cannot see; YP101 too few tickets left; YP102 more than
+the tier allows one buyer at a time or in all; YP103 not on sale now; YP108 a tier needs a code;
+YP109 the code does not open it; YP110 the code is used up; YP146 what is left is for those who
+wait in line; YP006, YP420 the key was used for another request, or the same is being done.
+Callable by authenticated.';
 
 CREATE FUNCTION public.extend_hold(hold_id uuid)
 RETURNS public.ticket_holds

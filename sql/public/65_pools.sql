@@ -13,11 +13,20 @@ AS $function$
 DECLARE
     v_event events.events := events.require_writer(event_id);
     v_pool public.capacity_pools;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request('create_pool', jsonb_build_object(
+        'event_id', event_id, 'name', name, 'capacity', capacity, 'parent_id', parent_id
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.capacity_pools, v_first);
+    END IF;
+
     v_event := events.lock_open(v_event.id);
     v_pool.id := ticketing.add_pool(v_event.id, name, capacity, parent_id);
 
     SELECT * INTO STRICT v_pool FROM public.capacity_pools WHERE capacity_pools.id = v_pool.id;
+    PERFORM users.finish_request('create_pool', to_jsonb(v_pool));
     RETURN v_pool;
 END
 $function$;
@@ -26,11 +35,12 @@ REVOKE ALL ON FUNCTION public.create_pool(uuid, text, integer, uuid)
 FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.create_pool(uuid, text, integer, uuid) TO authenticated;
 COMMENT ON FUNCTION public.create_pool(uuid, text, integer, uuid) IS
-'Adds a pool of places to an event and returns it. With a parent it is an area within that pool, and
-takes its places; pools lie three deep at most. Errors: YP001, YP009 not signed in or no profile;
-YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its organization
-suspended or closed; YP010 the name is taken; YP113 it would lie too deep; YP216 no permanent
-account. Callable by authenticated.';
+'Adds a pool of places to an event and returns it. With a parent it is an area within that pool,
+and takes its places; pools lie three deep at most. A repeat with the same header Idempotency-Key
+gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the
+event; YP003 an argument; YP005 the event is over, or its organization suspended or closed; YP010
+the name is taken; YP113 it would lie too deep; YP216 no permanent account; YP006, YP420 the key
+was used for another request, or the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.update_pool(
     pool_id uuid,

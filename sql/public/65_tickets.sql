@@ -27,24 +27,31 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_event events.events := events.require_writer(event_id);
+    v_wanted constant jsonb := jsonb_build_object(
+        'name', name, 'price_cents', price_cents, 'currency', currency, 'quantity', quantity,
+        'max_per_order', max_per_order, 'max_per_user', max_per_user, 'status', status,
+        'requires_code', requires_code, 'is_transferable', is_transferable,
+        'price_includes_tax', price_includes_tax, 'price_includes_fee', price_includes_fee,
+        'tax_category', tax_category, 'sort_index', sort_index, 'badge_label', badge_label
+    ) || jsonb_strip_nulls(jsonb_build_object(
+        'sales_start', sales_start, 'local_sales_start', local_sales_start,
+        'sales_end', sales_end, 'local_sales_end', local_sales_end
+    ));
     v_tier public.ticket_tiers;
+    v_first jsonb;
 BEGIN
-    v_event := events.lock_open(v_event.id);
-    v_tier.id := ticketing.add_tier(
-        v_event,
-        jsonb_build_object(
-            'name', name, 'price_cents', price_cents, 'currency', currency, 'quantity', quantity,
-            'max_per_order', max_per_order, 'max_per_user', max_per_user, 'status', status,
-            'requires_code', requires_code, 'is_transferable', is_transferable,
-            'price_includes_tax', price_includes_tax, 'price_includes_fee', price_includes_fee,
-            'tax_category', tax_category, 'sort_index', sort_index, 'badge_label', badge_label
-        ) || jsonb_strip_nulls(jsonb_build_object(
-            'sales_start', sales_start, 'local_sales_start', local_sales_start,
-            'sales_end', sales_end, 'local_sales_end', local_sales_end
-        ))
+    v_first := users.begin_request(
+        'add_ticket_tier', v_wanted || jsonb_build_object('event_id', event_id)
     );
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.ticket_tiers, v_first);
+    END IF;
+
+    v_event := events.lock_open(v_event.id);
+    v_tier.id := ticketing.add_tier(v_event, v_wanted);
 
     SELECT * INTO STRICT v_tier FROM public.ticket_tiers WHERE ticket_tiers.id = v_tier.id;
+    PERFORM users.finish_request('add_ticket_tier', to_jsonb(v_tier));
     RETURN v_tier;
 END
 $function$;
@@ -64,10 +71,11 @@ COMMENT ON FUNCTION public.add_ticket_tier(
 'Adds a kind of ticket to an event and returns it. price_cents is in minor units of currency,
 without the platform''s fee unless price_includes_fee; quantity null means no limit; tax_category
 null means no tax. When it is on sale is said by instants, or by local_sales_start and
-local_sales_end on the clocks of the event, e.g. 2027-03-05 10:00. Errors: YP001, YP009 not signed
-in or no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or
-its organization suspended or closed; YP010 the name is taken; YP216 no permanent account. Callable
-by authenticated.';
+local_sales_end on the clocks of the event, e.g. 2027-03-05 10:00. A repeat with the same header
+Idempotency-Key gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not
+an editor of the event; YP003 an argument; YP005 the event is over, or its organization suspended
+or closed; YP010 the name is taken; YP216 no permanent account; YP006, YP420 the key was used for
+another request, or the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.update_ticket_tier(tier_id uuid, changes jsonb)
 RETURNS public.ticket_tiers

@@ -133,6 +133,7 @@ DECLARE
     v_side public.deal_side := 'sponsor'::public.deal_side;
     v_dispute sponsorship.order_disputes;
     v_answer public.order_disputes;
+    v_first jsonb;
 BEGIN
     PERFORM ops.require(
         reason IN (
@@ -153,6 +154,13 @@ BEGIN
         );
     ELSE
         v_caller := organizations.require_account();
+        v_first := users.begin_request('open_dispute', jsonb_build_object(
+            'order_id', order_id, 'reason', reason, 'details', details,
+            'amount_cents', amount_cents
+        ));
+        IF v_first IS NOT NULL THEN
+            RETURN jsonb_populate_record(NULL::public.order_disputes, v_first);
+        END IF;
         IF provider_dispute_id IS NOT NULL THEN
             PERFORM ops.raise_error('YP002', 'Only the payment service tells of chargebacks.');
         END IF;
@@ -182,6 +190,7 @@ BEGIN
     SELECT * INTO STRICT v_answer
     FROM public.order_disputes
     WHERE order_disputes.id = v_dispute.id;
+    PERFORM users.finish_request('open_dispute', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $function$;
@@ -193,8 +202,9 @@ TO authenticated, service_role;
 COMMENT ON FUNCTION public.open_dispute(uuid, text, text, bigint, text) IS
 'Opens a dispute about a deal, for the caller''s side, which takes an admin of it: the money in
 escrow stays there until the platform decides. amount_cents is what it is about, in minor units;
-null: all of it. The server may open one for the sponsor''s bank, with the processor''s id, once.
-Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP002 a person names a
-chargeback; YP003 an argument; YP004 the caller manages neither side of such an order; YP005 no
-money is held, or a dispute is open; YP006 the id is of another order''s dispute. Callable by
-authenticated, service_role.';
+null: all of it. The server may open one for the sponsor''s bank, with the processor''s id, once. A
+repeat with the same header Idempotency-Key gets the same answer. Errors: YP001, YP009, YP216 not
+signed in, no profile, no permanent account; YP002 a person names a chargeback; YP003 an argument;
+YP004 the caller manages neither side of such an order; YP005 no money is held, or a dispute is
+open; YP006 the id is of another order''s dispute, or the key was used for another request; YP420
+the same request is being done. Callable by authenticated, service_role.';

@@ -35,13 +35,13 @@ BEGIN
                 SELECT FROM messaging.message_job_recipients
                 WHERE message_job_recipients.job_id = message_jobs.id
                     AND message_job_recipients.status = 'pending'
-                    AND message_job_recipients.due_at <= clock_timestamp()
+                    AND message_job_recipients.due_at <= (SELECT clock_timestamp())
             )
             OR message_jobs.id IN (
                 SELECT message_job_recipients.job_id
                 FROM messaging.message_job_recipients
                 WHERE message_job_recipients.status = 'leased'
-                    AND message_job_recipients.leased_until <= clock_timestamp()
+                    AND message_job_recipients.leased_until <= (SELECT clock_timestamp())
             )
         )
     ORDER BY coalesce(message_jobs.scheduled_at, message_jobs.created_at), message_jobs.id

@@ -20,7 +20,16 @@ DECLARE
     v_ticket ticketing.tickets;
     v_transfer ticketing.ticket_transfers;
     v_answer public.ticket_transfers;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request('offer_ticket', jsonb_build_object(
+        'ticket_id', ticket_id, 'to_user_id', to_user_id, 'to_email', to_email,
+        'message', message
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.ticket_transfers, v_first);
+    END IF;
+
     PERFORM ops.require(
         num_nonnulls(to_user_id, to_email) = 1, 'to_user_id', 'or to_email must be given, not both'
     );
@@ -111,6 +120,7 @@ BEGIN
     SELECT * INTO STRICT v_answer
     FROM public.ticket_transfers
     WHERE ticket_transfers.id = v_transfer.id;
+    PERFORM users.finish_request('offer_ticket', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $function$;
@@ -121,9 +131,11 @@ GRANT EXECUTE ON FUNCTION public.offer_ticket(uuid, uuid, text, text) TO authent
 COMMENT ON FUNCTION public.offer_ticket(uuid, uuid, text, text) IS
 'Offers a ticket of the caller to another person or to an e-mail address, for seven days or until
 the event ends, and returns the offer. The ticket is hers until it is accepted. An address gets a
-mail with a secret, which is in no answer. Errors: YP001, YP009, YP216 not signed in, no profile, no
-permanent account; YP003 an argument; YP004 no such ticket of hers, or no such person; YP005 it is
-offered already; YP140 it cannot be given away; YP142 too many offers. Callable by authenticated.';
+mail with a secret, which is in no answer. A repeat with the same header Idempotency-Key gets the
+same answer. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an
+argument; YP004 no such ticket of hers, or no such person; YP005 it is offered already; YP140 it
+cannot be given away; YP142 too many offers; YP006, YP420 the key was used for another request, or
+the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.accept_transfer(transfer_id uuid, token text DEFAULT NULL)
 RETURNS public.tickets

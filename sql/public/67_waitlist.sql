@@ -12,7 +12,15 @@ DECLARE
     v_can_be_held boolean;
     v_id uuid;
     v_answer public.waitlist_entries;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request(
+        'join_waitlist', jsonb_build_object('tier_id', tier_id, 'quantity', quantity)
+    );
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.waitlist_entries, v_first);
+    END IF;
+
     PERFORM ops.require(quantity BETWEEN 1 AND 100, 'quantity', 'must be between 1 and 100');
     SELECT * INTO v_tier
     FROM ticketing.ticket_tiers
@@ -42,6 +50,7 @@ BEGIN
     END IF;
 
     SELECT * INTO STRICT v_answer FROM public.waitlist_entries WHERE waitlist_entries.id = v_id;
+    PERFORM users.finish_request('join_waitlist', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $function$;
@@ -52,10 +61,11 @@ GRANT EXECUTE ON FUNCTION public.join_waitlist(uuid, integer) TO authenticated;
 COMMENT ON FUNCTION public.join_waitlist(uuid, integer) IS
 'Puts the caller in line for tickets of a tier that has too few left, all of them or none, and
 returns her place. When tickets come back they are held for her for 24 hours, or until sales end,
-and she is told. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003
-an argument; YP004 no such tier that she can see; YP102 more than one buyer may have; YP103 not on
-sale; YP108, YP109 it is sold to guests with a code; YP144 there are tickets left; YP145 she is in
-line already. Callable by authenticated.';
+and she is told. A repeat with the same header Idempotency-Key gets the same answer. Errors: YP001,
+YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument; YP004 no such tier
+that she can see; YP102 more than one buyer may have; YP103 not on sale; YP108, YP109 it is sold to
+guests with a code; YP144 there are tickets left; YP145 she is in line already; YP006, YP420 the
+key was used for another request, or the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.leave_waitlist(entry_id uuid)
 RETURNS public.waitlist_entries

@@ -12,8 +12,15 @@ DECLARE
     v_caller constant uuid := users.require_caller();
     v_ticket ticketing.tickets;
     v_answer public.tickets;
+    v_first jsonb;
 BEGIN
     PERFORM ops.require(ticket_id IS NOT NULL, 'ticket_id', 'must be given');
+    v_first := users.begin_request(
+        'reissue_ticket_code', jsonb_build_object('ticket_id', ticket_id)
+    );
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.tickets, v_first);
+    END IF;
 
     -- The event comes before its tickets, as for everybody: its first key may be made here.
     PERFORM FROM events.events
@@ -50,6 +57,7 @@ BEGIN
     WHERE tickets.id = v_ticket.id;
 
     SELECT * INTO STRICT v_answer FROM public.tickets WHERE tickets.id = v_ticket.id;
+    PERFORM users.finish_request('reissue_ticket_code', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $function$;
@@ -58,10 +66,11 @@ REVOKE ALL ON FUNCTION public.reissue_ticket_code(uuid)
 FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.reissue_ticket_code(uuid) TO authenticated;
 COMMENT ON FUNCTION public.reissue_ticket_code(uuid) IS
-'Gives the caller''s ticket a new code, and returns the ticket: the old code, of which a picture may
-be about, admits nobody any more. Errors: YP001, YP009 not signed in or no profile; YP003 an
-argument; YP004 not her ticket; YP005 the ticket admits nobody; YP164 ten codes within a day.
-Callable by authenticated.';
+'Gives the caller''s ticket a new code, and returns the ticket: the old code, of which a picture
+may be about, admits nobody any more. A repeat with the same header Idempotency-Key gets the same
+answer. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 not her ticket;
+YP005 the ticket admits nobody; YP164 ten codes within a day; YP006, YP420 the key was used for
+another request, or the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.rotate_code_key(event_id uuid)
 RETURNS integer
@@ -71,7 +80,13 @@ AS $function$
 DECLARE
     v_event constant events.events := events.require_writer(event_id);
     v_number integer;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request('rotate_code_key', jsonb_build_object('event_id', event_id));
+    IF v_first IS NOT NULL THEN
+        RETURN v_first::integer;
+    END IF;
+
     -- Sales that sign with the key now end first: afterwards nobody does.
     SELECT code_keys.number INTO v_number
     FROM ticketing.code_keys
@@ -83,11 +98,11 @@ BEGIN
 
     PERFORM ticketing.new_key(v_event.id, users.caller_id());
 
-    RETURN (
-        SELECT code_keys.number
-        FROM ticketing.code_keys
-        WHERE code_keys.event_id = v_event.id AND code_keys.retired_at IS NULL
-    );
+    SELECT code_keys.number INTO STRICT v_number
+    FROM ticketing.code_keys
+    WHERE code_keys.event_id = v_event.id AND code_keys.retired_at IS NULL;
+    PERFORM users.finish_request('rotate_code_key', to_jsonb(v_number));
+    RETURN v_number;
 END
 $function$;
 
@@ -96,9 +111,11 @@ FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.rotate_code_key(uuid) TO authenticated;
 COMMENT ON FUNCTION public.rotate_code_key(uuid) IS
 'Lets another key sign the codes of an event''s tickets from now on, and returns its number. Codes
-of the old key stay good until revoke_code_key(). Errors: YP001, YP009 not signed in or no profile;
-YP002 not an editor of the event; YP003 an argument; YP005 its organization is suspended or closed;
-YP216 no permanent account. Callable by authenticated.';
+of the old key stay good until revoke_code_key(). A repeat with the same header Idempotency-Key
+gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the
+event; YP003 an argument; YP005 its organization is suspended or closed; YP216 no permanent
+account; YP006, YP420 the key was used for another request, or the same is being done. Callable by
+authenticated.';
 
 CREATE FUNCTION public.revoke_code_key(event_id uuid, key_number integer)
 RETURNS integer

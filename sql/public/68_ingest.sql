@@ -15,10 +15,9 @@ DECLARE
     -- Many people may share an address.
     c_items_a_minute_and_address constant integer := 3000;
     v_service constant boolean := ops.is_service();
-    v_user_agent constant text := analytics.request_header('user-agent');
-    v_minute constant timestamptz := date_trunc('minute', clock_timestamp(), 'UTC');
+    v_address constant text := users.request_address();
+    v_user_agent constant text := ops.request_header('user-agent');
     v_user_id uuid;
-    v_address text;
     v_skew interval;
     v_free bigint;
     v_acts analytics.act[];
@@ -32,15 +31,6 @@ BEGIN
     FROM users.user_profiles
     WHERE user_profiles.user_id = users.caller_id()
     FOR KEY SHARE;
-    v_address := encode(sha256(convert_to(concat(
-        current_setting('yardpass.address_key', TRUE),
-        -- What stands left of the trusted proxies' own words the client may have written.
-        btrim(split_part(
-            analytics.request_header('x-forwarded-for'), ',',
-            -coalesce(nullif(current_setting('yardpass.trusted_proxies', TRUE), ''), '1')::integer
-        ))
-    ), 'UTF8')), 'hex');
-
     -- A client that sends a batch twice at once waits for itself, and finds its first one.
     PERFORM pg_advisory_xact_lock(hashtextextended(
         concat('record_activity ', coalesce(v_user_id::text, session_id, v_address)), 0
@@ -62,16 +52,12 @@ BEGIN
     );
 
     IF NOT v_service THEN
-        INSERT INTO public.rate_limits AS limits (user_id, ip_hash, bucket, minute, count)
-        VALUES (
-            v_user_id, CASE WHEN v_user_id IS NULL THEN v_address END, 'record_activity',
-            v_minute, cardinality(v_acts)
-        )
-        ON CONFLICT (subject, bucket, minute) DO UPDATE SET count = limits.count + excluded.count
-        RETURNING
-            CASE WHEN v_user_id IS NULL THEN c_items_a_minute_and_address ELSE c_items_a_minute END
-            - (limits.count - cardinality(v_acts))
-        INTO v_free;
+        SELECT admission.admitted INTO STRICT v_free
+        FROM ops.admit(
+            v_user_id, v_address, 'record_activity',
+            CASE WHEN v_user_id IS NULL THEN c_items_a_minute_and_address ELSE c_items_a_minute END,
+            cardinality(v_acts), in_part => TRUE
+        ) AS admission;
     END IF;
 
     -- A statement before, so that what is settled then is what stands.

@@ -148,3 +148,36 @@ COMMENT ON FUNCTION public.rotate_webhook_secret(uuid, integer) IS
 for overlap_hours (0 to 168), and those before it no more. Errors: YP001, YP009 not signed in or no
 profile; YP002 not an admin there; YP003 an argument; YP005 the organization is suspended or
 closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.delete_webhook_endpoint(endpoint_id uuid)
+RETURNS integer
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_endpoint constant public.webhook_endpoints := ops.require_webhook_endpoint(endpoint_id);
+    v_open integer;
+BEGIN
+    PERFORM organizations.lock_for(v_endpoint.organization_id, 'admin');
+    -- The lock keeps new deliveries and answers out until it is gone.
+    PERFORM FROM public.webhook_endpoints
+    WHERE webhook_endpoints.id = v_endpoint.id
+    FOR UPDATE;
+    SELECT count(*) INTO STRICT v_open
+    FROM public.webhook_deliveries
+    WHERE webhook_deliveries.endpoint_id = v_endpoint.id
+        AND webhook_deliveries.outcome IS NULL;
+    DELETE FROM public.webhook_endpoints WHERE webhook_endpoints.id = v_endpoint.id;
+    RETURN v_open;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION public.delete_webhook_endpoint(uuid)
+FROM public, anon, authenticated, service_role;
+GRANT EXECUTE ON FUNCTION public.delete_webhook_endpoint(uuid) TO authenticated;
+COMMENT ON FUNCTION public.delete_webhook_endpoint(uuid) IS
+'Deletes an endpoint with its secrets, its deliveries and their log, and returns how many deliveries
+were on their way; a worker that has one leased may send it still, and its answer comes too late.
+Errors: YP001, YP009 not signed in or no profile; YP002 not an admin there, or no such
+endpoint, as when it is told again; YP003 an argument; YP005 the organization is suspended or
+closed; YP216 no permanent account. Callable by authenticated.';

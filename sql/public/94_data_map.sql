@@ -44,7 +44,8 @@ FROM (
         'user.unique_id', 'customer', 'uploaded_by', 'set_null', NULL, FALSE
     ),
     (
-        'idempotency_keys', 'scope key request_hash created_at expires_at',
+        'idempotency_keys',
+        'scope key request_hash created_at expires_at recovery_point locked_until lock_token',
         'system.operations', NULL, NULL, 'keep', '7 days', FALSE
     ),
     (
@@ -67,7 +68,8 @@ FROM (
     (
         'circuit_breaker_state',
         'id state failure_count failure_threshold timeout_seconds last_failure_at '
-        'next_attempt_at created_at updated_at',
+        'next_attempt_at created_at updated_at max_probes probes_begun probes_succeeded '
+        'generation',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

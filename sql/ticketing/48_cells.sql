@@ -2,18 +2,10 @@
 
 CREATE FUNCTION ticketing.asks_for_csv()
 RETURNS boolean
-LANGUAGE plpgsql STABLE PARALLEL RESTRICTED SECURITY INVOKER
+LANGUAGE sql STABLE PARALLEL RESTRICTED SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-BEGIN
-    RETURN coalesce(
-        nullif(current_setting('request.headers', true), '')::jsonb ->> 'accept' ~* 'text/csv',
-        FALSE
-    );
-EXCEPTION
-    WHEN data_exception THEN
-        RETURN FALSE;
-END
+    SELECT coalesce(ops.request_header('accept') ~* 'text/csv', FALSE)
 $function$;
 
 REVOKE ALL ON FUNCTION ticketing.asks_for_csv() FROM public;

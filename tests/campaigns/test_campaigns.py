@@ -1,5 +1,6 @@
 """Campaigns: what the table refuses, its exact credits, and the zone that cannot change."""
 
+import psycopg
 import pytest
 
 from tests.fix_rows import make
@@ -119,3 +120,59 @@ def test_a_campaign_moves_by_its_machine_and_is_dated(db, campaign):
     assert moved == (True,)
     with refused(db, "YP011"):
         db.execute(f"UPDATE {TABLE} SET status = 'draft'")
+
+
+def test_each_move_of_a_campaign_is_told_once(db, campaign):
+    """The draft that it goes back to, and the archive, concern nobody."""
+    moves = ["scheduled", "draft", "active", "paused", "active", "completed"]
+    for status in moves:
+        db.execute(f"UPDATE {TABLE} SET status = '{status}'")
+    db.execute(f"UPDATE {TABLE} SET status = 'archived', archived_at = now()")
+
+    assert [event.topic for event in told(db)] == [
+        "campaign.scheduled",
+        "campaign.activated",
+        "campaign.paused",
+        "campaign.resumed",
+        "campaign.ended",
+    ]
+    paused = told(db)[2]
+    assert (paused.organization_id, paused.aggregate_id) == (campaign.org_id, campaign.id)
+    assert paused.payload == {
+        "campaign_id": str(campaign.id),
+        "event_id": None,
+        "sponsor_id": None,
+        "status": "paused",
+        "old_status": "active",
+        "total_budget_credits": campaign.total_budget_credits,
+        "spent_micros": 0,
+    }
+
+
+def test_a_campaign_that_is_called_off_is_told(db, campaign):
+    db.execute(f"UPDATE {TABLE} SET status = 'cancelled'")
+
+    assert [event.topic for event in told(db)] == ["campaign.cancelled"]
+
+
+def test_a_charge_of_a_campaign_tells_nothing(db, campaign):
+    db.execute(f"UPDATE {TABLE} SET status = 'active'")
+    db.execute(f"UPDATE {TABLE} SET spent_micros = 1000000")
+
+    assert [event.topic for event in told(db)] == ["campaign.activated"]
+
+
+def test_a_move_that_is_rolled_back_is_not_told(db, campaign):
+    with db.connection.transaction():
+        db.execute(f"UPDATE {TABLE} SET status = 'active'")
+        assert len(told(db)) == 1
+        raise psycopg.Rollback
+
+    assert told(db) == []
+
+
+def told(db):
+    """What the outbox was told of campaigns, in order."""
+    return db.rows(
+        "SELECT * FROM public.outbox WHERE topic LIKE 'campaign.%%' ORDER BY log_position"
+    )

@@ -3829,20 +3829,6 @@ COMMENT ON PROCEDURE analytics.refresh_views(INOUT handled bigint, INOUT more bo
 counts them; called by hand, all of them in one transaction. Errors: YP380 some could not be
 refreshed. For ops.tick().';
 
-CREATE FUNCTION analytics.request_header(name text) RETURNS text
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-BEGIN
-    RETURN nullif(current_setting('request.headers', true), '')::jsonb ->> request_header.name;
-EXCEPTION
-    WHEN data_exception THEN
-        RETURN NULL;
-END
-$$;
-
-COMMENT ON FUNCTION analytics.request_header(name text) IS 'A header of the request, name in lower case; null without one. For the package''s own functions.';
-
 CREATE FUNCTION analytics.round_people(people bigint, smallest integer) RETURNS bigint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -4793,6 +4779,36 @@ $$;
 
 COMMENT ON FUNCTION campaigns.release_promos(order_ids uuid[], promo_ids uuid[]) IS 'Gives back the uses of codes by orders that came to nothing, each once. Codes that are about to be
 used instead are locked with them, in one order. For the package''s own functions.';
+
+CREATE FUNCTION campaigns.tg_campaigns__tell() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    VALUES (
+        CASE
+            WHEN NEW.status = 'scheduled' THEN 'campaign.scheduled'
+            WHEN NEW.status = 'active' AND OLD.status = 'paused' THEN 'campaign.resumed'
+            WHEN NEW.status = 'active' THEN 'campaign.activated'
+            WHEN NEW.status = 'paused' THEN 'campaign.paused'
+            WHEN NEW.status = 'completed' THEN 'campaign.ended'
+            WHEN NEW.status = 'cancelled' THEN 'campaign.cancelled'
+        END,
+        NEW.org_id, 'campaign', NEW.id,
+        jsonb_build_object(
+            'campaign_id', NEW.id, 'event_id', NEW.target_event_id,
+            'sponsor_id', NEW.sponsor_id, 'status', NEW.status, 'old_status', OLD.status,
+            'total_budget_credits', NEW.total_budget_credits, 'spent_micros', NEW.spent_micros
+        )
+    );
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION campaigns.tg_campaigns__tell() IS 'AFTER UPDATE of the state, but to draft and archived: campaign.scheduled, campaign.activated,
+campaign.resumed, campaign.paused, campaign.ended or campaign.cancelled for the outbox. Definer,
+because a writer may not write the outbox.';
 
 CREATE FUNCTION campaigns.tg_promo_redemptions__count() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
@@ -6779,6 +6795,56 @@ $$;
 COMMENT ON FUNCTION messaging.close_mailing(job_id uuid) IS 'Ends a mailing whose last recipient is done with, and says whether it did. For the package''s own
 functions.';
 
+CREATE FUNCTION messaging.concerned_people(topic text, organization_id uuid, payload jsonb) RETURNS TABLE(user_id uuid, actor_user_id uuid)
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT found.user_id, actors.user_id AS actor_user_id
+    FROM (
+        SELECT (payload ->> 'to_user_id')::uuid AS user_id
+        WHERE concerned_people.topic = 'ticket.transfer_offered'
+        UNION
+        SELECT (payload ->> 'user_id')::uuid
+        WHERE (
+                concerned_people.topic = 'order.refunded'
+                -- Of a dispute her bank tells her.
+                AND payload ->> 'kind' <> 'chargeback'
+            )
+            OR concerned_people.topic IN ('payout.paid', 'payout.failed')
+        UNION
+        SELECT org_memberships.user_id
+        FROM organizations.org_memberships
+        WHERE concerned_people.topic IN ('payout.paid', 'payout.failed', 'proposal.accepted')
+            AND org_memberships.org_id = concerned_people.organization_id
+            AND org_memberships.role = 'owner'
+        UNION
+        SELECT sponsor_members.user_id
+        FROM sponsorship.sponsor_members
+        WHERE concerned_people.topic = 'proposal.accepted'
+            AND sponsor_members.sponsor_id = (payload ->> 'sponsor_id')::uuid
+            AND sponsor_members.role = 'owner'
+        UNION
+        SELECT coalesce(participants.participant_user_id, org_memberships.user_id)
+        FROM messaging.conversation_participants AS participants
+        LEFT JOIN organizations.org_memberships
+            ON org_memberships.org_id = participants.participant_org_id
+            AND org_memberships.role = 'owner'
+        WHERE concerned_people.topic = 'message.requested'
+            AND participants.conversation_id = (payload ->> 'conversation_id')::uuid
+            AND participants.participant_id <> (payload ->> 'sender_id')::uuid
+    ) AS found
+    INNER JOIN users.user_profiles ON user_profiles.user_id = found.user_id
+    LEFT JOIN users.user_profiles AS actors
+        ON actors.user_id = CASE concerned_people.topic
+            WHEN 'ticket.transfer_offered' THEN (payload ->> 'from_user_id')::uuid
+            WHEN 'message.requested' THEN (payload ->> 'sender_id')::uuid
+        END
+$$;
+
+COMMENT ON FUNCTION messaging.concerned_people(topic text, organization_id uuid, payload jsonb) IS 'Whom an event of the outbox concerns, and who did it if that was a person: who is offered a ticket,
+whose order was refunded, the owners of an organization that is paid or has made a deal, those of
+the sponsor, and who is written to by a stranger. For the package''s own functions.';
+
 CREATE FUNCTION messaging.direct_key(one_user uuid, one_org uuid, other_user uuid, other_org uuid) RETURNS text
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -7085,7 +7151,7 @@ BEGIN
             SELECT message_job_recipients.job_id, message_job_recipients.id
             FROM messaging.message_job_recipients
             WHERE message_job_recipients.status = 'leased'
-                AND message_job_recipients.leased_until <= clock_timestamp()
+                AND message_job_recipients.leased_until <= (SELECT clock_timestamp())
                 AND message_job_recipients.job_id
                 = coalesce(free_recipients.job_id, message_job_recipients.job_id)
             ORDER BY message_job_recipients.leased_until
@@ -7438,6 +7504,8 @@ CREATE FUNCTION messaging.lease_recipients(job messaging.message_jobs, most inte
 DECLARE
     v_ids uuid[];
 BEGIN
+    -- Under an older snapshot the lock would not show what the one before has sent.
+    PERFORM ops.require_outbox_isolation();
     -- Two mailings of one sender do not both see room for a last message to the same address.
     PERFORM pg_advisory_xact_lock(
         hashtextextended('messaging.cap ' || coalesce(job.org_id, job.event_id)::text, 0)
@@ -7448,7 +7516,7 @@ BEGIN
             FROM messaging.message_job_recipients
             WHERE message_job_recipients.job_id = job.id
                 AND message_job_recipients.status = 'pending'
-                AND message_job_recipients.due_at <= clock_timestamp()
+                AND message_job_recipients.due_at <= (SELECT clock_timestamp())
             ORDER BY message_job_recipients.due_at
             LIMIT least(most, job.batch_size)
             FOR NO KEY UPDATE
@@ -8375,6 +8443,99 @@ $$;
 
 COMMENT ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) IS 'Tells the outbox of a mailing: mailing.queued, or mailing.finished when it is sent, failed or
 cancelled. For the package''s own functions.';
+
+CREATE FUNCTION messaging.tell_people(batch integer) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_event record;
+    v_token uuid;
+    v_events integer := 0;
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'notifications'
+    ) THEN
+        PERFORM pg_advisory_xact_lock(hashtextextended('messaging.tell_people', 0));
+        IF NOT EXISTS (
+            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'notifications'
+        ) THEN
+            -- From now: nobody wants to hear today of what happened last month.
+            PERFORM ops.create_outbox_consumer(
+                'notifications',
+                topics => ARRAY[
+                    'message.requested', 'order.refunded', 'payout.failed', 'payout.paid',
+                    'proposal.accepted', 'ticket.transfer_offered'
+                ],
+                lanes => 4
+            );
+        END IF;
+    END IF;
+
+    FOR v_event IN
+        SELECT leased.*
+        FROM ops.lease_events('notifications', batch, interval '5 minutes') AS leased
+    LOOP
+        v_token := v_event.lease_token;
+        v_events := v_events + 1;
+        PERFORM messaging.notify(
+            people.user_id, v_event.topic, texts.title, texts.message,
+            dedupe_key => format('outbox:%s', v_event.event_id),
+            actor_user_id => people.actor_user_id,
+            event_id => (
+                SELECT events.id
+                FROM events.events
+                WHERE events.id = (v_event.payload ->> 'event_id')::uuid
+            ),
+            subject_type => v_event.aggregate_type,
+            subject_id => v_event.aggregate_id,
+            data => v_event.payload
+        )
+        FROM messaging.concerned_people(
+            v_event.topic, v_event.organization_id, v_event.payload
+        ) AS people
+        INNER JOIN (
+            VALUES
+            (
+                'message.requested', 'Somebody wants to write to you',
+                'Accept the request to answer, or decline it.'
+            ),
+            (
+                'order.refunded', 'You got a refund',
+                'The money of your order, or a part of it, is on its way to you.'
+            ),
+            ('payout.failed', 'A payout failed', 'Your bank did not take it. See your payouts.'),
+            ('payout.paid', 'A payout was sent', 'The money is on its way to your bank.'),
+            ('proposal.accepted', 'An offer was accepted', 'The sponsorship is agreed.'),
+            (
+                'ticket.transfer_offered', 'A ticket is offered to you',
+                'Accept or decline it among your tickets.'
+            )
+        ) AS texts (topic, title, message) ON texts.topic = v_event.topic
+        ORDER BY people.user_id;
+    END LOOP;
+    IF v_token IS NOT NULL THEN
+        PERFORM ops.ack_events(v_token);
+    END IF;
+    RETURN v_events;
+END
+$$;
+
+COMMENT ON FUNCTION messaging.tell_people(batch integer) IS 'Tells people of the next events that concern them, at most so many (1 to 1000), and returns how
+many events there were; 0: none, or others have them. Errors: YP003 an argument or the isolation
+level; YP403 the DBA has to call ops.restart_outbox() first. For the package''s own functions.';
+
+CREATE PROCEDURE messaging.tell_people_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    handled := messaging.tell_people(200);
+    more := handled > 0;
+END
+$$;
+
+COMMENT ON PROCEDURE messaging.tell_people_job(INOUT handled bigint, INOUT more boolean) IS 'Tells people of the next two hundred events that concern them. For ops.tick().';
 
 CREATE FUNCTION messaging.tg_conversation_participants__id() RETURNS trigger
     LANGUAGE plpgsql PARALLEL SAFE
@@ -10248,6 +10409,49 @@ $$;
 COMMENT ON FUNCTION ops.ack_events(lease_token uuid) IS 'Settles a batch, but for the events of it that were put off. Errors: YP401 the lease is over,
 nothing is changed; YP003 an argument or the isolation level. For the package''s own functions.';
 
+CREATE FUNCTION ops.admit(user_id uuid, address_hash text, bucket text, at_most integer, wanted integer DEFAULT 1, in_part boolean DEFAULT false) RETURNS TABLE(admitted integer, remaining integer, resets_at timestamp with time zone)
+    LANGUAGE plpgsql ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_minute constant timestamptz := date_trunc('minute', clock_timestamp(), 'UTC');
+    v_address constant text := CASE WHEN user_id IS NULL THEN address_hash END;
+    -- The fewest places that are worth having.
+    v_least constant integer := CASE WHEN in_part THEN 1 ELSE wanted END;
+    v_count integer;
+BEGIN
+    resets_at := v_minute + interval '1 minute';
+
+    SELECT limits.count INTO v_count
+    FROM public.rate_limits AS limits
+    WHERE limits.subject = coalesce(admit.user_id::text, v_address)
+        AND limits.bucket = admit.bucket
+        AND limits.minute = v_minute;
+    -- Without a lock: the count only grows.
+    IF coalesce(v_count, 0) + v_least > at_most THEN
+        admitted := 0;
+        remaining := greatest(at_most - coalesce(v_count, 0), 0);
+        RETURN NEXT;
+        RETURN;
+    END IF;
+
+    INSERT INTO public.rate_limits AS limits (user_id, ip_hash, bucket, minute, count)
+    VALUES (admit.user_id, v_address, admit.bucket, v_minute, wanted)
+    ON CONFLICT ON CONSTRAINT rate_limits_pkey DO UPDATE SET count = limits.count + excluded.count
+        WHERE limits.count + v_least <= at_most
+    RETURNING limits.count INTO v_count;
+
+    admitted := CASE WHEN FOUND THEN least(wanted, at_most - (v_count - wanted)) ELSE 0 END;
+    remaining := CASE WHEN FOUND THEN greatest(at_most - v_count, 0) ELSE 0 END;
+    RETURN NEXT;
+END
+$$;
+
+COMMENT ON FUNCTION ops.admit(user_id uuid, address_hash text, bucket text, at_most integer, wanted integer, in_part boolean) IS 'Takes wanted places of the at_most that a caller (the user, else the address) has in a bucket in
+this minute: all or none, or as many as are left where in_part. One row: how many were admitted, how
+many are left, when the next minute begins, UTC. The row stays locked until the transaction ends. In
+any 60 seconds across two minutes at most twice at_most. For the package''s own functions.';
+
 CREATE FUNCTION ops.adoption_faults(parent regclass, plain regclass) RETURNS SETOF text
     LANGUAGE sql STABLE PARALLEL SAFE
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11074,6 +11278,92 @@ $$;
 COMMENT ON FUNCTION ops.catalog_tables() IS 'Relations and their columns, constraints, indexes, triggers, rules, policies and statistics as
 text. For ops.catalog().';
 
+CREATE FUNCTION ops.claim_request(user_id uuid, scope text, key text, request jsonb, lock_for interval DEFAULT NULL::interval) RETURNS TABLE(response jsonb, recovery_point text, lock_token uuid)
+    LANGUAGE plpgsql ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_remembered constant interval := interval '24 hours';
+    v_hash constant bytea := sha256(convert_to(coalesce(request, 'null')::text, 'UTF8'));
+    v_token constant uuid := CASE WHEN lock_for IS NOT NULL THEN gen_random_uuid() END;
+    v_now timestamptz := clock_timestamp();
+    v_first public.idempotency_keys;
+BEGIN
+    LOOP
+        INSERT INTO public.idempotency_keys AS keys (
+            user_id, scope, key, request_hash, created_at, expires_at, locked_until, lock_token
+        )
+        VALUES (
+            claim_request.user_id, claim_request.scope, claim_request.key, v_hash, v_now,
+            v_now + c_remembered, v_now + lock_for, v_token
+        )
+        ON CONFLICT ON CONSTRAINT idempotency_keys_pkey DO NOTHING;
+        IF FOUND THEN
+            RETURN QUERY SELECT NULL::jsonb, NULL::text, v_token;
+            RETURN;
+        END IF;
+
+        -- Whoever was first has ended: a statement after sees what came of it.
+        SELECT * INTO v_first
+        FROM public.idempotency_keys
+        WHERE idempotency_keys.user_id = claim_request.user_id
+            AND idempotency_keys.scope = claim_request.scope
+            AND idempotency_keys.key = claim_request.key;
+        -- An answer does not change: it is read without a lock.
+        EXIT WHEN v_first.response IS NOT NULL AND v_first.expires_at > clock_timestamp();
+
+        SELECT * INTO v_first
+        FROM public.idempotency_keys
+        WHERE idempotency_keys.user_id = claim_request.user_id
+            AND idempotency_keys.scope = claim_request.scope
+            AND idempotency_keys.key = claim_request.key
+        FOR UPDATE;
+        -- A sweep may have taken it in between.
+        EXIT WHEN FOUND;
+    END LOOP;
+
+    v_now := clock_timestamp();
+    IF v_first.expires_at <= v_now THEN
+        v_first.response := NULL;
+        v_first.recovery_point := NULL;
+        v_first.locked_until := NULL;
+        v_first.created_at := v_now;
+        v_first.request_hash := v_hash;
+    END IF;
+    IF v_first.request_hash <> v_hash THEN
+        PERFORM ops.raise_error('YP006', format(
+            'The key was used for another request of %s.', claim_request.scope
+        ));
+    END IF;
+    IF v_first.response IS NULL THEN
+        IF v_first.locked_until > v_now THEN
+            PERFORM ops.raise_error('YP420', format(
+                'The request runs until %s at most.',
+                to_char(v_first.locked_until AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+            ));
+        END IF;
+        UPDATE public.idempotency_keys
+        SET
+            request_hash = v_hash, response = NULL, recovery_point = v_first.recovery_point,
+            created_at = v_first.created_at, expires_at = v_now + c_remembered,
+            locked_until = v_now + lock_for, lock_token = v_token
+        WHERE idempotency_keys.user_id = claim_request.user_id
+            AND idempotency_keys.scope = claim_request.scope
+            AND idempotency_keys.key = claim_request.key;
+    END IF;
+
+    RETURN QUERY
+    SELECT
+        v_first.response, v_first.recovery_point,
+        CASE WHEN v_first.response IS NULL THEN v_token END;
+END
+$$;
+
+COMMENT ON FUNCTION ops.claim_request(user_id uuid, scope text, key text, request jsonb, lock_for interval) IS 'One row: the answer, if the request was done; else the work is the caller''s, from the recovery
+point on (null: from the start). With lock_for the claim outlives the transaction for so long, and
+lock_token proves it. Waits for another transaction that has the key. Errors: YP006 the key was used
+for another request; YP420 another server has its lock. For the package''s own functions.';
+
 CREATE FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -11634,6 +11924,10 @@ BEGIN
         RETURN 0;
     END IF;
 
+    -- Before its endpoints, as a deletion of the organization goes.
+    PERFORM FROM organizations.organizations
+    WHERE organizations.id = enqueue_webhooks.organization_id
+    FOR KEY SHARE;
     INSERT INTO public.webhook_deliveries (endpoint_id, event_id, topic, body, due_at)
     SELECT
         webhook_endpoints.id,
@@ -11995,7 +12289,21 @@ DECLARE
     v_delivery public.webhook_deliveries;
     v_delay interval;
     v_failing_since timestamptz;
+    v_endpoint_id uuid;
+    v_organization_id uuid;
 BEGIN
+    -- Organization, endpoint, delivery: the order in which a deletion of either comes down.
+    SELECT webhook_endpoints.id, webhook_endpoints.organization_id
+    INTO v_endpoint_id, v_organization_id
+    FROM public.webhook_deliveries
+    JOIN public.webhook_endpoints ON webhook_endpoints.id = webhook_deliveries.endpoint_id
+    WHERE webhook_deliveries.id = finish_webhook.delivery_id;
+    PERFORM FROM organizations.organizations
+    WHERE organizations.id = v_organization_id
+    FOR KEY SHARE;
+    PERFORM FROM public.webhook_endpoints
+    WHERE webhook_endpoints.id = v_endpoint_id
+    FOR KEY SHARE;
     SELECT * INTO v_delivery
     FROM public.webhook_deliveries
     WHERE webhook_deliveries.id = finish_webhook.delivery_id
@@ -12198,12 +12506,20 @@ DECLARE
     v_rows bigint;
 BEGIN
     WITH states AS MATERIALIZED (
+        -- Who waited for a rotation sees no state of a lane: nothing is settled then.
         SELECT state.seen
         FROM ops.outbox_lanes AS lanes
-        CROSS JOIN LATERAL ops.outbox_state(lanes.id) AS state
+        LEFT JOIN LATERAL ops.outbox_state(lanes.id) AS state ON TRUE
     ), oldest AS MATERIALIZED (
         SELECT events.id, events.xid, events.created_at
         FROM public.outbox AS events
+        -- What has to stay does not stand in the way of what is behind it.
+        WHERE NOT EXISTS (
+                SELECT FROM ops.outbox_retries WHERE outbox_retries.event_id = events.id
+            )
+            AND NOT EXISTS (
+                SELECT FROM ops.outbox_dead_letters WHERE outbox_dead_letters.event_id = events.id
+            )
         ORDER BY events.log_position
         LIMIT 20000
     )
@@ -12213,13 +12529,8 @@ BEGIN
         FROM oldest
         WHERE oldest.created_at < now() - kept
             AND NOT EXISTS (
-                SELECT FROM states WHERE NOT pg_visible_in_snapshot(oldest.xid, states.seen)
-            )
-            AND NOT EXISTS (
-                SELECT FROM ops.outbox_retries WHERE outbox_retries.event_id = oldest.id
-            )
-            AND NOT EXISTS (
-                SELECT FROM ops.outbox_dead_letters WHERE outbox_dead_letters.event_id = oldest.id
+                SELECT FROM states
+                WHERE pg_visible_in_snapshot(oldest.xid, states.seen) IS NOT TRUE
             )
         LIMIT 5000
     ));
@@ -12317,6 +12628,90 @@ $$;
 
 COMMENT ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes deliveries that were finished 30 days ago, with their attempts, five thousand at a time.
 For ops.tick().';
+
+CREATE TABLE ops.incoming_webhooks (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    source text NOT NULL,
+    source_event_id text NOT NULL,
+    event_type text NOT NULL,
+    body text NOT NULL,
+    state text DEFAULT 'pending'::text NOT NULL,
+    attempts integer DEFAULT 0 NOT NULL,
+    due_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_error text,
+    received_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    CONSTRAINT incoming_webhooks_attempts_check CHECK ((attempts >= 0)),
+    CONSTRAINT incoming_webhooks_finished_when_not_pending CHECK (((state = 'pending'::text) = (finished_at IS NULL))),
+    CONSTRAINT incoming_webhooks_last_error_check CHECK ((char_length(last_error) <= 1000)),
+    CONSTRAINT incoming_webhooks_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'done'::text, 'ignored'::text, 'dead'::text])))
+);
+
+ALTER TABLE ONLY ops.incoming_webhooks FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.incoming_webhooks IS 'Webhooks with a right signature, each once. Kept for 90 days after they were done with.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.id IS 'Also of its row in public.dead_letter_webhooks.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.source IS 'Who sent it.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.source_event_id IS 'The sender''s id, the same at each of its attempts; a hash of the body where there is none.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.event_type IS 'What it tells, in the sender''s words, e.g. charge.dispute.created; unreadable: no JSON with one.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.body IS 'The text that was signed, to the letter.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.state IS 'pending: to be done, or again. done. ignored: nothing follows from it. dead: see
+public.dead_letter_webhooks.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.attempts IS 'How often it failed.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.due_at IS 'Not before, UTC.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.last_error IS 'SQLSTATE and message of the last attempt.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.received_at IS 'When it first came, UTC.';
+
+COMMENT ON COLUMN ops.incoming_webhooks.finished_at IS 'When it was done with, UTC.';
+
+CREATE FUNCTION ops.give_webhook_up(hook ops.incoming_webhooks, error text) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_payload jsonb;
+BEGIN
+    BEGIN
+        v_payload := hook.body::jsonb;
+    EXCEPTION
+        WHEN data_exception OR statement_too_complex OR program_limit_exceeded THEN
+            NULL;
+    END;
+    UPDATE ops.incoming_webhooks
+    SET
+        state = 'dead', attempts = hook.attempts + 1, last_error = left(error, 1000),
+        finished_at = clock_timestamp()
+    WHERE incoming_webhooks.id = hook.id;
+    INSERT INTO public.dead_letter_webhooks AS letters (
+        id, webhook_type, payload, original_timestamp, failure_reason
+    )
+    VALUES (
+        hook.id, format('%s.%s', hook.source, hook.event_type),
+        CASE
+            WHEN jsonb_typeof(v_payload) IN ('object', 'array') THEN v_payload
+            ELSE jsonb_build_object('text', hook.body)
+        END,
+        hook.received_at, left(error, 1000)
+    )
+    ON CONFLICT ON CONSTRAINT dead_letter_webhooks_pkey DO UPDATE
+    SET
+        status = 'pending', failure_reason = excluded.failure_reason,
+        last_retry_at = clock_timestamp(), retry_count = letters.retry_count + 1,
+        resolved_at = NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.give_webhook_up(hook ops.incoming_webhooks, error text) IS 'Makes a webhook a dead letter, for somebody to look at. For the package''s own functions.';
 
 CREATE FUNCTION ops.grant_internal_roles() RETURNS integer
     LANGUAGE plpgsql
@@ -12580,6 +12975,24 @@ COMMENT ON FUNCTION ops.is_of_kind(value jsonb, kind text) IS 'Whether a value o
 (20:00), instant (a time with its offset) or local time (one without). For the package''s own
 functions.';
 
+CREATE FUNCTION ops.is_secret_name(name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT coalesce(
+        is_secret_name.name ~* (
+            'passw|passphrase|secret|token|authori[sz]ation|cookie|api[-_ ]?key|private[-_ ]?key'
+            '|access[-_ ]?key|credential|session|signature|jwt|otp|cvc|cvv|iban|ssn'
+            '|card[-_ ]?number|account[-_ ]?number|routing[-_ ]?number|tax[-_ ]?id|birth'
+            '|^(code|pin|key|auth|number|sig)$'
+            '|(qr|guest|verification|confirmation|backup|recovery|security)[-_ ]?code'
+        ), FALSE
+    )
+$_$;
+
+COMMENT ON FUNCTION ops.is_secret_name(name text) IS 'Whether what goes under this name, of a header, a key of JSON or a parameter, is kept out of logs.
+For the package''s own functions.';
+
 CREATE FUNCTION ops.is_service() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -12591,6 +13004,32 @@ $$;
 
 COMMENT ON FUNCTION ops.is_service() IS 'Whether the caller acts with the rights of service_role: a trusted server, not a person. For the
 package''s own functions.';
+
+CREATE FUNCTION ops.is_signed(secret text, body text, signature text, at timestamp with time zone, tolerance interval) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+    SELECT coalesce(
+        abs(extract(EPOCH FROM at) - said.unix::bigint) <= extract(EPOCH FROM tolerance)
+        AND EXISTS (
+            SELECT
+            FROM regexp_matches(said.header, '(?:^|,)\s*v1=([0-9a-f]{64})(?=,|\s*$)', 'g')
+                AS given (hex)
+            -- Hashes of both: how long the comparison takes tells nothing of what is right.
+            WHERE sha256(decode(given.hex[1], 'hex')) = sha256(ops.hmac_sha256(
+                convert_to(secret, 'UTF8'), convert_to(concat(said.unix, '.', body), 'UTF8')
+            ))
+        ), FALSE
+    )
+    FROM (
+        SELECT
+            left(signature, 1000) AS header,
+            (regexp_match(left(signature, 1000), '(?:^|,)\s*t=([0-9]{1,12})(?=,|\s*$)'))[1] AS unix
+    ) AS said
+$_$;
+
+COMMENT ON FUNCTION ops.is_signed(secret text, body text, signature text, at timestamp with time zone, tolerance interval) IS 'Whether a header as Stripe''s (t=<unix seconds>,v1=<hex of HMAC-SHA256>, several v1 allowed) signs
+"<t>.<body>" with the secret, at a time within the tolerance. For the package''s own functions.';
 
 CREATE FUNCTION ops.job_procedure(command text) RETURNS regprocedure
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -12637,9 +13076,41 @@ $$;
 COMMENT ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) IS 'Rotates the journal of the outbox, deletes events that every consumer is done with after 30 days,
 and dead letters after 90, five thousand of each. For ops.tick().';
 
+CREATE FUNCTION ops.keep_request(user_id uuid, scope text, key text, lock_token uuid, recovery_point text DEFAULT NULL::text, response jsonb DEFAULT NULL::jsonb, lock_for interval DEFAULT NULL::interval) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE public.idempotency_keys
+    SET
+        recovery_point = coalesce(keep_request.recovery_point, idempotency_keys.recovery_point),
+        response = keep_request.response,
+        locked_until = CASE
+            WHEN keep_request.response IS NULL THEN clock_timestamp() + lock_for
+        END,
+        lock_token = CASE WHEN keep_request.response IS NULL THEN keep_request.lock_token END
+    WHERE idempotency_keys.user_id = keep_request.user_id
+        AND idempotency_keys.scope = keep_request.scope
+        AND idempotency_keys.key = keep_request.key
+        AND idempotency_keys.response IS NULL
+        AND idempotency_keys.lock_token = keep_request.lock_token
+        AND idempotency_keys.locked_until > clock_timestamp();
+    IF NOT FOUND THEN
+        PERFORM ops.raise_error('YP421', format(
+            'The lock of a request of %s is over.', keep_request.scope
+        ));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ops.keep_request(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, response jsonb, lock_for interval) IS 'Writes down how far a claimed request is, and with a response that it is done. Errors: YP421
+another server has claimed it since, or it is done. For the package''s own functions.';
+
 CREATE FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) RETURNS TABLE(lease_token uuid, event_id uuid, log_position bigint, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb, attempt integer, occurred_at timestamp with time zone)
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
     AS $$
 DECLARE
     v_consumer ops.outbox_consumers;
@@ -12792,6 +13263,20 @@ $$;
 COMMENT ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) IS 'Leases what a lane, whose row the caller has locked, has to deliver: the token, and the events;
 null: nothing now. Errors: YP403 the positions are of another server. For the package''s own
 functions.';
+
+CREATE FUNCTION ops.loggable(content jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT CASE
+        WHEN octet_length(loggable.content::text) > 16384
+            THEN jsonb_build_object('omitted_bytes', octet_length(loggable.content::text))
+        ELSE ops.redact(loggable.content)
+    END
+$$;
+
+COMMENT ON FUNCTION ops.loggable(content jsonb) IS 'What a log keeps of a body: all but its secrets, and of one over 16 kB the size alone, as
+{"omitted_bytes": n}. Null for null. For the package''s own functions.';
 
 CREATE PROCEDURE ops.maintain_partitions(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -13200,8 +13685,9 @@ BEGIN
         AND outbox_retries.log_position = v_event.log_position
         AND outbox_retries.event_id = v_event.event_id;
     WITH behind AS (
+        -- Nobody tried them: an attempt that they did not have must not make dead letters of them.
         UPDATE ops.outbox_retries
-        SET token = NULL
+        SET token = NULL, attempts = outbox_retries.attempts - 1
         WHERE outbox_retries.consumer = v_consumer.name
             AND outbox_retries.ordering_key = v_key
             AND outbox_retries.token = lease_token
@@ -13511,8 +13997,14 @@ BEGIN
     OR EXISTS (
         SELECT
         FROM pg_snapshot_xip(state.seen) AS xip (xid)
-        INNER JOIN public.outbox AS events ON events.xid = xip.xid
-        WHERE events.log_position <= state.seen_first
+        CROSS JOIN LATERAL (
+            SELECT events.xid
+            FROM public.outbox AS events
+            WHERE (events.xid, events.log_position) >= (xip.xid, -9223372036854775808)
+                AND (events.xid, events.log_position) <= (xip.xid, state.seen_first)
+            ORDER BY events.xid, events.log_position
+            LIMIT 1
+        ) AS late
     );
 END
 $$;
@@ -13622,15 +14114,16 @@ BEGIN
     CROSS JOIN LATERAL (
         SELECT events.*
         FROM public.outbox AS events
-        WHERE events.xid = xip.xid
-            AND events.log_position > above
-            AND events.log_position <= least(state.seen_first, up_to)
+        -- As pairs, which the index of transactions alone can find: by positions it would read all
+        -- that is kept.
+        WHERE (events.xid, events.log_position) > (xip.xid, above)
+            AND (events.xid, events.log_position) <= (xip.xid, least(state.seen_first, up_to))
             AND events.processed_at IS NULL
             AND pg_visible_in_snapshot(events.xid, state.high)
             AND (consumer.topics IS NULL OR events.topic = ANY(consumer.topics))
             AND get_byte(uuid_send(coalesce(events.aggregate_id, events.id)), 15)
             % consumer.lanes = outbox_slice.lane
-        ORDER BY events.log_position
+        ORDER BY events.xid, events.log_position
         FETCH FIRST most ROWS WITH TIES
     ) AS late
     ORDER BY late.log_position
@@ -14296,6 +14789,76 @@ $$;
 
 COMMENT ON FUNCTION ops.reap_job_runs(moment timestamp with time zone) IS 'Lets runs fail whose process is gone, and returns how many it looked at for that. For ops.tick().';
 
+CREATE FUNCTION ops.receive_webhook(source text, body text, signature text) RETURNS TABLE(id uuid, is_new boolean)
+    LANGUAGE plpgsql ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_tolerance constant interval := interval '5 minutes';
+    v_now constant timestamptz := clock_timestamp();
+    v_source ops.webhook_sources;
+    v_content jsonb;
+    v_key text;
+    v_id uuid;
+BEGIN
+    SELECT * INTO v_source
+    FROM ops.webhook_sources
+    WHERE webhook_sources.name = receive_webhook.source;
+    IF v_source.name IS NULL THEN
+        PERFORM ops.raise_error('YP004', 'No such source of webhooks is set up.');
+        RETURN;
+    END IF;
+    IF NOT ops.is_signed(v_source.secret, body, signature, v_now, c_tolerance)
+        AND NOT coalesce(
+            v_source.previous_secret_until > v_now
+            AND ops.is_signed(v_source.previous_secret, body, signature, v_now, c_tolerance),
+            FALSE
+        ) THEN
+        PERFORM ops.raise_error('YP428', format('It claims to be of %s.', v_source.name));
+        RETURN;
+    END IF;
+
+    BEGIN
+        v_content := body::jsonb;
+    EXCEPTION
+        -- Signed and no JSON, or with what no jsonb can hold: kept, and given up below.
+        WHEN data_exception OR statement_too_complex OR program_limit_exceeded THEN
+            NULL;
+    END;
+    v_key := coalesce(
+        left(v_content ->> 'id', 300), encode(sha256(convert_to(body, 'UTF8')), 'hex')
+    );
+    -- Who repeats it at the same moment waits for the first.
+    INSERT INTO ops.incoming_webhooks AS hooks (source, source_event_id, event_type, body)
+    VALUES (
+        v_source.name,
+        v_key,
+        CASE
+            WHEN char_length(v_content ->> 'type') <= 150 AND v_content ->> 'type' ~ '\S'
+                AND v_content ->> 'id' IS NOT NULL
+                THEN v_content ->> 'type'
+            ELSE 'unreadable'
+        END,
+        receive_webhook.body
+    )
+    ON CONFLICT ON CONSTRAINT incoming_webhooks_source_source_event_id_key DO NOTHING
+    RETURNING hooks.id INTO v_id;
+    IF v_id IS NOT NULL THEN
+        RETURN QUERY SELECT v_id, TRUE;
+        RETURN;
+    END IF;
+    RETURN QUERY
+    SELECT hooks.id, FALSE
+    FROM ops.incoming_webhooks AS hooks
+    WHERE hooks.source = v_source.name
+        AND hooks.source_event_id = v_key;
+END
+$$;
+
+COMMENT ON FUNCTION ops.receive_webhook(source text, body text, signature text) IS 'Stores a webhook whose signature is right, once for its sender''s id: its id here, and whether it
+is new. Errors: YP004 no such source; YP428 the signature or its time is wrong. For the package''s
+own functions.';
+
 CREATE FUNCTION ops.record_catalog() RETURNS bigint
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -14314,6 +14877,94 @@ $$;
 
 COMMENT ON FUNCTION ops.record_catalog() IS 'Takes what is there now for what was installed, and returns the number of rows. The bundle calls it
 at its end; a DBA only after pg_upgrade, when the new server says the same in other words.';
+
+CREATE FUNCTION ops.redact(content jsonb, depth integer DEFAULT 0) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_deepest constant integer := 32;
+    c_mark constant jsonb := '"[redacted]"';
+BEGIN
+    IF depth > c_deepest THEN
+        RETURN c_mark;
+    END IF;
+
+    CASE jsonb_typeof(content)
+        WHEN 'object' THEN
+            RETURN (
+                SELECT coalesce(jsonb_object_agg(
+                    ops.redact_text(members.key),
+                    CASE
+                        WHEN members.value = 'null' THEN members.value
+                        WHEN ops.is_secret_name(members.key) THEN c_mark
+                        ELSE ops.redact(members.value, depth + 1)
+                    END
+                ), '{}')
+                FROM jsonb_each(content) AS members (key, value)
+            );
+        WHEN 'array' THEN
+            RETURN (
+                SELECT coalesce(
+                    jsonb_agg(
+                        ops.redact(items.item, depth + 1) ORDER BY items.place
+                    ), '[]'
+                )
+                FROM jsonb_array_elements(content) WITH ORDINALITY AS items (item, place)
+            );
+        WHEN 'string' THEN
+            RETURN to_jsonb(ops.redact_text(content #>> '{}'));
+        WHEN 'number' THEN
+            -- A number of a card may come as a number.
+            RETURN CASE
+                WHEN ops.redact_text(content #>> '{}') = content #>> '{}' THEN content
+                ELSE c_mark
+            END;
+        ELSE
+            RETURN content;
+    END CASE;
+END
+$$;
+
+COMMENT ON FUNCTION ops.redact(content jsonb, depth integer) IS 'The JSON with "[redacted]" for what goes under a secret name, and for secrets in texts; below 32
+levels for everything. Null for null. For the package''s own functions.';
+
+CREATE FUNCTION ops.redact_text(content text) RETURNS text
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_mark constant text := '[redacted]';
+    v_text text := content;
+    v_pattern text;
+BEGIN
+    -- Parameters of an address, and passwords in one.
+    v_text := regexp_replace(
+        v_text,
+        '([?&;#](?:[^=&;#\s]*(?:passw|secret|token|auth|key|code|signature|session|otp|jwt)'
+        '[^=&;#\s]*|sig|pin)=)[^&;#\s"]*',
+        '\1' || c_mark, 'gi'
+    );
+    v_text := regexp_replace(v_text, '(://)[^/?#\s@"]+@', '\1' || c_mark || '@', 'g');
+    v_text := regexp_replace(v_text, '\m(bearer|basic)\s+[^\s"'',;]+', '\1 ' || c_mark, 'gi');
+    FOREACH v_pattern IN ARRAY ARRAY[
+        -- Tokens of JSON, keys of processors and of the platform, secrets of webhooks.
+        'eyJ[A-Za-z0-9_-]{6,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?',
+        '\m(?:sk|rk|pk|sb|pi|seti)_[A-Za-z0-9_]*(?:live|test|secret)_[A-Za-z0-9_]+',
+        '\mwhsec_[A-Za-z0-9+/=_-]+',
+        -- Numbers of cards, in one piece or in groups; a time in milliseconds begins with 1.
+        '\m[2-6][0-9]{3}(?:[ -]?[0-9]{3,6}){2}(?:[ -]?[0-9]{1,5})?\M',
+        -- The platform's own random secrets: 256 bits in hexadecimal.
+        '\m[0-9a-f]{64}\M'
+    ] LOOP
+        v_text := regexp_replace(v_text, v_pattern, c_mark, 'g');
+    END LOOP;
+    RETURN v_text;
+END
+$$;
+
+COMMENT ON FUNCTION ops.redact_text(content text) IS 'The text with [redacted] in the place of tokens, keys, passwords of addresses, secret parameters
+and numbers of cards. For the package''s own functions.';
 
 CREATE FUNCTION ops.refuse_schedule(schedule text, field text, cure text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -14443,6 +15094,20 @@ $$;
 
 COMMENT ON FUNCTION ops.replay_dead_events(consumer text, events uuid[]) IS 'Has dead letters delivered again, as public.replay_dead_events() says. Errors: YP400 no such
 consumer; YP003 the isolation level. For the package''s own functions.';
+
+CREATE FUNCTION ops.request_header(name text) RETURNS text
+    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    RETURN nullif(current_setting('request.headers', true), '')::jsonb ->> request_header.name;
+EXCEPTION
+    WHEN data_exception THEN
+        RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION ops.request_header(name text) IS 'A header of the request, name in lower case; null without one. For the package''s own functions.';
 
 CREATE FUNCTION ops.require(holds boolean, argument text, rule text) RETURNS void
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -14826,6 +15491,9 @@ BEGIN
         END LOOP;
     END LOOP;
 
+    -- A sequence that began anew would have new events overtake the old ones.
+    PERFORM setval('ops.outbox_positions', greatest(newest.log_position, ops.outbox_position(), 1))
+    FROM (SELECT max(outbox.log_position) AS log_position FROM public.outbox) AS newest;
     -- Of all snapshots of this server the past.
     UPDATE public.outbox SET xid = '3' WHERE outbox.xid <> '3';
     SELECT * INTO v_now FROM ops.take_outbox_snapshot();
@@ -15539,12 +16207,16 @@ CREATE FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane inte
     SET enable_seqscan TO 'off'
     AS $$
 DECLARE
+    v_now timestamptz;
     v_head record;
     v_rows integer;
 BEGIN
     taken := 0;
     is_alone := FALSE;
     WHILE taken < most AND NOT is_alone LOOP
+        -- A variable, so that the index of what is due can be asked for it; anew each time, for
+        -- what was behind one that is given up is due at once.
+        v_now := clock_timestamp();
         SELECT
             retries.*,
             EXISTS (SELECT FROM public.outbox WHERE outbox.id = retries.event_id) AS is_there
@@ -15552,7 +16224,7 @@ BEGIN
         FROM ops.outbox_retries AS retries
         WHERE retries.consumer = consumer.name
             AND retries.lane = take_outbox_retries.lane
-            AND retries.due_at <= clock_timestamp()
+            AND retries.due_at <= v_now
         ORDER BY retries.due_at
         LIMIT 1;
         EXIT WHEN NOT FOUND;
@@ -16040,7 +16712,8 @@ BEGIN
                 AND (state.high IS NOT NULL OR ops.outbox_has_news(state))
         ) OR EXISTS (
             SELECT FROM ops.outbox_retries AS retries
-            WHERE retries.consumer = consumers.name AND retries.due_at <= clock_timestamp()
+            WHERE retries.consumer = consumers.name
+                AND retries.due_at <= (SELECT clock_timestamp())
         )
     LOOP
         PERFORM pg_notify('outbox', v_consumer);
@@ -16191,12 +16864,14 @@ CREATE FUNCTION ops.webhook_topics() RETURNS text[]
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
     SELECT ARRAY[
-        'campaign.paused', 'escrow.funded', 'escrow.released', 'event.cancelled',
-        'event.clock_changed', 'event.published', 'event.rescheduled', 'order.created',
-        'order.expired', 'order.refunded', 'order.unfulfilled', 'organization.created',
-        'payout.failed', 'payout.paid', 'payout.returned', 'proposal.accepted', 'sponsor.matched',
-        'stock.returned', 'ticket.purchased', 'ticket.transferred', 'tickets.reissued',
-        'webhook.disabled'
+        'campaign.activated', 'campaign.cancelled', 'campaign.ended', 'campaign.paused',
+        'campaign.resumed', 'campaign.scheduled', 'escrow.funded', 'escrow.released',
+        'event.cancelled', 'event.clock_changed', 'event.published', 'event.rescheduled',
+        'order.created', 'order.expired', 'order.refunded', 'order.unfulfilled',
+        'organization.created', 'payout.failed', 'payout.paid', 'payout.returned',
+        'proposal.accepted', 'proposal.countered', 'proposal.expired', 'proposal.rejected',
+        'proposal.sent', 'proposal.withdrawn', 'sponsor.matched', 'stock.returned',
+        'ticket.purchased', 'ticket.transferred', 'tickets.reissued', 'webhook.disabled'
     ]
 $$;
 
@@ -18059,6 +18734,9 @@ BEGIN
     WHERE chargebacks.id = v_chargeback.id
     RETURNING * INTO STRICT v_chargeback;
     PERFORM payments.tell_chargeback(v_chargeback, format('chargeback.%s', outcome));
+    IF v_refund.id IS NOT NULL THEN
+        PERFORM payments.tell_order_refunded(v_refund);
+    END IF;
 
     RETURN v_chargeback;
 END
@@ -18276,6 +18954,71 @@ $$;
 
 COMMENT ON FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) IS 'The last checkpoint of an account and the entries after it, in one snapshot. For
 payments.balance().';
+
+CREATE FUNCTION payments.digest_stripe(event_type text, object jsonb) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_id constant text := object ->> 'id';
+    v_about constant jsonb := object -> 'metadata';
+    v_status constant text := object ->> 'status';
+    v_order_id uuid;
+BEGIN
+    CASE
+        WHEN event_type = 'payment_intent.succeeded' AND v_about ? 'order_id' THEN
+            PERFORM ticketing.pay_order(
+                (v_about ->> 'order_id')::uuid, (object ->> 'amount_received')::bigint, v_id
+            );
+        WHEN event_type IN ('refund.created', 'refund.updated', 'refund.failed')
+            AND v_about ? 'refund_id' AND v_status = 'succeeded' THEN
+            PERFORM payments.post_refund((v_about ->> 'refund_id')::uuid, v_id);
+        WHEN event_type IN ('refund.created', 'refund.updated', 'refund.failed')
+            AND v_about ? 'refund_id' AND v_status IN ('failed', 'canceled') THEN
+            PERFORM payments.refund_failed(
+                (v_about ->> 'refund_id')::uuid, coalesce(object ->> 'failure_reason', v_status)
+            );
+        WHEN event_type = 'charge.dispute.created' THEN
+            SELECT orders.id INTO v_order_id
+            FROM ticketing.orders
+            WHERE orders.stripe_payment_intent_id = object ->> 'payment_intent';
+            PERFORM payments.open_chargeback(
+                v_order_id, v_id, (object ->> 'amount')::bigint,
+                coalesce((object #>> '{balance_transactions,0,fee}')::bigint, 0),
+                object ->> 'reason'
+            );
+        WHEN event_type = 'charge.dispute.closed' AND v_status IN ('won', 'lost') THEN
+            PERFORM payments.close_chargeback(v_id, v_status::payments.chargeback_status);
+        WHEN event_type = 'payout.paid' AND v_about ? 'payout_id' THEN
+            PERFORM payments.payout_paid((v_about ->> 'payout_id')::uuid, v_id);
+        WHEN event_type = 'payout.failed' AND v_about ? 'payout_id' THEN
+            -- A bank may send back what was told as paid.
+            IF EXISTS (
+                SELECT FROM payments.payout_queue
+                WHERE payout_queue.id = (v_about ->> 'payout_id')::uuid
+                    AND payout_queue.status IN ('paid', 'returned')
+            ) THEN
+                PERFORM payments.payout_returned(
+                    (v_about ->> 'payout_id')::uuid,
+                    coalesce(object ->> 'failure_message', 'The bank sent it back.')
+                );
+            ELSE
+                PERFORM payments.payout_failed(
+                    (v_about ->> 'payout_id')::uuid, (v_about ->> 'attempt')::integer,
+                    coalesce(object ->> 'failure_message', 'The bank refused it.')
+                );
+            END IF;
+        ELSE
+            RETURN FALSE;
+    END CASE;
+    RETURN TRUE;
+END
+$$;
+
+COMMENT ON FUNCTION payments.digest_stripe(event_type text, object jsonb) IS 'Does what a webhook of Stripe says, and returns whether anything follows from it. object is
+data.object of the event; what it is about stands in its metadata (order_id, refund_id, payout_id
+and attempt), as the server that asked Stripe has written them. Errors: those of the functions of
+payments. For the package''s own functions.';
 
 CREATE FUNCTION payments.digests(month date) RETURNS TABLE(transaction_id uuid, place bigint, digest bytea)
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -18955,6 +19698,27 @@ $$;
 COMMENT ON FUNCTION payments.folded_below() IS 'Entries of database transactions below this one are in checkpoints and day totals. 0 where those
 came by a restore: transactions count anew here, so they say nothing about what was posted since.
 Needs EXECUTE on pg_control_system(), which PUBLIC has. For reads and the fold.';
+
+CREATE PROCEDURE payments.forget_webhooks_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    DELETE FROM ops.incoming_webhooks
+    WHERE incoming_webhooks.id = ANY(ARRAY(
+        SELECT old.id
+        FROM ops.incoming_webhooks AS old
+        WHERE old.received_at < now() - interval '90 days' AND old.state IN ('done', 'ignored')
+        ORDER BY old.received_at
+        LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS handled = ROW_COUNT;
+    more := handled >= 5000;
+END
+$$;
+
+COMMENT ON PROCEDURE payments.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes webhooks of processors that were done with, 90 days after they came. For ops.tick().';
 
 CREATE FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source DEFAULT 'promotion'::payments.credit_source, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, memo text DEFAULT NULL::text) RETURNS payments.credit_move
     LANGUAGE plpgsql
@@ -21189,6 +21953,7 @@ BEGIN
             'organizer_owes_cents', payments.organizer_owes(v_transaction_id)
         )
     );
+    PERFORM payments.tell_order_refunded(v_refund);
 
     RETURN v_refund;
 END
@@ -21353,6 +22118,86 @@ $$;
 COMMENT ON FUNCTION payments.price_credit(original payments.invoices, lines payments.credit_line[], amount_cents bigint, reason text) IS 'The lines of a credit note: those of the invoice that are named; or one for each tax rate, which
 share the amount as what is left of them, by default all of it. Errors: YP003 no such line; YP241
 less than the amount is left. For the package''s own functions.';
+
+CREATE FUNCTION payments.process_webhook() RETURNS text
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_attempts constant integer := 12;
+    c_base_seconds constant integer := 5;
+    c_cap_seconds constant integer := 21600;
+    v_hook ops.incoming_webhooks;
+    v_state text;
+    v_error text;
+BEGIN
+    SELECT * INTO v_hook
+    FROM ops.incoming_webhooks AS hooks
+    WHERE hooks.state = 'pending' AND hooks.due_at <= (SELECT clock_timestamp())
+    ORDER BY hooks.due_at
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED;
+    IF v_hook.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF v_hook.event_type = 'unreadable' THEN
+        PERFORM ops.give_webhook_up(v_hook, 'It is no JSON with an id and a type.');
+        RETURN 'dead';
+    END IF;
+
+    BEGIN
+        v_state := CASE
+            WHEN v_hook.source = 'stripe' AND payments.digest_stripe(
+                v_hook.event_type, v_hook.body::jsonb #> '{data,object}'
+            ) THEN 'done'
+            ELSE 'ignored'
+        END;
+    EXCEPTION
+        -- Whatever it is: the others go on, and this one comes again.
+        WHEN OTHERS THEN
+            v_error := left(format('%s: %s', SQLSTATE, SQLERRM), 1000);
+    END;
+    IF v_error IS NULL THEN
+        UPDATE ops.incoming_webhooks
+        SET state = v_state, finished_at = clock_timestamp(), last_error = NULL
+        WHERE incoming_webhooks.id = v_hook.id;
+        UPDATE public.dead_letter_webhooks
+        SET status = 'resolved', resolved_at = clock_timestamp()
+        WHERE dead_letter_webhooks.id = v_hook.id;
+        RETURN v_state;
+    END IF;
+    IF v_hook.attempts + 1 >= c_attempts THEN
+        PERFORM ops.give_webhook_up(v_hook, v_error);
+        RETURN 'dead';
+    END IF;
+    UPDATE ops.incoming_webhooks
+    SET
+        attempts = v_hook.attempts + 1,
+        last_error = v_error,
+        -- By chance below a bound that doubles: what failed together does not come together.
+        due_at = clock_timestamp() + make_interval(
+            secs => random() * least(c_cap_seconds, c_base_seconds * 2 ^ v_hook.attempts)
+        )
+    WHERE incoming_webhooks.id = v_hook.id;
+    RETURN 'pending';
+END
+$$;
+
+COMMENT ON FUNCTION payments.process_webhook() IS 'Does the next webhook that is due, as public.process_webhook() says. For the package''s own
+functions.';
+
+CREATE PROCEDURE payments.process_webhooks_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    -- One at a time: its locks are of orders and accounts, and go with its transaction.
+    more := payments.process_webhook() IS NOT NULL;
+    handled := more::integer;
+END
+$$;
+
+COMMENT ON PROCEDURE payments.process_webhooks_job(INOUT handled bigint, INOUT more boolean) IS 'Does the next webhook that a processor sent. For ops.tick().';
 
 CREATE FUNCTION payments.processor_ids(metadata jsonb) RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -22990,6 +23835,29 @@ $$;
 COMMENT ON FUNCTION payments.tell_of_document(document payments.invoices, what text, more jsonb) IS 'Tells the world outside what became of an invoice or credit note: issued, paid, voided. For the
 package''s own functions.';
 
+CREATE FUNCTION payments.tell_order_refunded(refund ticketing.refunds) RETURNS void
+    LANGUAGE sql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        'order.refunded', orders.seller_organization_id, 'order', orders.id,
+        jsonb_build_object(
+            'order_id', orders.id, 'event_id', orders.event_id, 'user_id', orders.user_id,
+            'refund_id', refund.id, 'kind', refund.kind, 'amount_cents', refund.amount_cents,
+            'refunded_cents', orders.refunded_cents, 'total_cents', orders.total_cents,
+            'currency', orders.currency, 'is_whole', orders.status = 'refunded'
+        )
+    FROM ticketing.orders
+    WHERE orders.id = refund.order_id
+        -- A ticket of a free order that keeps others brings nothing back.
+        AND (refund.amount_cents > 0 OR orders.status = 'refunded')
+$$;
+
+COMMENT ON FUNCTION payments.tell_order_refunded(refund ticketing.refunds) IS 'Tells the world outside that an order was refunded, wholly (is_whole) or in part, by a refund that
+has just succeeded; call it when settle_refunded() has moved the order. For the package''s own
+functions.';
+
 CREATE FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) RETURNS void
     LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -24189,24 +25057,31 @@ CREATE FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents big
     AS $$
 DECLARE
     v_event events.events := events.require_writer(event_id);
+    v_wanted constant jsonb := jsonb_build_object(
+        'name', name, 'price_cents', price_cents, 'currency', currency, 'quantity', quantity,
+        'max_per_order', max_per_order, 'max_per_user', max_per_user, 'status', status,
+        'requires_code', requires_code, 'is_transferable', is_transferable,
+        'price_includes_tax', price_includes_tax, 'price_includes_fee', price_includes_fee,
+        'tax_category', tax_category, 'sort_index', sort_index, 'badge_label', badge_label
+    ) || jsonb_strip_nulls(jsonb_build_object(
+        'sales_start', sales_start, 'local_sales_start', local_sales_start,
+        'sales_end', sales_end, 'local_sales_end', local_sales_end
+    ));
     v_tier public.ticket_tiers;
+    v_first jsonb;
 BEGIN
-    v_event := events.lock_open(v_event.id);
-    v_tier.id := ticketing.add_tier(
-        v_event,
-        jsonb_build_object(
-            'name', name, 'price_cents', price_cents, 'currency', currency, 'quantity', quantity,
-            'max_per_order', max_per_order, 'max_per_user', max_per_user, 'status', status,
-            'requires_code', requires_code, 'is_transferable', is_transferable,
-            'price_includes_tax', price_includes_tax, 'price_includes_fee', price_includes_fee,
-            'tax_category', tax_category, 'sort_index', sort_index, 'badge_label', badge_label
-        ) || jsonb_strip_nulls(jsonb_build_object(
-            'sales_start', sales_start, 'local_sales_start', local_sales_start,
-            'sales_end', sales_end, 'local_sales_end', local_sales_end
-        ))
+    v_first := users.begin_request(
+        'add_ticket_tier', v_wanted || jsonb_build_object('event_id', event_id)
     );
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.ticket_tiers, v_first);
+    END IF;
+
+    v_event := events.lock_open(v_event.id);
+    v_tier.id := ticketing.add_tier(v_event, v_wanted);
 
     SELECT * INTO STRICT v_tier FROM public.ticket_tiers WHERE ticket_tiers.id = v_tier.id;
+    PERFORM users.finish_request('add_ticket_tier', to_jsonb(v_tier));
     RETURN v_tier;
 END
 $$;
@@ -24214,10 +25089,11 @@ $$;
 COMMENT ON FUNCTION public.add_ticket_tier(event_id uuid, name text, price_cents bigint, currency text, quantity integer, max_per_order integer, sales_start timestamp with time zone, sales_end timestamp with time zone, local_sales_start text, local_sales_end text, max_per_user integer, status text, requires_code boolean, is_transferable boolean, price_includes_tax boolean, price_includes_fee boolean, tax_category text, sort_index integer, badge_label text) IS 'Adds a kind of ticket to an event and returns it. price_cents is in minor units of currency,
 without the platform''s fee unless price_includes_fee; quantity null means no limit; tax_category
 null means no tax. When it is on sale is said by instants, or by local_sales_start and
-local_sales_end on the clocks of the event, e.g. 2027-03-05 10:00. Errors: YP001, YP009 not signed
-in or no profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or
-its organization suspended or closed; YP010 the name is taken; YP216 no permanent account. Callable
-by authenticated.';
+local_sales_end on the clocks of the event, e.g. 2027-03-05 10:00. A repeat with the same header
+Idempotency-Key gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not
+an editor of the event; YP003 an argument; YP005 the event is over, or its organization suspended
+or closed; YP010 the name is taken; YP216 no permanent account; YP006, YP420 the key was used for
+another request, or the same is being done. Callable by authenticated.';
 
 CREATE TABLE ticketing.tier_pool_members (
     pool_id uuid NOT NULL,
@@ -24299,6 +25175,50 @@ Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the poo
 such pool; YP003 an argument; YP004 the event has no such tier; YP005 it takes its places there
 already, tickets of it are held or sold, the event is over, or its organization suspended or closed;
 YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.admit_request(bucket text, at_most integer, user_id uuid DEFAULT NULL::uuid, ip_hash text DEFAULT NULL::text, wanted integer DEFAULT 1) RETURNS TABLE(admitted boolean, remaining integer, resets_at timestamp with time zone, retry_after integer)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        coalesce(bucket ~ '\S' AND char_length(bucket) <= 100, FALSE), 'bucket',
+        'must be a text of 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        coalesce(at_most BETWEEN 1 AND 1000000, FALSE), 'at_most', 'must be between 1 and 1000000'
+    );
+    PERFORM ops.require(
+        coalesce(wanted BETWEEN 1 AND at_most, FALSE), 'wanted', 'must be between 1 and at_most'
+    );
+    PERFORM ops.require(
+        num_nonnulls(user_id, ip_hash) = 1, 'user_id', 'or ip_hash must be given, not both'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(ip_hash) BETWEEN 16 AND 128, TRUE), 'ip_hash',
+        'must be a keyed hash of 16 to 128 characters'
+    );
+
+    RETURN QUERY
+    SELECT
+        admission.admitted > 0, admission.remaining, admission.resets_at,
+        CASE
+            WHEN admission.admitted = 0
+                THEN greatest(
+                    1, ceil(extract(EPOCH FROM admission.resets_at - clock_timestamp()))
+                )::integer
+        END
+    FROM ops.admit(
+        admit_request.user_id, admit_request.ip_hash, admit_request.bucket,
+        admit_request.at_most, admit_request.wanted
+    ) AS admission;
+END
+$$;
+
+COMMENT ON FUNCTION public.admit_request(bucket text, at_most integer, user_id uuid, ip_hash text, wanted integer) IS 'Takes wanted places, all or none, of the at_most that a user or an address (a keyed hash) has in a
+bucket in this minute. One row: whether they were had, what remains, when the next minute begins
+(UTC), and if refused the seconds until then, for a header Retry-After. Call it in a transaction of
+its own: what is rolled back was not counted. Errors: YP003 an argument. Callable by service_role.';
 
 CREATE FUNCTION public.answer_follow(follow_id uuid, answer text) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -24467,6 +25387,107 @@ COMMENT ON FUNCTION public.answer_message_request(conversation_id uuid, answer t
 may accept later. Told again, nothing changes. Errors: YP001, YP009 not signed in or no profile;
 YP002 she asked herself; YP003 an argument; YP004 no such conversation of hers; YP005 nothing was
 asked, or it is accepted: leave it, or block. Callable by authenticated.';
+
+CREATE FUNCTION public.ask_breaker(service text) RETURNS TABLE(may_call boolean, state text, generation bigint, next_attempt_at timestamp with time zone)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_now constant timestamptz := clock_timestamp();
+    v_breaker public.circuit_breaker_state;
+BEGIN
+    PERFORM ops.require(
+        coalesce(service ~ '\S' AND char_length(service) <= 200, FALSE), 'service',
+        'must be a name of 1 to 200 characters'
+    );
+    SELECT * INTO v_breaker
+    FROM public.circuit_breaker_state
+    WHERE circuit_breaker_state.id = service;
+    IF v_breaker.id IS NULL OR v_breaker.state = 'closed' THEN
+        RETURN QUERY SELECT
+            TRUE, 'closed'::text, coalesce(v_breaker.generation, 0), NULL::timestamptz;
+        RETURN;
+    END IF;
+
+    -- The time has come, or the probes of the last round never reported: a round of probes begins.
+    -- Who comes second waits for the row, and finds that its time has not come.
+    UPDATE public.circuit_breaker_state AS breakers
+    SET
+        state = 'half_open',
+        generation = breakers.generation + 1,
+        probes_begun = 1,
+        probes_succeeded = 0,
+        next_attempt_at = v_now + make_interval(secs => breakers.timeout_seconds)
+    WHERE breakers.id = service
+        AND breakers.state <> 'closed'
+        AND coalesce(breakers.next_attempt_at <= v_now, TRUE)
+    RETURNING * INTO v_breaker;
+    IF NOT FOUND THEN
+        UPDATE public.circuit_breaker_state AS breakers
+        SET probes_begun = breakers.probes_begun + 1
+        WHERE breakers.id = service
+            AND breakers.state = 'half_open'
+            AND breakers.probes_begun < breakers.max_probes
+        RETURNING * INTO v_breaker;
+    END IF;
+
+    IF NOT FOUND THEN
+        SELECT * INTO STRICT v_breaker
+        FROM public.circuit_breaker_state
+        WHERE circuit_breaker_state.id = service;
+        RETURN QUERY SELECT
+            v_breaker.state = 'closed', v_breaker.state, v_breaker.generation,
+            v_breaker.next_attempt_at;
+        RETURN;
+    END IF;
+    RETURN QUERY SELECT TRUE, v_breaker.state, v_breaker.generation, NULL::timestamptz;
+END
+$$;
+
+COMMENT ON FUNCTION public.ask_breaker(service text) IS 'Whether a service may be called. closed: yes. half_open: yes for max_probes calls, which are taken
+with the answer. open: not before next_attempt_at, UTC. Report with the generation how the call went
+(report_breaker). An unknown service is closed. In a transaction of its own, not the call''s.
+Errors: YP003 an argument. Callable by service_role.';
+
+CREATE FUNCTION public.begin_request(user_id uuid, scope text, key text, request jsonb, lock_seconds integer DEFAULT 60) RETURNS TABLE(response jsonb, recovery_point text, lock_token uuid)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(
+        coalesce(scope ~ '^[a-z_][a-z0-9_.]{0,99}$', FALSE), 'scope',
+        'must be 1 to 100 lower case letters, digits, _ and .'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(key) BETWEEN 1 AND 200, FALSE), 'key',
+        'must be a text of 1 to 200 characters'
+    );
+    PERFORM ops.require(request IS NOT NULL, 'request', 'must be given');
+    PERFORM ops.require(
+        coalesce(lock_seconds BETWEEN 1 AND 3600, FALSE), 'lock_seconds',
+        'must be between 1 and 3600'
+    );
+    IF NOT EXISTS (
+        SELECT FROM users.user_profiles WHERE user_profiles.user_id = begin_request.user_id
+    ) THEN
+        PERFORM ops.raise_error('YP004', 'There is no such user.');
+    END IF;
+
+    RETURN QUERY
+    SELECT claimed.response, claimed.recovery_point, claimed.lock_token
+    FROM ops.claim_request(
+        begin_request.user_id, begin_request.scope, begin_request.key, begin_request.request,
+        make_interval(secs => begin_request.lock_seconds)
+    ) AS claimed;
+END
+$_$;
+
+COMMENT ON FUNCTION public.begin_request(user_id uuid, scope text, key text, request jsonb, lock_seconds integer) IS 'Claims a request on behalf of a user, whose key it is in the scope, for lock_seconds (1 to 3600).
+One row: response, if it was done; else lock_token, and the recovery_point to go on from (null: the
+start). request is what the same key must always ask. A crashed server''s request is free when its
+lock is over; keys are forgotten after 24 hours. Errors: YP003 an argument; YP004 no such user;
+YP006 the key was used for another request; YP420 another server is at it. Callable by
+service_role.';
 
 CREATE TABLE ticketing.orders (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -25812,7 +26833,18 @@ CREATE FUNCTION public.create_guest_codes(event_id uuid, number integer DEFAULT 
 DECLARE
     v_event constant events.events := events.require_writer(event_id);
     v_ids uuid[];
+    v_first jsonb;
+    v_codes public.guest_codes[];
 BEGIN
+    v_first := users.begin_request('create_guest_codes', jsonb_build_object(
+        'event_id', event_id, 'number', number, 'tier_id', tier_id, 'max_uses', max_uses,
+        'expires_at', expires_at, 'notes', notes, 'code', code
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM jsonb_populate_recordset(NULL::public.guest_codes, v_first);
+        RETURN;
+    END IF;
+
     PERFORM events.lock_open(v_event.id);
     PERFORM ops.require(
         number BETWEEN 1 AND CASE WHEN code IS NULL THEN 500 ELSE 1 END, 'number',
@@ -25859,17 +26891,24 @@ BEGIN
         PERFORM ops.raise_error('YP010', 'Another code of the event is written like this.');
     END IF;
 
-    RETURN QUERY
-    SELECT * FROM public.guest_codes WHERE guest_codes.id = ANY(v_ids) ORDER BY guest_codes.code;
+    v_codes := ARRAY(
+        SELECT guest_codes
+        FROM public.guest_codes
+        WHERE guest_codes.id = ANY(v_ids)
+        ORDER BY guest_codes.code
+    );
+    PERFORM users.finish_request('create_guest_codes', to_jsonb(v_codes));
+    RETURN QUERY SELECT * FROM unnest(v_codes);
 END
 $_$;
 
 COMMENT ON FUNCTION public.create_guest_codes(event_id uuid, number integer, tier_id uuid, max_uses integer, expires_at timestamp with time zone, notes text, code text) IS 'Makes codes that open a tier (null: all tiers of the event that need one), each for max_uses
 tickets, and returns them: so many that nobody can guess, or one of the organizer''s own words,
-which can be guessed as easily as it is remembered. Errors: YP001, YP009 not signed in or no
-profile; YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its
-organization suspended or closed; YP010 the event has the word already; YP216 no permanent account.
-Callable by authenticated.';
+which can be guessed as easily as it is remembered. A repeat with the same header Idempotency-Key
+gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the
+event; YP003 an argument; YP005 the event is over, or its organization suspended or closed; YP010
+the event has the word already; YP216 no permanent account; YP006, YP420 the key was used for
+another request, or the same is being done. Callable by authenticated.';
 
 CREATE TABLE organizations.organizations (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -26186,20 +27225,30 @@ CREATE FUNCTION public.create_pool(event_id uuid, name text, capacity integer, p
 DECLARE
     v_event events.events := events.require_writer(event_id);
     v_pool public.capacity_pools;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request('create_pool', jsonb_build_object(
+        'event_id', event_id, 'name', name, 'capacity', capacity, 'parent_id', parent_id
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.capacity_pools, v_first);
+    END IF;
+
     v_event := events.lock_open(v_event.id);
     v_pool.id := ticketing.add_pool(v_event.id, name, capacity, parent_id);
 
     SELECT * INTO STRICT v_pool FROM public.capacity_pools WHERE capacity_pools.id = v_pool.id;
+    PERFORM users.finish_request('create_pool', to_jsonb(v_pool));
     RETURN v_pool;
 END
 $$;
 
-COMMENT ON FUNCTION public.create_pool(event_id uuid, name text, capacity integer, parent_id uuid) IS 'Adds a pool of places to an event and returns it. With a parent it is an area within that pool, and
-takes its places; pools lie three deep at most. Errors: YP001, YP009 not signed in or no profile;
-YP002 not an editor of the event; YP003 an argument; YP005 the event is over, or its organization
-suspended or closed; YP010 the name is taken; YP113 it would lie too deep; YP216 no permanent
-account. Callable by authenticated.';
+COMMENT ON FUNCTION public.create_pool(event_id uuid, name text, capacity integer, parent_id uuid) IS 'Adds a pool of places to an event and returns it. With a parent it is an area within that pool,
+and takes its places; pools lie three deep at most. A repeat with the same header Idempotency-Key
+gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the
+event; YP003 an argument; YP005 the event is over, or its organization suspended or closed; YP010
+the name is taken; YP113 it would lie too deep; YP216 no permanent account; YP006, YP420 the key
+was used for another request, or the same is being done. Callable by authenticated.';
 
 CREATE TABLE campaigns.promos (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -26603,6 +27652,34 @@ $$;
 COMMENT ON FUNCTION public.decline_transfer(transfer_id uuid, token text) IS 'Declines a ticket that is offered to the caller, or to an address whose mail has the token, and
 returns the offer. Errors: YP001, YP009 not signed in or no profile; YP004 no such offer to her;
 YP005 it was answered or withdrawn; YP141 it has expired. Callable by authenticated.';
+
+CREATE FUNCTION public.delete_webhook_endpoint(endpoint_id uuid) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_endpoint constant public.webhook_endpoints := ops.require_webhook_endpoint(endpoint_id);
+    v_open integer;
+BEGIN
+    PERFORM organizations.lock_for(v_endpoint.organization_id, 'admin');
+    -- The lock keeps new deliveries and answers out until it is gone.
+    PERFORM FROM public.webhook_endpoints
+    WHERE webhook_endpoints.id = v_endpoint.id
+    FOR UPDATE;
+    SELECT count(*) INTO STRICT v_open
+    FROM public.webhook_deliveries
+    WHERE webhook_deliveries.endpoint_id = v_endpoint.id
+        AND webhook_deliveries.outcome IS NULL;
+    DELETE FROM public.webhook_endpoints WHERE webhook_endpoints.id = v_endpoint.id;
+    RETURN v_open;
+END
+$$;
+
+COMMENT ON FUNCTION public.delete_webhook_endpoint(endpoint_id uuid) IS 'Deletes an endpoint with its secrets, its deliveries and their log, and returns how many deliveries
+were on their way; a worker that has one leased may send it still, and its answer comes too late.
+Errors: YP001, YP009 not signed in or no profile; YP002 not an admin there, or no such
+endpoint, as when it is told again; YP003 an argument; YP005 the organization is suspended or
+closed; YP216 no permanent account. Callable by authenticated.';
 
 CREATE FUNCTION public.door_counts(event_id uuid) RETURNS TABLE(list_id uuid, gate_id uuid, admitted bigint, entries bigint, inside bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -27329,6 +28406,24 @@ address for everybody, a complaint for the sender. Returns the ids of whom it wa
 that came before, or does not fit any more, is passed over. Errors: YP003 an argument. Callable by
 service_role.';
 
+CREATE FUNCTION public.finish_request(user_id uuid, scope text, key text, lock_token uuid, response jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(lock_token IS NOT NULL, 'lock_token', 'must be given');
+    PERFORM ops.require(response IS NOT NULL, 'response', 'must be given');
+    PERFORM ops.keep_request(
+        finish_request.user_id, finish_request.scope, finish_request.key,
+        finish_request.lock_token, response => finish_request.response
+    );
+END
+$$;
+
+COMMENT ON FUNCTION public.finish_request(user_id uuid, scope text, key text, lock_token uuid, response jsonb) IS 'Answers a claimed request: every repeat within 24 hours is given response. In the transaction of
+the last effect. Errors: YP003 an argument; YP421 the lock is over, so the effect is undone.
+Callable by service_role.';
+
 CREATE FUNCTION public.finish_webhook_delivery(delivery_id uuid, lease_token uuid, status_code integer DEFAULT NULL::integer, retry_after integer DEFAULT NULL::integer, error text DEFAULT NULL::text, duration_ms integer DEFAULT 0) RETURNS TABLE(outcome text, next_attempt_at timestamp with time zone)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -27952,8 +29047,18 @@ DECLARE
     v_items ticketing.item[];
     v_code_id uuid;
     v_hold_ids uuid[];
+    v_first jsonb;
+    v_holds public.ticket_holds[];
 BEGIN
     PERFORM ops.require(event_id IS NOT NULL, 'event_id', 'must be given');
+    v_first := users.begin_request('hold_tickets', jsonb_build_object(
+        'event_id', event_id, 'items', items, 'code', code
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN QUERY SELECT * FROM jsonb_populate_recordset(NULL::public.ticket_holds, v_first);
+        RETURN;
+    END IF;
+
     v_items := ARRAY(SELECT parsed FROM ticketing.parse_items(items) AS parsed);
     v_code_id := ticketing.check_code(event_id, code);
     PERFORM ticketing.check_sale(event_id, v_items, v_code_id);
@@ -27970,22 +29075,27 @@ BEGIN
         ) AS held
     );
 
-    RETURN QUERY
-    SELECT *
-    FROM public.ticket_holds
-    WHERE ticket_holds.id = ANY(v_hold_ids)
-    ORDER BY ticket_holds.tier_id;
+    v_holds := ARRAY(
+        SELECT ticket_holds
+        FROM public.ticket_holds
+        WHERE ticket_holds.id = ANY(v_hold_ids)
+        ORDER BY ticket_holds.tier_id
+    );
+    PERFORM users.finish_request('hold_tickets', to_jsonb(v_holds));
+    RETURN QUERY SELECT * FROM unnest(v_holds);
 END
 $$;
 
 COMMENT ON FUNCTION public.hold_tickets(event_id uuid, items jsonb, code text) IS 'Sets tickets of a published event aside for the caller for ten minutes, at the price of now: all
 items or none. items is an array of 1 to 20 {"tier_id": uuid, "quantity": 1 to 100}, each tier
 once; code opens tiers that need one. Returns the holds. It commits without waiting for the disk,
-so nothing else belongs in its transaction. Errors: YP001, YP009 not signed in or no profile; YP003
-an argument; YP004 no such tier on sale, or an event that the caller cannot see; YP101 too few
-tickets left; YP102 more than the tier allows one buyer at a time or in all; YP103 not on sale now;
-YP108 a tier needs a code; YP109 the code does not open it; YP110 the code is used up; YP146 what is
-left is for those who wait in line. Callable by authenticated.';
+so nothing else belongs in its transaction. A repeat with the same header Idempotency-Key gets the
+same answer. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 no such
+tier on sale, or an event that the caller cannot see; YP101 too few tickets left; YP102 more than
+the tier allows one buyer at a time or in all; YP103 not on sale now; YP108 a tier needs a code;
+YP109 the code does not open it; YP110 the code is used up; YP146 what is left is for those who
+wait in line; YP006, YP420 the key was used for another request, or the same is being done.
+Callable by authenticated.';
 
 CREATE FUNCTION public.import_processor_payouts(rows jsonb) RETURNS integer
     LANGUAGE sql SECURITY DEFINER
@@ -28226,7 +29336,15 @@ DECLARE
     v_can_be_held boolean;
     v_id uuid;
     v_answer public.waitlist_entries;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request(
+        'join_waitlist', jsonb_build_object('tier_id', tier_id, 'quantity', quantity)
+    );
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.waitlist_entries, v_first);
+    END IF;
+
     PERFORM ops.require(quantity BETWEEN 1 AND 100, 'quantity', 'must be between 1 and 100');
     SELECT * INTO v_tier
     FROM ticketing.ticket_tiers
@@ -28256,16 +29374,18 @@ BEGIN
     END IF;
 
     SELECT * INTO STRICT v_answer FROM public.waitlist_entries WHERE waitlist_entries.id = v_id;
+    PERFORM users.finish_request('join_waitlist', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $$;
 
 COMMENT ON FUNCTION public.join_waitlist(tier_id uuid, quantity integer) IS 'Puts the caller in line for tickets of a tier that has too few left, all of them or none, and
 returns her place. When tickets come back they are held for her for 24 hours, or until sales end,
-and she is told. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003
-an argument; YP004 no such tier that she can see; YP102 more than one buyer may have; YP103 not on
-sale; YP108, YP109 it is sold to guests with a code; YP144 there are tickets left; YP145 she is in
-line already. Callable by authenticated.';
+and she is told. A repeat with the same header Idempotency-Key gets the same answer. Errors: YP001,
+YP009, YP216 not signed in, no profile, no permanent account; YP003 an argument; YP004 no such tier
+that she can see; YP102 more than one buyer may have; YP103 not on sale; YP108, YP109 it is sold to
+guests with a code; YP144 there are tickets left; YP145 she is in line already; YP006, YP420 the
+key was used for another request, or the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION sponsorship.match_reasons() RETURNS text[]
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -28493,13 +29613,13 @@ BEGIN
                 SELECT FROM messaging.message_job_recipients
                 WHERE message_job_recipients.job_id = message_jobs.id
                     AND message_job_recipients.status = 'pending'
-                    AND message_job_recipients.due_at <= clock_timestamp()
+                    AND message_job_recipients.due_at <= (SELECT clock_timestamp())
             )
             OR message_jobs.id IN (
                 SELECT message_job_recipients.job_id
                 FROM messaging.message_job_recipients
                 WHERE message_job_recipients.status = 'leased'
-                    AND message_job_recipients.leased_until <= clock_timestamp()
+                    AND message_job_recipients.leased_until <= (SELECT clock_timestamp())
             )
         )
     ORDER BY coalesce(message_jobs.scheduled_at, message_jobs.created_at), message_jobs.id
@@ -28803,6 +29923,70 @@ $$;
 COMMENT ON FUNCTION public.lock_sponsorship(order_id uuid) IS 'From here on the sponsor''s money goes back by a dispute alone: both sides have signed, or the
 event has begun. Errors: YP003, YP004 no such order; YP011 it is not funded. Callable by
 service_role.';
+
+CREATE FUNCTION public.log_request(source_type text, function_name text DEFAULT NULL::text, http_method text DEFAULT NULL::text, url text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, body jsonb DEFAULT NULL::jsonb, response_status integer DEFAULT NULL::integer, response_body jsonb DEFAULT NULL::jsonb, execution_time_ms integer DEFAULT NULL::integer, error_message text DEFAULT NULL::text, correlation_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    v_id uuid;
+BEGIN
+    PERFORM ops.require(
+        coalesce(source_type ~ '\S' AND char_length(source_type) <= 100, FALSE), 'source_type',
+        'must be a text of 1 to 100 characters'
+    );
+    PERFORM ops.require(
+        coalesce(upper(http_method) ~ '^[A-Z]{3,10}$', TRUE), 'http_method',
+        'must be a method of HTTP'
+    );
+    PERFORM ops.require(
+        coalesce(jsonb_typeof(headers) = 'object', TRUE), 'headers',
+        'must be an object of name to value'
+    );
+    PERFORM ops.require(
+        coalesce(response_status BETWEEN 100 AND 599, TRUE), 'response_status',
+        'must be a status of HTTP'
+    );
+    PERFORM ops.require(
+        coalesce(execution_time_ms >= 0, TRUE), 'execution_time_ms', 'must not be negative'
+    );
+
+    INSERT INTO public.request_logs (
+        correlation_id, user_id, source_type, function_name, http_method, url, headers, body,
+        response_status, response_body, execution_time_ms, error_message
+    )
+    VALUES (
+        log_request.correlation_id, log_request.user_id, log_request.source_type,
+        left(log_request.function_name, 200), upper(log_request.http_method),
+        -- Addresses of people stand in paths too.
+        left(
+            regexp_replace(
+                ops.redact_text(log_request.url), '[^/?&=#\s]+(@|%40)[^/?&=#\s]+', '[redacted]', 'g'
+            ), 2000
+        ),
+        (
+            SELECT coalesce(
+                jsonb_object_agg(
+                    header.name, left(ops.redact_text(header.value), 1000)
+                ), '{}'
+            )
+            FROM jsonb_each_text(log_request.headers) AS header (name, value)
+            WHERE NOT ops.is_secret_name(header.name)
+            HAVING log_request.headers IS NOT NULL
+        ),
+        ops.loggable(log_request.body), log_request.response_status,
+        ops.loggable(log_request.response_body), log_request.execution_time_ms,
+        left(ops.redact_text(log_request.error_message), 2000)
+    )
+    RETURNING request_logs.id INTO v_id;
+    RETURN v_id;
+END
+$_$;
+
+COMMENT ON FUNCTION public.log_request(source_type text, function_name text, http_method text, url text, headers jsonb, body jsonb, response_status integer, response_body jsonb, execution_time_ms integer, error_message text, correlation_id uuid, user_id uuid) IS 'Logs a request that a server got or made, and returns its id. Headers, parameters and members with
+secret names (token, password, cookie and so on) are taken out, and tokens, keys, numbers of cards
+and, from url, mail addresses; bodies over 16 kB leave their size alone: {"omitted_bytes": n}. Times
+are milliseconds. Errors: YP003 an argument. Callable by service_role.';
 
 CREATE FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.invoices
     LANGUAGE plpgsql SECURITY DEFINER
@@ -29375,7 +30559,16 @@ DECLARE
     v_ticket ticketing.tickets;
     v_transfer ticketing.ticket_transfers;
     v_answer public.ticket_transfers;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request('offer_ticket', jsonb_build_object(
+        'ticket_id', ticket_id, 'to_user_id', to_user_id, 'to_email', to_email,
+        'message', message
+    ));
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.ticket_transfers, v_first);
+    END IF;
+
     PERFORM ops.require(
         num_nonnulls(to_user_id, to_email) = 1, 'to_user_id', 'or to_email must be given, not both'
     );
@@ -29466,15 +30659,18 @@ BEGIN
     SELECT * INTO STRICT v_answer
     FROM public.ticket_transfers
     WHERE ticket_transfers.id = v_transfer.id;
+    PERFORM users.finish_request('offer_ticket', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $_$;
 
 COMMENT ON FUNCTION public.offer_ticket(ticket_id uuid, to_user_id uuid, to_email text, message text) IS 'Offers a ticket of the caller to another person or to an e-mail address, for seven days or until
 the event ends, and returns the offer. The ticket is hers until it is accepted. An address gets a
-mail with a secret, which is in no answer. Errors: YP001, YP009, YP216 not signed in, no profile, no
-permanent account; YP003 an argument; YP004 no such ticket of hers, or no such person; YP005 it is
-offered already; YP140 it cannot be given away; YP142 too many offers. Callable by authenticated.';
+mail with a secret, which is in no answer. A repeat with the same header Idempotency-Key gets the
+same answer. Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP003 an
+argument; YP004 no such ticket of hers, or no such person; YP005 it is offered already; YP140 it
+cannot be given away; YP142 too many offers; YP006, YP420 the key was used for another request, or
+the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.open_chargeback(order_id uuid, provider_dispute_id text, amount_cents bigint, fee_cents bigint DEFAULT 0, reason text DEFAULT NULL::text, is_borne_by_platform boolean DEFAULT false) RETURNS public.chargebacks
     LANGUAGE sql SECURITY DEFINER
@@ -29623,6 +30819,7 @@ DECLARE
     v_side public.deal_side := 'sponsor'::public.deal_side;
     v_dispute sponsorship.order_disputes;
     v_answer public.order_disputes;
+    v_first jsonb;
 BEGIN
     PERFORM ops.require(
         reason IN (
@@ -29643,6 +30840,13 @@ BEGIN
         );
     ELSE
         v_caller := organizations.require_account();
+        v_first := users.begin_request('open_dispute', jsonb_build_object(
+            'order_id', order_id, 'reason', reason, 'details', details,
+            'amount_cents', amount_cents
+        ));
+        IF v_first IS NOT NULL THEN
+            RETURN jsonb_populate_record(NULL::public.order_disputes, v_first);
+        END IF;
         IF provider_dispute_id IS NOT NULL THEN
             PERFORM ops.raise_error('YP002', 'Only the payment service tells of chargebacks.');
         END IF;
@@ -29672,17 +30876,19 @@ BEGIN
     SELECT * INTO STRICT v_answer
     FROM public.order_disputes
     WHERE order_disputes.id = v_dispute.id;
+    PERFORM users.finish_request('open_dispute', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $$;
 
 COMMENT ON FUNCTION public.open_dispute(order_id uuid, reason text, details text, amount_cents bigint, provider_dispute_id text) IS 'Opens a dispute about a deal, for the caller''s side, which takes an admin of it: the money in
 escrow stays there until the platform decides. amount_cents is what it is about, in minor units;
-null: all of it. The server may open one for the sponsor''s bank, with the processor''s id, once.
-Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP002 a person names a
-chargeback; YP003 an argument; YP004 the caller manages neither side of such an order; YP005 no
-money is held, or a dispute is open; YP006 the id is of another order''s dispute. Callable by
-authenticated, service_role.';
+null: all of it. The server may open one for the sponsor''s bank, with the processor''s id, once. A
+repeat with the same header Idempotency-Key gets the same answer. Errors: YP001, YP009, YP216 not
+signed in, no profile, no permanent account; YP002 a person names a chargeback; YP003 an argument;
+YP004 the caller manages neither side of such an order; YP005 no money is held, or a dispute is
+open; YP006 the id is of another order''s dispute, or the key was used for another request; YP420
+the same request is being done. Callable by authenticated, service_role.';
 
 CREATE FUNCTION public.open_wallet(organization_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid, currency text DEFAULT 'USD'::text) RETURNS uuid
     LANGUAGE sql SECURITY DEFINER
@@ -30028,6 +31234,17 @@ time ends, the first counts; one that is jumped over is as much later as the clo
 from the 31st falls on the last day of a shorter month. Errors: YP001, YP009 not signed in or no
 profile; YP003 an argument; YP216 no permanent account. Callable by authenticated.';
 
+CREATE FUNCTION public.process_webhook() RETURNS text
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT payments.process_webhook()
+$$;
+
+COMMENT ON FUNCTION public.process_webhook() IS 'Does the next webhook that is due, and returns what it is then: done; ignored, nothing follows from
+it; pending, it failed and comes again after a time by chance; dead, it failed twelve times, see
+public.dead_letter_webhooks. Null: nothing is due. Callable by service_role.';
+
 CREATE FUNCTION public.publish_event(event_id uuid) RETURNS public.events
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -30214,6 +31431,32 @@ it went out or was stopped, or the organization is suspended or closed; YP454 it
 audience is not sound, and why; YP455 it means more addresses than it may. Callable by
 authenticated, service_role.';
 
+CREATE FUNCTION public.reach_recovery_point(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, lock_seconds integer DEFAULT 60) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(lock_token IS NOT NULL, 'lock_token', 'must be given');
+    PERFORM ops.require(
+        coalesce(recovery_point ~ '^[a-z_][a-z0-9_.]{0,99}$', FALSE), 'recovery_point',
+        'must be 1 to 100 lower case letters, digits, _ and .'
+    );
+    PERFORM ops.require(
+        coalesce(lock_seconds BETWEEN 1 AND 3600, FALSE), 'lock_seconds',
+        'must be between 1 and 3600'
+    );
+    PERFORM ops.keep_request(
+        reach_recovery_point.user_id, reach_recovery_point.scope, reach_recovery_point.key,
+        reach_recovery_point.lock_token, reach_recovery_point.recovery_point,
+        lock_for => make_interval(secs => reach_recovery_point.lock_seconds)
+    );
+END
+$_$;
+
+COMMENT ON FUNCTION public.reach_recovery_point(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, lock_seconds integer) IS 'Writes down how far a claimed request is, and takes its lock for lock_seconds more: in the
+transaction of the step''s effect, so that both are there or neither. Errors: YP003 an argument;
+YP421 the lock is over, so the step is undone. Callable by service_role.';
+
 CREATE FUNCTION public.recall_message_job(job_id uuid) RETURNS public.message_jobs
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -30245,6 +31488,30 @@ Errors: YP001, YP009, YP216 not signed in, no profile, no permanent account; YP0
 YP004 no such mailing of hers; YP005 it is being sent or is over, or the organization is suspended
 or closed. Callable by authenticated, service_role.';
 
+CREATE FUNCTION public.receive_webhook(source text, body text, signature text) RETURNS TABLE(webhook_id uuid, is_new boolean)
+    LANGUAGE plpgsql SECURITY DEFINER ROWS 1
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        coalesce(octet_length(body) BETWEEN 1 AND 1048576, FALSE), 'body',
+        'must be a text of 1 byte to 1 MB'
+    );
+    PERFORM ops.require(signature IS NOT NULL, 'signature', 'must be given');
+    RETURN QUERY
+    SELECT received.id, received.is_new
+    FROM ops.receive_webhook(
+        receive_webhook.source, receive_webhook.body, receive_webhook.signature
+    ) AS received;
+END
+$$;
+
+COMMENT ON FUNCTION public.receive_webhook(source text, body text, signature text) IS 'Takes a webhook in: body is the text of the request to the letter, signature its header
+Stripe-Signature. It is stored once for its sender''s id, whoever repeats it; answer the sender 200
+in either case. What it says is done by process_webhook(), or by a job within a minute. Errors:
+YP003 an argument; YP004 no such source; YP428 the signature is not right, or more than five minutes
+off: answer 400. Callable by service_role.';
+
 CREATE FUNCTION public.record_activity(items jsonb, session_id text DEFAULT NULL::text, sent_at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS TABLE(item integer, id uuid, outcome text, code text, detail text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -30255,10 +31522,9 @@ DECLARE
     -- Many people may share an address.
     c_items_a_minute_and_address constant integer := 3000;
     v_service constant boolean := ops.is_service();
-    v_user_agent constant text := analytics.request_header('user-agent');
-    v_minute constant timestamptz := date_trunc('minute', clock_timestamp(), 'UTC');
+    v_address constant text := users.request_address();
+    v_user_agent constant text := ops.request_header('user-agent');
     v_user_id uuid;
-    v_address text;
     v_skew interval;
     v_free bigint;
     v_acts analytics.act[];
@@ -30272,15 +31538,6 @@ BEGIN
     FROM users.user_profiles
     WHERE user_profiles.user_id = users.caller_id()
     FOR KEY SHARE;
-    v_address := encode(sha256(convert_to(concat(
-        current_setting('yardpass.address_key', TRUE),
-        -- What stands left of the trusted proxies' own words the client may have written.
-        btrim(split_part(
-            analytics.request_header('x-forwarded-for'), ',',
-            -coalesce(nullif(current_setting('yardpass.trusted_proxies', TRUE), ''), '1')::integer
-        ))
-    ), 'UTF8')), 'hex');
-
     -- A client that sends a batch twice at once waits for itself, and finds its first one.
     PERFORM pg_advisory_xact_lock(hashtextextended(
         concat('record_activity ', coalesce(v_user_id::text, session_id, v_address)), 0
@@ -30302,16 +31559,12 @@ BEGIN
     );
 
     IF NOT v_service THEN
-        INSERT INTO public.rate_limits AS limits (user_id, ip_hash, bucket, minute, count)
-        VALUES (
-            v_user_id, CASE WHEN v_user_id IS NULL THEN v_address END, 'record_activity',
-            v_minute, cardinality(v_acts)
-        )
-        ON CONFLICT (subject, bucket, minute) DO UPDATE SET count = limits.count + excluded.count
-        RETURNING
-            CASE WHEN v_user_id IS NULL THEN c_items_a_minute_and_address ELSE c_items_a_minute END
-            - (limits.count - cardinality(v_acts))
-        INTO v_free;
+        SELECT admission.admitted INTO STRICT v_free
+        FROM ops.admit(
+            v_user_id, v_address, 'record_activity',
+            CASE WHEN v_user_id IS NULL THEN c_items_a_minute_and_address ELSE c_items_a_minute END,
+            cardinality(v_acts), in_part => TRUE
+        ) AS admission;
     END IF;
 
     -- A statement before, so that what is settled then is what stands.
@@ -30594,8 +31847,15 @@ DECLARE
     v_caller constant uuid := users.require_caller();
     v_ticket ticketing.tickets;
     v_answer public.tickets;
+    v_first jsonb;
 BEGIN
     PERFORM ops.require(ticket_id IS NOT NULL, 'ticket_id', 'must be given');
+    v_first := users.begin_request(
+        'reissue_ticket_code', jsonb_build_object('ticket_id', ticket_id)
+    );
+    IF v_first IS NOT NULL THEN
+        RETURN jsonb_populate_record(NULL::public.tickets, v_first);
+    END IF;
 
     -- The event comes before its tickets, as for everybody: its first key may be made here.
     PERFORM FROM events.events
@@ -30632,14 +31892,16 @@ BEGIN
     WHERE tickets.id = v_ticket.id;
 
     SELECT * INTO STRICT v_answer FROM public.tickets WHERE tickets.id = v_ticket.id;
+    PERFORM users.finish_request('reissue_ticket_code', to_jsonb(v_answer));
     RETURN v_answer;
 END
 $$;
 
-COMMENT ON FUNCTION public.reissue_ticket_code(ticket_id uuid) IS 'Gives the caller''s ticket a new code, and returns the ticket: the old code, of which a picture may
-be about, admits nobody any more. Errors: YP001, YP009 not signed in or no profile; YP003 an
-argument; YP004 not her ticket; YP005 the ticket admits nobody; YP164 ten codes within a day.
-Callable by authenticated.';
+COMMENT ON FUNCTION public.reissue_ticket_code(ticket_id uuid) IS 'Gives the caller''s ticket a new code, and returns the ticket: the old code, of which a picture
+may be about, admits nobody any more. A repeat with the same header Idempotency-Key gets the same
+answer. Errors: YP001, YP009 not signed in or no profile; YP003 an argument; YP004 not her ticket;
+YP005 the ticket admits nobody; YP164 ten codes within a day; YP006, YP420 the key was used for
+another request, or the same is being done. Callable by authenticated.';
 
 CREATE FUNCTION public.release_hold(hold_id uuid) RETURNS public.ticket_holds
     LANGUAGE plpgsql SECURITY DEFINER
@@ -30821,13 +32083,127 @@ COMMENT ON FUNCTION public.replay_dead_events(consumer text, events uuid[]) IS '
 aggregate''s in their order, and returns how many. Errors: YP003 another isolation level than read
 committed; YP400 no such consumer. Callable by service_role.';
 
+CREATE FUNCTION public.replay_dead_webhooks(webhooks uuid[] DEFAULT NULL::uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_number integer;
+BEGIN
+    WITH revived AS (
+        UPDATE ops.incoming_webhooks AS hooks
+        SET state = 'pending', attempts = 0, due_at = clock_timestamp(), finished_at = NULL
+        WHERE hooks.state = 'dead'
+            AND hooks.event_type <> 'unreadable'
+            AND (webhooks IS NULL OR hooks.id = ANY(webhooks))
+        RETURNING hooks.id
+    ), noted AS (
+        UPDATE public.dead_letter_webhooks AS letters
+        SET status = 'retrying', resolved_at = NULL
+        FROM revived
+        WHERE letters.id = revived.id
+    )
+    SELECT count(*) INTO v_number FROM revived;
+    RETURN v_number;
+END
+$$;
+
+COMMENT ON FUNCTION public.replay_dead_webhooks(webhooks uuid[]) IS 'Has webhooks that were given up done again, these or all (null), and returns how many there were.
+Those that could not be read stay. Callable by service_role.';
+
+CREATE FUNCTION public.report_breaker(service text, generation bigint, succeeded boolean) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_breaker public.circuit_breaker_state;
+    v_opens boolean;
+    v_closes boolean;
+BEGIN
+    PERFORM ops.require(
+        coalesce(service ~ '\S' AND char_length(service) <= 200, FALSE), 'service',
+        'must be a name of 1 to 200 characters'
+    );
+    PERFORM ops.require(generation IS NOT NULL, 'generation', 'must be given');
+    PERFORM ops.require(succeeded IS NOT NULL, 'succeeded', 'must be given');
+    SELECT * INTO v_breaker
+    FROM public.circuit_breaker_state
+    WHERE circuit_breaker_state.id = service;
+    -- The usual case, without a lock: all is well, and was before.
+    IF succeeded AND coalesce(v_breaker.state, 'closed') = 'closed'
+        AND coalesce(v_breaker.failure_count, 0) = 0 THEN
+        RETURN 'closed';
+    END IF;
+
+    IF v_breaker.id IS NULL THEN
+        INSERT INTO public.circuit_breaker_state (id) VALUES (service)
+        ON CONFLICT ON CONSTRAINT circuit_breaker_state_pkey DO NOTHING;
+    END IF;
+    SELECT * INTO STRICT v_breaker
+    FROM public.circuit_breaker_state
+    WHERE circuit_breaker_state.id = service
+    FOR NO KEY UPDATE;
+    IF v_breaker.generation <> report_breaker.generation OR v_breaker.state = 'open' THEN
+        -- A call that began before the state changed says nothing about now.
+        RETURN v_breaker.state;
+    END IF;
+
+    v_opens := NOT succeeded AND (
+        v_breaker.state = 'half_open'
+        OR v_breaker.failure_count + 1 >= v_breaker.failure_threshold
+    );
+    v_closes := succeeded AND v_breaker.state = 'half_open'
+        AND v_breaker.probes_succeeded + 1 >= v_breaker.max_probes;
+    UPDATE public.circuit_breaker_state AS breakers
+    SET
+        state = CASE
+            WHEN v_opens THEN 'open'
+            WHEN v_closes THEN 'closed'
+            ELSE breakers.state
+        END,
+        generation = breakers.generation + (v_opens OR v_closes)::integer,
+        failure_count = CASE
+            WHEN NOT succeeded THEN breakers.failure_count + 1
+            WHEN breakers.state = 'closed' OR v_closes THEN 0
+            ELSE breakers.failure_count
+        END,
+        last_failure_at = CASE
+            WHEN succeeded THEN breakers.last_failure_at
+            ELSE clock_timestamp()
+        END,
+        next_attempt_at = CASE
+            WHEN v_opens
+                THEN clock_timestamp() + make_interval(secs => breakers.timeout_seconds)
+            WHEN v_closes THEN NULL
+            ELSE breakers.next_attempt_at
+        END,
+        probes_begun = CASE WHEN v_opens OR v_closes THEN 0 ELSE breakers.probes_begun END,
+        probes_succeeded = CASE
+            WHEN v_opens OR v_closes THEN 0
+            WHEN breakers.state = 'half_open' THEN breakers.probes_succeeded + 1
+            ELSE 0
+        END
+    WHERE breakers.id = service
+    RETURNING * INTO v_breaker;
+    RETURN v_breaker.state;
+END
+$$;
+
+COMMENT ON FUNCTION public.report_breaker(service text, generation bigint, succeeded boolean) IS 'How a call went for which ask_breaker() gave this generation; returns the state after it. Failures
+in a row open a closed breaker at its threshold, one opens a half-open one, and success of all its
+probes closes it. A report of an earlier generation changes nothing. Errors: YP003 an argument.
+Callable by service_role.';
+
 CREATE FUNCTION public.request_guest_code(method text, contact text, event_id uuid DEFAULT NULL::uuid) RETURNS uuid
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
+    -- Each code is a mail or a message to somebody, whoever asks.
+    c_a_minute constant integer := 60;
     v_contact constant text := ticketing.read_contact(method, contact);
 BEGIN
+    PERFORM users.admit_request('request_guest_code', c_a_minute);
     IF event_id IS NOT NULL AND NOT EXISTS (
         SELECT FROM events.events
         WHERE events.id = request_guest_code.event_id AND events.status <> 'draft'
@@ -30845,8 +32221,8 @@ $$;
 COMMENT ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) IS 'Has a code of six digits sent to an e-mail address or a phone number, and returns the id to send
 back with it to verify_guest_code(). method is email or phone. With an event the session will be for
 its tickets alone. The code lives for ten minutes. Errors: YP003 an argument; YP004 no such event;
-YP126 five codes were sent to the address within an hour. Callable by anon, authenticated,
-service_role.';
+YP126 five codes were sent to the address within an hour; YP422 the caller, or her network address,
+had sixty sent in this minute. Callable by anon, authenticated, service_role.';
 
 CREATE FUNCTION public.request_payout(currency text, amount_cents bigint, idempotency_key text, organization_id uuid DEFAULT NULL::uuid, order_id uuid DEFAULT NULL::uuid, event_id uuid DEFAULT NULL::uuid, user_id uuid DEFAULT NULL::uuid) RETURNS public.payout_queue
     LANGUAGE plpgsql SECURITY DEFINER
@@ -31195,7 +32571,13 @@ CREATE FUNCTION public.rotate_code_key(event_id uuid) RETURNS integer
 DECLARE
     v_event constant events.events := events.require_writer(event_id);
     v_number integer;
+    v_first jsonb;
 BEGIN
+    v_first := users.begin_request('rotate_code_key', jsonb_build_object('event_id', event_id));
+    IF v_first IS NOT NULL THEN
+        RETURN v_first::integer;
+    END IF;
+
     -- Sales that sign with the key now end first: afterwards nobody does.
     SELECT code_keys.number INTO v_number
     FROM ticketing.code_keys
@@ -31207,18 +32589,20 @@ BEGIN
 
     PERFORM ticketing.new_key(v_event.id, users.caller_id());
 
-    RETURN (
-        SELECT code_keys.number
-        FROM ticketing.code_keys
-        WHERE code_keys.event_id = v_event.id AND code_keys.retired_at IS NULL
-    );
+    SELECT code_keys.number INTO STRICT v_number
+    FROM ticketing.code_keys
+    WHERE code_keys.event_id = v_event.id AND code_keys.retired_at IS NULL;
+    PERFORM users.finish_request('rotate_code_key', to_jsonb(v_number));
+    RETURN v_number;
 END
 $$;
 
 COMMENT ON FUNCTION public.rotate_code_key(event_id uuid) IS 'Lets another key sign the codes of an event''s tickets from now on, and returns its number. Codes
-of the old key stay good until revoke_code_key(). Errors: YP001, YP009 not signed in or no profile;
-YP002 not an editor of the event; YP003 an argument; YP005 its organization is suspended or closed;
-YP216 no permanent account. Callable by authenticated.';
+of the old key stay good until revoke_code_key(). A repeat with the same header Idempotency-Key
+gets the same answer. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of the
+event; YP003 an argument; YP005 its organization is suspended or closed; YP216 no permanent
+account; YP006, YP420 the key was used for another request, or the same is being done. Callable by
+authenticated.';
 
 CREATE FUNCTION public.rotate_webhook_secret(endpoint_id uuid, overlap_hours integer DEFAULT 24) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
@@ -32110,6 +33494,47 @@ returned; with a group_key it joins the unread one of the group, adding its acto
 not want it, has blocked or muted the actor, muted the event, or is erased. Errors: YP003 an
 argument; YP004 no such person. Callable by service_role.';
 
+CREATE FUNCTION public.set_breaker(service text, failure_threshold integer DEFAULT 5, timeout_seconds integer DEFAULT 60, max_probes integer DEFAULT 1) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    PERFORM ops.require(
+        coalesce(service ~ '\S' AND char_length(service) <= 200, FALSE), 'service',
+        'must be a name of 1 to 200 characters'
+    );
+    PERFORM ops.require(
+        coalesce(failure_threshold BETWEEN 1 AND 1000000, FALSE), 'failure_threshold',
+        'must be between 1 and 1000000'
+    );
+    PERFORM ops.require(
+        coalesce(timeout_seconds BETWEEN 1 AND 86400, FALSE), 'timeout_seconds',
+        'must be between 1 and 86400'
+    );
+    PERFORM ops.require(
+        coalesce(max_probes BETWEEN 1 AND 100, FALSE), 'max_probes', 'must be between 1 and 100'
+    );
+    INSERT INTO public.circuit_breaker_state AS breakers (
+        id, failure_threshold, timeout_seconds, max_probes
+    )
+    VALUES (
+        service, set_breaker.failure_threshold, set_breaker.timeout_seconds,
+        set_breaker.max_probes
+    )
+    ON CONFLICT ON CONSTRAINT circuit_breaker_state_pkey DO UPDATE
+    SET
+        failure_threshold = excluded.failure_threshold,
+        timeout_seconds = excluded.timeout_seconds,
+        max_probes = excluded.max_probes,
+        -- A round that was cut to fewer probes may have had them already.
+        probes_begun = least(breakers.probes_begun, excluded.max_probes),
+        probes_succeeded = least(breakers.probes_succeeded, excluded.max_probes - 1);
+END
+$$;
+
+COMMENT ON FUNCTION public.set_breaker(service text, failure_threshold integer, timeout_seconds integer, max_probes integer) IS 'Sets when the breaker of a service opens (failures in a row), how many seconds it stays open, and
+how many calls then try it. Its state stays. Errors: YP003 an argument. Callable by service_role.';
+
 CREATE FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS public.ticket_tiers
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -32186,6 +33611,41 @@ COMMENT ON FUNCTION public.set_waitlist_priority(entry_id uuid, priority integer
 first is first. Errors: YP001, YP009 not signed in or no profile; YP002 not an editor of its event,
 or no such place; YP003 an argument; YP005 nobody waits there any more, or the organization is
 suspended or closed; YP216 no permanent account. Callable by authenticated.';
+
+CREATE FUNCTION public.set_webhook_source(source text, secret text, overlap_hours integer DEFAULT 24) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+BEGIN
+    PERFORM ops.require(
+        coalesce(source ~ '^[a-z][a-z0-9_]{0,62}$', FALSE), 'source',
+        'must be 1 to 63 lower case letters, digits and _'
+    );
+    PERFORM ops.require(
+        coalesce(char_length(secret) BETWEEN 16 AND 200, FALSE), 'secret',
+        'must be a text of 16 to 200 characters'
+    );
+    PERFORM ops.require(
+        coalesce(overlap_hours BETWEEN 0 AND 720, FALSE), 'overlap_hours',
+        'must be between 0 and 720'
+    );
+    INSERT INTO ops.webhook_sources AS sources (name, secret)
+    VALUES (set_webhook_source.source, set_webhook_source.secret)
+    ON CONFLICT ON CONSTRAINT webhook_sources_pkey DO UPDATE
+    SET
+        secret = excluded.secret,
+        previous_secret = CASE WHEN overlap_hours > 0 THEN sources.secret END,
+        previous_secret_until = CASE
+            WHEN overlap_hours > 0 THEN now() + make_interval(hours => overlap_hours)
+        END,
+        updated_at = now()
+    WHERE sources.secret <> excluded.secret;
+END
+$_$;
+
+COMMENT ON FUNCTION public.set_webhook_source(source text, secret text, overlap_hours integer) IS 'Sets the secret with which a processor (stripe) signs its webhooks. The former one counts for
+overlap_hours (0 to 720) more; setting the same again changes nothing. Nobody can read it back.
+Errors: YP003 an argument. Callable by service_role.';
 
 CREATE FUNCTION public.sign_out_guest(token text) RETURNS void
     LANGUAGE sql SECURITY DEFINER
@@ -34155,6 +35615,37 @@ $$;
 COMMENT ON FUNCTION sponsorship.tg_proposal_threads__drop_unsent_offer() IS 'BEFORE UPDATE, from draft to withdrawn: no offer stands, because none was made to anybody. The
 policies read it so.';
 
+CREATE FUNCTION sponsorship.tg_proposal_threads__tell() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        CASE NEW.status
+            WHEN 'sent' THEN 'proposal.sent'
+            WHEN 'counter' THEN 'proposal.countered'
+            WHEN 'accepted' THEN 'proposal.accepted'
+            WHEN 'rejected' THEN 'proposal.rejected'
+            WHEN 'expired' THEN 'proposal.expired'
+            WHEN 'withdrawn' THEN 'proposal.withdrawn'
+        END,
+        NEW.organization_id, 'proposal_thread', NEW.id,
+        jsonb_build_object(
+            'thread_id', NEW.id, 'event_id', NEW.event_id, 'sponsor_id', NEW.sponsor_id,
+            'package_id', NEW.package_id, 'offer_id', offers.id, 'made_by', offers.made_by,
+            'amount_cents', offers.amount_cents, 'currency', offers.currency
+        )
+    FROM (SELECT) AS one
+    LEFT JOIN sponsorship.proposal_offers AS offers ON offers.id = NEW.current_offer_id;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.tg_proposal_threads__tell() IS 'AFTER UPDATE, when a negotiation moves or another counter-offer stands: proposal.sent,
+proposal.countered, proposal.accepted, proposal.rejected, proposal.expired or proposal.withdrawn
+for the outbox, with the standing offer. Definer, because a writer may not write the outbox.';
+
 CREATE FUNCTION sponsorship.tg_sponsor_members__keep_an_owner() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -34191,6 +35682,27 @@ $$;
 
 COMMENT ON FUNCTION sponsorship.tg_sponsors__mark() IS 'BEFORE INSERT OR UPDATE OF verified_at: the mark follows from the time of verification, whatever
 the statement says.';
+
+CREATE FUNCTION sponsorship.tg_sponsorship_matches__tell() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    INSERT INTO public.outbox (topic, organization_id, aggregate_type, aggregate_id, payload)
+    SELECT
+        'sponsor.matched', events.owner_organization_id, 'sponsorship_match', NEW.id,
+        jsonb_build_object(
+            'match_id', NEW.id, 'event_id', NEW.event_id, 'sponsor_id', NEW.sponsor_id,
+            'score', NEW.score, 'model_version', NEW.model_version
+        )
+    FROM events.events
+    WHERE events.id = NEW.event_id;
+    RETURN NULL;
+END
+$$;
+
+COMMENT ON FUNCTION sponsorship.tg_sponsorship_matches__tell() IS 'AFTER UPDATE, when people accept a match: sponsor.matched for the outbox. A score alone is none:
+every pair has one. Definer, because a writer may not write the outbox.';
 
 CREATE FUNCTION sponsorship.tg_sponsorship_orders__sums() RETURNS trigger
     LANGUAGE plpgsql
@@ -34409,18 +35921,10 @@ COMMENT ON FUNCTION ticketing.asked_codes(promo_codes text[]) IS 'The codes in l
 For the package''s own functions.';
 
 CREATE FUNCTION ticketing.asks_for_csv() RETURNS boolean
-    LANGUAGE plpgsql STABLE PARALLEL RESTRICTED
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-BEGIN
-    RETURN coalesce(
-        nullif(current_setting('request.headers', true), '')::jsonb ->> 'accept' ~* 'text/csv',
-        FALSE
-    );
-EXCEPTION
-    WHEN data_exception THEN
-        RETURN FALSE;
-END
+    SELECT coalesce(ops.request_header('accept') ~* 'text/csv', FALSE)
 $$;
 
 COMMENT ON FUNCTION ticketing.asks_for_csv() IS 'Whether PostgREST answers this request as CSV: its header Accept names text/csv. For the package''s
@@ -40335,6 +41839,33 @@ COMMENT ON FUNCTION users.acquaintances() IS 'People whose profile the caller ma
 asks to follow her, fellow members of her organizations, who takes part in her conversations. Never
 null. Callable by anon, authenticated, service_role.';
 
+CREATE FUNCTION users.admit_request(bucket text, at_most integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    v_admission record;
+BEGIN
+    -- A server calls for many people, and counts them itself: see public.admit_request().
+    IF ops.is_service() THEN
+        RETURN;
+    END IF;
+
+    SELECT * INTO STRICT v_admission
+    FROM ops.admit(users.caller_id(), users.request_address(), bucket, at_most);
+    IF v_admission.admitted = 0 THEN
+        PERFORM ops.raise_error('YP422', format(
+            '%s may be done %s times a minute, again from %s.', bucket, at_most,
+            to_char(v_admission.resets_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+        ));
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION users.admit_request(bucket text, at_most integer) IS 'Counts the request of the caller, or of her address where nobody is signed in. The place is taken
+with the transaction: a request that fails gives it back. Errors: YP422 she had at_most in this
+minute, with the time of the next in the detail. For the package''s own functions.';
+
 CREATE FUNCTION users.auth_account() RETURNS TABLE(id uuid, email text, email_confirmed_at timestamp with time zone, is_anonymous boolean)
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -40374,6 +41905,34 @@ $$;
 
 COMMENT ON FUNCTION users.barred_from() IS 'Organizations that have blocked the caller: she writes nothing at their events and nothing to them.
 Never null. Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION users.begin_request(scope text, request jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    -- The standard writes the header in quotes, and hardly a client does.
+    v_key constant text := btrim(ops.request_header('idempotency-key'), '"');
+    v_response jsonb;
+BEGIN
+    IF v_key IS NULL THEN
+        RETURN NULL;
+    END IF;
+
+    PERFORM ops.require(
+        v_key ~ '^[\x21-\x7e]{1,200}$', 'Idempotency-Key',
+        'must be 1 to 200 printable characters of ASCII'
+    );
+    SELECT claimed.response INTO v_response
+    FROM ops.claim_request(users.require_caller(), begin_request.scope, v_key, request) AS claimed;
+    RETURN v_response;
+END
+$_$;
+
+COMMENT ON FUNCTION users.begin_request(scope text, request jsonb) IS 'The answer that the caller was given for this request and its header Idempotency-Key; null: it is
+to be done now, or there is no such header. request holds all arguments. Errors: YP001, YP009 not
+signed in or no profile; YP003 the header; YP006 the key was used with other arguments; YP420 a
+server is at it. For the package''s own functions.';
 
 CREATE FUNCTION users.blocked() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -40417,6 +41976,24 @@ $_$;
 
 COMMENT ON FUNCTION users.caller_id() IS 'The signed-in user: the claim sub as auth.uid() reads it, but null when it is no uuid or the claims
 are no JSON. Callable by anon, authenticated, service_role.';
+
+CREATE FUNCTION users.finish_request(scope text, response jsonb) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+BEGIN
+    UPDATE public.idempotency_keys
+    SET response = coalesce(finish_request.response, 'null')
+    WHERE idempotency_keys.user_id = users.caller_id()
+        AND idempotency_keys.scope = finish_request.scope
+        AND idempotency_keys.key = btrim(ops.request_header('idempotency-key'), '"')
+        AND idempotency_keys.response IS NULL
+        AND idempotency_keys.lock_token IS NULL;
+END
+$$;
+
+COMMENT ON FUNCTION users.finish_request(scope text, response jsonb) IS 'Remembers the answer for 24 hours, where users.begin_request() of this transaction said that the
+request is to be done; does nothing without the header. For the package''s own functions.';
 
 CREATE FUNCTION users.followed() RETURNS uuid[]
     LANGUAGE sql STABLE SECURITY DEFINER PARALLEL RESTRICTED
@@ -40466,6 +42043,24 @@ $$;
 
 COMMENT ON FUNCTION users.is_anonymous() IS 'Whether the token is of an anonymous sign-in: somebody who has shown no address. For the package''s
 own functions.';
+
+CREATE FUNCTION users.request_address() RETURNS text
+    LANGUAGE sql STABLE PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT encode(sha256(convert_to(concat(
+        current_setting('yardpass.address_key', TRUE),
+        -- What stands left of the trusted proxies' own words the client may have written.
+        btrim(split_part(
+            ops.request_header('x-forwarded-for'), ',',
+            -coalesce(nullif(current_setting('yardpass.trusted_proxies', TRUE), ''), '1')::integer
+        ))
+    ), 'UTF8')), 'hex')
+$$;
+
+COMMENT ON FUNCTION users.request_address() IS 'Keyed hash, 64 hexadecimal digits, of the network address that the nearest of
+yardpass.trusted_proxies (1) proxies saw; the same for all who come without one. The key is the
+setting yardpass.address_key. For the package''s own functions.';
 
 CREATE FUNCTION users.require_caller() RETURNS uuid
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -46110,7 +47705,7 @@ COMMENT ON COLUMN ops.outbox_retries.log_position IS 'The order within an aggreg
 
 COMMENT ON COLUMN ops.outbox_retries.event_id IS 'Of public.outbox.';
 
-COMMENT ON COLUMN ops.outbox_retries.attempts IS 'How often it was leased.';
+COMMENT ON COLUMN ops.outbox_retries.attempts IS 'How often it was leased, but for leases in which it was skipped.';
 
 COMMENT ON COLUMN ops.outbox_retries.due_at IS 'When it is leased next, UTC; the end of its lease while leased. Null: behind another one.';
 
@@ -46574,6 +48169,31 @@ ALTER TABLE ops.state_transitions ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTI
     NO MAXVALUE
     CACHE 1
 );
+
+CREATE TABLE ops.webhook_sources (
+    name text NOT NULL,
+    secret text NOT NULL,
+    previous_secret text,
+    previous_secret_until timestamp with time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT webhook_sources_a_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+    CONSTRAINT webhook_sources_name_check CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
+    CONSTRAINT webhook_sources_secret_check CHECK (((char_length(secret) >= 16) AND (char_length(secret) <= 200)))
+);
+
+ALTER TABLE ONLY ops.webhook_sources FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE ops.webhook_sources IS 'Who may send webhooks to the platform, and with which secret they are signed.';
+
+COMMENT ON COLUMN ops.webhook_sources.name IS 'E.g. stripe.';
+
+COMMENT ON COLUMN ops.webhook_sources.secret IS 'Shown to nobody. As the sender gave it.';
+
+COMMENT ON COLUMN ops.webhook_sources.previous_secret IS 'Counts too while it is exchanged; null: none.';
+
+COMMENT ON COLUMN ops.webhook_sources.previous_secret_until IS 'Until then, UTC.';
+
+COMMENT ON COLUMN ops.webhook_sources.updated_at IS 'UTC, kept by the function that writes.';
 
 CREATE TABLE organizations.membership_changes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -48296,10 +49916,18 @@ CREATE TABLE public.circuit_breaker_state (
     next_attempt_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    max_probes integer DEFAULT 1 NOT NULL,
+    probes_begun integer DEFAULT 0 NOT NULL,
+    probes_succeeded integer DEFAULT 0 NOT NULL,
+    generation bigint DEFAULT 0 NOT NULL,
     CONSTRAINT circuit_breaker_state_an_open_one_is_tried_again CHECK (((state <> 'open'::text) OR (next_attempt_at IS NOT NULL))),
     CONSTRAINT circuit_breaker_state_failure_count_check CHECK ((failure_count >= 0)),
     CONSTRAINT circuit_breaker_state_failure_threshold_check CHECK ((failure_threshold > 0)),
+    CONSTRAINT circuit_breaker_state_generation_check CHECK ((generation >= 0)),
     CONSTRAINT circuit_breaker_state_id_check CHECK (((id ~ '\S'::text) AND (char_length(id) <= 200))),
+    CONSTRAINT circuit_breaker_state_max_probes_check CHECK (((max_probes >= 1) AND (max_probes <= 100))),
+    CONSTRAINT circuit_breaker_state_no_more_probes_than_allowed CHECK (((probes_begun >= 0) AND (probes_begun <= max_probes))),
+    CONSTRAINT circuit_breaker_state_probes_succeed_that_began CHECK (((probes_succeeded >= 0) AND (probes_succeeded <= probes_begun))),
     CONSTRAINT circuit_breaker_state_state_check CHECK ((state = ANY (ARRAY['closed'::text, 'open'::text, 'half_open'::text]))),
     CONSTRAINT circuit_breaker_state_timeout_seconds_check CHECK ((timeout_seconds > 0))
 );
@@ -48310,7 +49938,7 @@ COMMENT ON TABLE public.circuit_breaker_state IS 'One breaker per service that t
 
 COMMENT ON COLUMN public.circuit_breaker_state.id IS 'Name of the service, e.g. stripe.';
 
-COMMENT ON COLUMN public.circuit_breaker_state.state IS 'closed: called as usual. open: not called. half_open: one call tries it.';
+COMMENT ON COLUMN public.circuit_breaker_state.state IS 'closed: called as usual. open: not called. half_open: max_probes calls try it.';
 
 COMMENT ON COLUMN public.circuit_breaker_state.failure_count IS 'Failures in a row since the last success.';
 
@@ -48320,11 +49948,20 @@ COMMENT ON COLUMN public.circuit_breaker_state.timeout_seconds IS 'So long it st
 
 COMMENT ON COLUMN public.circuit_breaker_state.last_failure_at IS 'UTC; null: never failed.';
 
-COMMENT ON COLUMN public.circuit_breaker_state.next_attempt_at IS 'When an open one is tried again, UTC.';
+COMMENT ON COLUMN public.circuit_breaker_state.next_attempt_at IS 'When an open one is tried, and a half-open one tried again whose probes never reported, UTC.';
 
 COMMENT ON COLUMN public.circuit_breaker_state.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.circuit_breaker_state.updated_at IS 'UTC, kept by trigger.';
+
+COMMENT ON COLUMN public.circuit_breaker_state.max_probes IS 'So many calls try a half-open one; when all succeed it is closed.';
+
+COMMENT ON COLUMN public.circuit_breaker_state.probes_begun IS 'Probes of this generation.';
+
+COMMENT ON COLUMN public.circuit_breaker_state.probes_succeeded IS 'Those that came back well.';
+
+COMMENT ON COLUMN public.circuit_breaker_state.generation IS 'Counts the changes of state, and the rounds of probes: what a call of an earlier one has to say
+comes too late.';
 
 CREATE TABLE users.consent_events (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -50434,8 +52071,14 @@ CREATE TABLE public.idempotency_keys (
     response jsonb,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
     expires_at timestamp with time zone DEFAULT (now() + '24:00:00'::interval) NOT NULL,
+    recovery_point text,
+    locked_until timestamp with time zone,
+    lock_token uuid,
+    CONSTRAINT idempotency_keys_a_lock_has_a_token CHECK (((locked_until IS NULL) = (lock_token IS NULL))),
+    CONSTRAINT idempotency_keys_an_answered_one_is_not_locked CHECK (((response IS NULL) OR (locked_until IS NULL))),
     CONSTRAINT idempotency_keys_expire_after_they_began CHECK ((expires_at > created_at)),
     CONSTRAINT idempotency_keys_key_check CHECK (((char_length(key) >= 1) AND (char_length(key) <= 200))),
+    CONSTRAINT idempotency_keys_recovery_point_check CHECK ((recovery_point ~ '^[a-z_][a-z0-9_.]{0,99}$'::text)),
     CONSTRAINT idempotency_keys_request_hash_is_a_sha256 CHECK ((octet_length(request_hash) = 32)),
     CONSTRAINT idempotency_keys_scope_check CHECK ((scope ~ '^[a-z_][a-z0-9_.]{0,99}$'::text))
 );
@@ -50454,11 +52097,17 @@ COMMENT ON COLUMN public.idempotency_keys.key IS 'Chosen by the client for one i
 COMMENT ON COLUMN public.idempotency_keys.request_hash IS 'SHA-256 of the arguments, 32 bytes: the same key with other arguments is an error, not a repeat.
 Null in rows of the earlier product.';
 
-COMMENT ON COLUMN public.idempotency_keys.response IS 'The answer, as the function gave it: any JSON; null: the first request is still running.';
+COMMENT ON COLUMN public.idempotency_keys.response IS 'The answer, as the function gave it: any JSON; null: the request is running, or was cut off.';
 
 COMMENT ON COLUMN public.idempotency_keys.created_at IS 'UTC.';
 
 COMMENT ON COLUMN public.idempotency_keys.expires_at IS 'Remembered until, UTC.';
+
+COMMENT ON COLUMN public.idempotency_keys.recovery_point IS 'What a request of several transactions has done, in the words of its server; null: nothing yet.';
+
+COMMENT ON COLUMN public.idempotency_keys.locked_until IS 'Nobody else goes on with the request before, UTC; null: it runs in one transaction, or is over.';
+
+COMMENT ON COLUMN public.idempotency_keys.lock_token IS 'Proves that a server still has the lock: drawn anew by whoever takes it.';
 
 CREATE TABLE ref.industries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -55361,6 +57010,12 @@ ALTER TABLE ONLY ops.error_codes
 ALTER TABLE ONLY ops.foreign_objects
     ADD CONSTRAINT foreign_objects_pkey PRIMARY KEY (kind, identity);
 
+ALTER TABLE ONLY ops.incoming_webhooks
+    ADD CONSTRAINT incoming_webhooks_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ops.incoming_webhooks
+    ADD CONSTRAINT incoming_webhooks_source_source_event_id_key UNIQUE (source, source_event_id);
+
 ALTER TABLE ONLY ops.installations
     ADD CONSTRAINT installations_pkey PRIMARY KEY (id);
 
@@ -55429,6 +57084,9 @@ ALTER TABLE ONLY ops.state_transitions
 
 ALTER TABLE ONLY ops.state_transitions
     ADD CONSTRAINT state_transitions_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY ops.webhook_sources
+    ADD CONSTRAINT webhook_sources_pkey PRIMARY KEY (name);
 
 ALTER TABLE ONLY organizations.membership_changes
     ADD CONSTRAINT membership_changes_pkey PRIMARY KEY (id);
@@ -56666,6 +58324,10 @@ CREATE INDEX data_categories_parent_key_idx ON ops.data_categories USING btree (
 
 CREATE INDEX data_map_subject_idx ON ops.data_map USING btree (subject);
 
+CREATE INDEX incoming_webhooks_due_idx ON ops.incoming_webhooks USING btree (due_at) WHERE (state = 'pending'::text);
+
+CREATE INDEX incoming_webhooks_received_at_idx ON ops.incoming_webhooks USING btree (received_at);
+
 CREATE INDEX job_runs_open_idx ON ops.job_runs USING btree (run_after) WHERE (state = ANY (ARRAY['due'::ops.job_run_state, 'running'::ops.job_run_state]));
 
 CREATE UNIQUE INDEX job_runs_running_key ON ops.job_runs USING btree (job_name) WHERE (state = 'running'::ops.job_run_state);
@@ -57608,6 +59270,8 @@ CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON campaigns.creative_versions F
 
 CREATE TRIGGER _300_price_is_fixed BEFORE UPDATE ON campaigns.credit_packages FOR EACH ROW WHEN (((old.credits <> new.credits) OR (old.price_usd_cents <> new.price_usd_cents))) EXECUTE FUNCTION ops.tg__append_only();
 
+CREATE TRIGGER _300_tell AFTER UPDATE ON campaigns.campaigns FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) AND (new.status <> ALL (ARRAY['draft'::campaigns.campaign_status, 'archived'::campaigns.campaign_status])))) EXECUTE FUNCTION campaigns.tg_campaigns__tell();
+
 CREATE TRIGGER _300_use_stays BEFORE UPDATE OF promo_id, issuer_id, order_id, discount_cents ON campaigns.promo_redemptions FOR EACH ROW EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _400_count AFTER INSERT OR DELETE OR UPDATE OF released_at ON campaigns.promo_redemptions FOR EACH ROW EXECUTE FUNCTION campaigns.tg_promo_redemptions__count();
@@ -58061,6 +59725,10 @@ CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON sponsorship.order_settlements
 CREATE TRIGGER _300_no_truncate BEFORE TRUNCATE ON sponsorship.proposal_offers FOR EACH STATEMENT EXECUTE FUNCTION ops.tg__append_only();
 
 CREATE TRIGGER _300_sums_follow_settlements BEFORE UPDATE ON sponsorship.sponsorship_orders FOR EACH ROW WHEN (((((old.funded_cents IS DISTINCT FROM new.funded_cents) OR (old.released_cents IS DISTINCT FROM new.released_cents)) OR (old.refunded_cents IS DISTINCT FROM new.refunded_cents)) OR (old.fee_cents IS DISTINCT FROM new.fee_cents))) EXECUTE FUNCTION sponsorship.tg_sponsorship_orders__sums();
+
+CREATE TRIGGER _300_tell AFTER UPDATE ON sponsorship.proposal_threads FOR EACH ROW WHEN (((new.status <> ALL (ARRAY['draft'::sponsorship.proposal_status, 'viewed'::sponsorship.proposal_status])) AND (NOT ((old.status = 'draft'::sponsorship.proposal_status) AND (new.status = 'withdrawn'::sponsorship.proposal_status))) AND ((old.status IS DISTINCT FROM new.status) OR ((new.status = 'counter'::sponsorship.proposal_status) AND (old.current_offer_id IS DISTINCT FROM new.current_offer_id))))) EXECUTE FUNCTION sponsorship.tg_proposal_threads__tell();
+
+CREATE TRIGGER _300_tell AFTER UPDATE ON sponsorship.sponsorship_matches FOR EACH ROW WHEN (((old.status IS DISTINCT FROM new.status) AND (new.status = 'accepted'::sponsorship.match_status))) EXECUTE FUNCTION sponsorship.tg_sponsorship_matches__tell();
 
 CREATE TRIGGER _300_terms_stay BEFORE UPDATE ON sponsorship.sponsorship_orders FOR EACH ROW WHEN ((((((((((((((old.package_id IS DISTINCT FROM new.package_id) OR (old.variant_id IS DISTINCT FROM new.variant_id)) OR (old.sponsor_id IS DISTINCT FROM new.sponsor_id)) OR (old.event_id IS DISTINCT FROM new.event_id)) OR (old.organization_id IS DISTINCT FROM new.organization_id)) OR (old.thread_id IS DISTINCT FROM new.thread_id)) OR (old.offer_id IS DISTINCT FROM new.offer_id)) OR (old.amount_cents IS DISTINCT FROM new.amount_cents)) OR (old.currency IS DISTINCT FROM new.currency)) OR (old.fee_bps IS DISTINCT FROM new.fee_bps)) OR (old.benefits IS DISTINCT FROM new.benefits)) OR (old.cancellation_policy IS DISTINCT FROM new.cancellation_policy)) OR (old.exclusive_category IS DISTINCT FROM new.exclusive_category))) EXECUTE FUNCTION ops.tg__append_only();
 
@@ -58923,6 +60591,9 @@ ALTER TABLE ONLY ops.data_categories
 
 ALTER TABLE ONLY ops.data_map
     ADD CONSTRAINT data_map_subject_fkey FOREIGN KEY (subject) REFERENCES ops.data_subjects(key) ON DELETE RESTRICT;
+
+ALTER TABLE ONLY ops.incoming_webhooks
+    ADD CONSTRAINT incoming_webhooks_source_fkey FOREIGN KEY (source) REFERENCES ops.webhook_sources(name) ON DELETE RESTRICT;
 
 ALTER TABLE ONLY ops.job_runs
     ADD CONSTRAINT job_runs_job_name_fkey FOREIGN KEY (job_name) REFERENCES ops.jobs(name) ON UPDATE CASCADE ON DELETE CASCADE;
@@ -62297,6 +63968,10 @@ CREATE POLICY delete_internal ON ops.foreign_objects FOR DELETE TO yardpass_func
 
 COMMENT ON POLICY delete_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ops.incoming_webhooks FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.incoming_webhooks IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_internal ON ops.installations FOR DELETE TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY delete_internal ON ops.installations IS 'Functions and staff: grants decide.';
@@ -62373,6 +64048,10 @@ CREATE POLICY delete_internal ON ops.state_transitions FOR DELETE TO yardpass_fu
 
 COMMENT ON POLICY delete_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY delete_internal ON ops.webhook_sources FOR DELETE TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY delete_internal ON ops.webhook_sources IS 'Functions and staff: grants decide.';
+
 CREATE POLICY delete_owner ON ops.foreign_objects FOR DELETE TO yardpass_owner USING ((kind = 'relation'::text));
 
 COMMENT ON POLICY delete_owner ON ops.foreign_objects IS 'One that was dropped.';
@@ -62384,6 +64063,8 @@ COMMENT ON POLICY delete_owner ON ops.retired_partitions IS 'A request is taken 
 ALTER TABLE ops.error_codes ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE ops.foreign_objects ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE ops.incoming_webhooks ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY insert_internal ON ops.data_categories FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -62404,6 +64085,10 @@ COMMENT ON POLICY insert_internal ON ops.error_codes IS 'Functions and staff: gr
 CREATE POLICY insert_internal ON ops.foreign_objects FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
 COMMENT ON POLICY insert_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
+
+CREATE POLICY insert_internal ON ops.incoming_webhooks FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.incoming_webhooks IS 'Functions and staff: grants decide.';
 
 CREATE POLICY insert_internal ON ops.installations FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
 
@@ -62481,6 +64166,10 @@ CREATE POLICY insert_internal ON ops.state_transitions FOR INSERT TO yardpass_fu
 
 COMMENT ON POLICY insert_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY insert_internal ON ops.webhook_sources FOR INSERT TO yardpass_functions, app_staff WITH CHECK (true);
+
+COMMENT ON POLICY insert_internal ON ops.webhook_sources IS 'Functions and staff: grants decide.';
+
 CREATE POLICY insert_owner ON ops.foreign_objects FOR INSERT TO yardpass_owner WITH CHECK ((kind = 'relation'::text));
 
 COMMENT ON POLICY insert_owner ON ops.foreign_objects IS 'A partition that was detached.';
@@ -62546,6 +64235,10 @@ COMMENT ON POLICY select_internal ON ops.error_codes IS 'Functions and staff: gr
 CREATE POLICY select_internal ON ops.foreign_objects FOR SELECT TO yardpass_functions, app_staff USING (true);
 
 COMMENT ON POLICY select_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
+
+CREATE POLICY select_internal ON ops.incoming_webhooks FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.incoming_webhooks IS 'Functions and staff: grants decide.';
 
 CREATE POLICY select_internal ON ops.installations FOR SELECT TO yardpass_functions, app_staff USING (true);
 
@@ -62623,6 +64316,10 @@ CREATE POLICY select_internal ON ops.state_transitions FOR SELECT TO yardpass_fu
 
 COMMENT ON POLICY select_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY select_internal ON ops.webhook_sources FOR SELECT TO yardpass_functions, app_staff USING (true);
+
+COMMENT ON POLICY select_internal ON ops.webhook_sources IS 'Functions and staff: grants decide.';
+
 CREATE POLICY select_owner ON ops.foreign_objects FOR SELECT TO yardpass_owner USING ((kind = 'relation'::text));
 
 COMMENT ON POLICY select_owner ON ops.foreign_objects IS 'Tables that are the package''s no more.';
@@ -62662,6 +64359,10 @@ COMMENT ON POLICY update_internal ON ops.error_codes IS 'Functions and staff: gr
 CREATE POLICY update_internal ON ops.foreign_objects FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_internal ON ops.foreign_objects IS 'Functions and staff: grants decide.';
+
+CREATE POLICY update_internal ON ops.incoming_webhooks FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.incoming_webhooks IS 'Functions and staff: grants decide.';
 
 CREATE POLICY update_internal ON ops.installations FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
 
@@ -62739,9 +64440,15 @@ CREATE POLICY update_internal ON ops.state_transitions FOR UPDATE TO yardpass_fu
 
 COMMENT ON POLICY update_internal ON ops.state_transitions IS 'Functions and staff: grants decide.';
 
+CREATE POLICY update_internal ON ops.webhook_sources FOR UPDATE TO yardpass_functions, app_staff USING (true) WITH CHECK (true);
+
+COMMENT ON POLICY update_internal ON ops.webhook_sources IS 'Functions and staff: grants decide.';
+
 CREATE POLICY update_owner ON ops.retired_partitions FOR UPDATE TO yardpass_owner USING (true) WITH CHECK (true);
 
 COMMENT ON POLICY update_owner ON ops.retired_partitions IS 'It goes on.';
+
+ALTER TABLE ops.webhook_sources ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY delete_internal ON organizations.membership_changes FOR DELETE TO yardpass_functions, app_staff USING (true);
 
@@ -65742,9 +67449,6 @@ GRANT ALL ON FUNCTION analytics.refresh_view(view regclass) TO yardpass_function
 REVOKE ALL ON PROCEDURE analytics.refresh_views(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE analytics.refresh_views(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
-REVOKE ALL ON FUNCTION analytics.request_header(name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION analytics.request_header(name text) TO yardpass_functions;
-
 REVOKE ALL ON FUNCTION analytics.round_people(people bigint, smallest integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION analytics.round_people(people bigint, smallest integer) TO yardpass_functions;
 
@@ -65818,6 +67522,8 @@ GRANT ALL ON FUNCTION campaigns.redeem_promos(order_id uuid, discounts ticketing
 
 REVOKE ALL ON FUNCTION campaigns.release_promos(order_ids uuid[], promo_ids uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION campaigns.release_promos(order_ids uuid[], promo_ids uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION campaigns.tg_campaigns__tell() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION campaigns.tg_promo_redemptions__count() FROM PUBLIC;
 
@@ -66491,6 +68197,9 @@ GRANT ALL ON FUNCTION messaging.close_if_nobody_waits(job_id uuid) TO yardpass_f
 REVOKE ALL ON FUNCTION messaging.close_mailing(job_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.close_mailing(job_id uuid) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION messaging.concerned_people(topic text, organization_id uuid, payload jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.concerned_people(topic text, organization_id uuid, payload jsonb) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION messaging.direct_key(one_user uuid, one_org uuid, other_user uuid, other_org uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.direct_key(one_user uuid, one_org uuid, other_user uuid, other_org uuid) TO yardpass_functions;
 
@@ -66685,6 +68394,12 @@ GRANT ALL ON FUNCTION messaging.suppress_recipients(job messaging.message_jobs, 
 REVOKE ALL ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION messaging.tell_people(batch integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.tell_people(batch integer) TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE messaging.tell_people_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE messaging.tell_people_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION messaging.tg_conversation_participants__id() FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.tg_conversation_participants__id() TO yardpass_functions;
 
@@ -66859,6 +68574,9 @@ GRANT ALL ON FUNCTION ml.words_of(list jsonb) TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.ack_events(lease_token uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.ack_events(lease_token uuid) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.admit(user_id uuid, address_hash text, bucket text, at_most integer, wanted integer, in_part boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.admit(user_id uuid, address_hash text, bucket text, at_most integer, wanted integer, in_part boolean) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.adoption_faults(parent regclass, plain regclass) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.adoption_faults(parent regclass, plain regclass) TO yardpass_functions;
 
@@ -66901,6 +68619,9 @@ GRANT ALL ON FUNCTION ops.catalog_roles() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.catalog_tables() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.catalog_tables() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.claim_request(user_id uuid, scope text, key text, request jsonb, lock_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.claim_request(user_id uuid, scope text, key text, request jsonb, lock_for interval) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.clear_outside(parent regclass, lower_bound timestamp with time zone, upper_bound timestamp with time zone) TO yardpass_functions;
@@ -66996,6 +68717,11 @@ GRANT ALL ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more 
 REVOKE ALL ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.incoming_webhooks TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.give_webhook_up(hook ops.incoming_webhooks, error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.give_webhook_up(hook ops.incoming_webhooks, error text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.grant_internal_roles() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.grant_internal_roles() TO yardpass_functions;
 
@@ -67017,14 +68743,23 @@ GRANT ALL ON FUNCTION ops.insertable_columns(relation regclass) TO yardpass_func
 REVOKE ALL ON FUNCTION ops.is_of_kind(value jsonb, kind text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.is_of_kind(value jsonb, kind text) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.is_secret_name(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.is_secret_name(name text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.is_service() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.is_service() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.is_signed(secret text, body text, signature text, at timestamp with time zone, tolerance interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.is_signed(secret text, body text, signature text, at timestamp with time zone, tolerance interval) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.job_procedure(command text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.job_procedure(command text) TO yardpass_functions;
 
 REVOKE ALL ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
+REVOKE ALL ON FUNCTION ops.keep_request(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, response jsonb, lock_for interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.keep_request(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, response jsonb, lock_for interval) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) TO yardpass_functions;
@@ -67033,6 +68768,9 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.outbox_consumers TO yardpass_func
 
 REVOKE ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.loggable(content jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.loggable(content jsonb) TO yardpass_functions;
 
 REVOKE ALL ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.maintain_partitions(INOUT handled bigint, INOUT more boolean) TO yardpass_functions;
@@ -67168,8 +68906,17 @@ GRANT ALL ON FUNCTION ops.readable_columns(relation regclass) TO yardpass_functi
 REVOKE ALL ON FUNCTION ops.reap_job_runs(moment timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.reap_job_runs(moment timestamp with time zone) TO yardpass_jobs;
 
+REVOKE ALL ON FUNCTION ops.receive_webhook(source text, body text, signature text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.receive_webhook(source text, body text, signature text) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.record_catalog() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.record_catalog() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.redact(content jsonb, depth integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.redact(content jsonb, depth integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.redact_text(content text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.redact_text(content text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.refuse_schedule(schedule text, field text, cure text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.refuse_schedule(schedule text, field text, cure text) TO yardpass_functions;
@@ -67182,6 +68929,9 @@ GRANT ALL ON FUNCTION ops.release_lease(name text, token bigint) TO yardpass_fun
 
 REVOKE ALL ON FUNCTION ops.replay_dead_events(consumer text, events uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.replay_dead_events(consumer text, events uuid[]) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.request_header(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.request_header(name text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.require(holds boolean, argument text, rule text) TO yardpass_functions;
@@ -67810,6 +69560,9 @@ GRANT ALL ON FUNCTION payments.credits_left(wallet payments.credit_wallet) TO ya
 REVOKE ALL ON FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.deferred_balance(account_id uuid, normal_side integer) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION payments.digest_stripe(event_type text, object jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.digest_stripe(event_type text, object jsonb) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION payments.digests(month date) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.digests(month date) TO yardpass_functions;
 
@@ -67851,6 +69604,9 @@ GRANT ALL ON PROCEDURE payments.fold_entries_job(INOUT handled bigint, INOUT mor
 
 REVOKE ALL ON FUNCTION payments.folded_below() FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.folded_below() TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE payments.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE payments.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
 REVOKE ALL ON FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source, expires_at timestamp with time zone, memo text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.grant_credits(wallet_id uuid, credits bigint, idempotency_key text, source payments.credit_source, expires_at timestamp with time zone, memo text) TO yardpass_functions;
@@ -68153,6 +69909,12 @@ GRANT ALL ON FUNCTION payments.post_used_lots(wallet payments.credit_wallet, lot
 REVOKE ALL ON FUNCTION payments.price_credit(original payments.invoices, lines payments.credit_line[], amount_cents bigint, reason text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.price_credit(original payments.invoices, lines payments.credit_line[], amount_cents bigint, reason text) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION payments.process_webhook() FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.process_webhook() TO yardpass_functions;
+
+REVOKE ALL ON PROCEDURE payments.process_webhooks_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
+GRANT ALL ON PROCEDURE payments.process_webhooks_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
+
 REVOKE ALL ON FUNCTION payments.processor_ids(metadata jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.processor_ids(metadata jsonb) TO yardpass_functions;
 
@@ -68277,6 +70039,9 @@ GRANT ALL ON FUNCTION payments.tell_of_credits(topic text, wallet payments.credi
 
 REVOKE ALL ON FUNCTION payments.tell_of_document(document payments.invoices, what text, more jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.tell_of_document(document payments.invoices, what text, more jsonb) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION payments.tell_order_refunded(refund ticketing.refunds) FROM PUBLIC;
+GRANT ALL ON FUNCTION payments.tell_order_refunded(refund ticketing.refunds) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) FROM PUBLIC;
 GRANT ALL ON FUNCTION payments.tell_payout(payout payments.payout_queue, topic text, said text) TO yardpass_functions;
@@ -68577,6 +70342,9 @@ GRANT SELECT ON TABLE public.tier_pool_members TO yardpass_functions;
 REVOKE ALL ON FUNCTION public.add_tier_to_pool(pool_id uuid, tier_id uuid, places_per_ticket integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.add_tier_to_pool(pool_id uuid, tier_id uuid, places_per_ticket integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.admit_request(bucket text, at_most integer, user_id uuid, ip_hash text, wanted integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.admit_request(bucket text, at_most integer, user_id uuid, ip_hash text, wanted integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.answer_follow(follow_id uuid, answer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_follow(follow_id uuid, answer text) TO authenticated;
 
@@ -68589,6 +70357,12 @@ GRANT SELECT ON TABLE public.direct_conversations TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION public.answer_message_request(conversation_id uuid, answer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.answer_message_request(conversation_id uuid, answer text) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.ask_breaker(service text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.ask_breaker(service text) TO service_role;
+
+REVOKE ALL ON FUNCTION public.begin_request(user_id uuid, scope text, key text, request jsonb, lock_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.begin_request(user_id uuid, scope text, key text, request jsonb, lock_seconds integer) TO service_role;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ticketing.orders TO yardpass_functions;
 GRANT SELECT ON TABLE ticketing.orders TO app_read;
@@ -69300,6 +71074,9 @@ GRANT ALL ON FUNCTION public.decline_invitation(token text) TO authenticated;
 REVOKE ALL ON FUNCTION public.decline_transfer(transfer_id uuid, token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.decline_transfer(transfer_id uuid, token text) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.delete_webhook_endpoint(endpoint_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.delete_webhook_endpoint(endpoint_id uuid) TO authenticated;
+
 REVOKE ALL ON FUNCTION public.door_counts(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.door_counts(event_id uuid) TO authenticated;
 
@@ -69420,6 +71197,9 @@ GRANT ALL ON FUNCTION public.finish_notification(delivery_id uuid, lease_token u
 
 REVOKE ALL ON FUNCTION public.finish_recipients(results jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_recipients(results jsonb) TO service_role;
+
+REVOKE ALL ON FUNCTION public.finish_request(user_id uuid, scope text, key text, lock_token uuid, response jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.finish_request(user_id uuid, scope text, key text, lock_token uuid, response jsonb) TO service_role;
 
 REVOKE ALL ON FUNCTION public.finish_webhook_delivery(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.finish_webhook_delivery(delivery_id uuid, lease_token uuid, status_code integer, retry_after integer, error text, duration_ms integer) TO service_role;
@@ -69736,6 +71516,9 @@ GRANT ALL ON FUNCTION public.list_webhook_endpoints(organization_id uuid) TO aut
 
 REVOKE ALL ON FUNCTION public.lock_sponsorship(order_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.lock_sponsorship(order_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.log_request(source_type text, function_name text, http_method text, url text, headers jsonb, body jsonb, response_status integer, response_body jsonb, execution_time_ms integer, error_message text, correlation_id uuid, user_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.log_request(source_type text, function_name text, http_method text, url text, headers jsonb, body jsonb, response_status integer, response_body jsonb, execution_time_ms integer, error_message text, correlation_id uuid, user_id uuid) TO service_role;
 
 REVOKE ALL ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.mark_invoice_paid(invoice_id uuid, paid_at timestamp with time zone) TO service_role;
@@ -70059,6 +71842,9 @@ GRANT ALL ON FUNCTION public.preview_cancellation(event_id uuid, refund_policy t
 REVOKE ALL ON FUNCTION public.preview_series(first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.preview_series(first_date date, start_time text, duration_minutes integer, recurrence text, last_date date, timezone text, recurrence_interval integer, weekdays integer[], max_events integer) TO authenticated;
 
+REVOKE ALL ON FUNCTION public.process_webhook() FROM PUBLIC;
+GRANT ALL ON FUNCTION public.process_webhook() TO service_role;
+
 REVOKE ALL ON FUNCTION public.publish_event(event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.publish_event(event_id uuid) TO authenticated;
 
@@ -70077,9 +71863,15 @@ REVOKE ALL ON FUNCTION public.queue_message_job(job_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.queue_message_job(job_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.queue_message_job(job_id uuid) TO service_role;
 
+REVOKE ALL ON FUNCTION public.reach_recovery_point(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, lock_seconds integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.reach_recovery_point(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, lock_seconds integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.recall_message_job(job_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.recall_message_job(job_id uuid) TO authenticated;
 GRANT ALL ON FUNCTION public.recall_message_job(job_id uuid) TO service_role;
+
+REVOKE ALL ON FUNCTION public.receive_webhook(source text, body text, signature text) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.receive_webhook(source text, body text, signature text) TO service_role;
 
 REVOKE ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.record_activity(items jsonb, session_id text, sent_at timestamp with time zone) TO anon;
@@ -70133,6 +71925,12 @@ GRANT ALL ON FUNCTION public.render_template(template_id uuid, locale text, fill
 
 REVOKE ALL ON FUNCTION public.replay_dead_events(consumer text, events uuid[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.replay_dead_events(consumer text, events uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION public.replay_dead_webhooks(webhooks uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.replay_dead_webhooks(webhooks uuid[]) TO service_role;
+
+REVOKE ALL ON FUNCTION public.report_breaker(service text, generation bigint, succeeded boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.report_breaker(service text, generation bigint, succeeded boolean) TO service_role;
 
 REVOKE ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.request_guest_code(method text, contact text, event_id uuid) TO anon;
@@ -70356,11 +72154,17 @@ GRANT ALL ON FUNCTION public.search_events(embedding real[], model_version text,
 REVOKE ALL ON FUNCTION public.send_notification(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.send_notification(user_id uuid, event_type text, title text, message text, channels public.notification_channel[], dedupe_key text, group_key text, actor_user_id uuid, event_id uuid, subject_type text, subject_id uuid, action_url text, data jsonb, type text) TO service_role;
 
+REVOKE ALL ON FUNCTION public.set_breaker(service text, failure_threshold integer, timeout_seconds integer, max_probes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.set_breaker(service text, failure_threshold integer, timeout_seconds integer, max_probes integer) TO service_role;
+
 REVOKE ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_refund_terms(tier_id uuid, is_refundable boolean, refund_until timestamp with time zone) TO authenticated;
 
 REVOKE ALL ON FUNCTION public.set_waitlist_priority(entry_id uuid, priority integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.set_waitlist_priority(entry_id uuid, priority integer) TO authenticated;
+
+REVOKE ALL ON FUNCTION public.set_webhook_source(source text, secret text, overlap_hours integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION public.set_webhook_source(source text, secret text, overlap_hours integer) TO service_role;
 
 REVOKE ALL ON FUNCTION public.sign_out_guest(token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION public.sign_out_guest(token text) TO anon;
@@ -70611,10 +72415,14 @@ REVOKE ALL ON FUNCTION sponsorship.tg_order_settlements__apply() FROM PUBLIC;
 REVOKE ALL ON FUNCTION sponsorship.tg_proposal_threads__drop_unsent_offer() FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.tg_proposal_threads__drop_unsent_offer() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION sponsorship.tg_proposal_threads__tell() FROM PUBLIC;
+
 REVOKE ALL ON FUNCTION sponsorship.tg_sponsor_members__keep_an_owner() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION sponsorship.tg_sponsors__mark() FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.tg_sponsors__mark() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION sponsorship.tg_sponsorship_matches__tell() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION sponsorship.tg_sponsorship_orders__sums() FROM PUBLIC;
 GRANT ALL ON FUNCTION sponsorship.tg_sponsorship_orders__sums() TO yardpass_functions;
@@ -71127,6 +72935,9 @@ GRANT ALL ON FUNCTION users.acquaintances() TO authenticated;
 GRANT ALL ON FUNCTION users.acquaintances() TO service_role;
 GRANT ALL ON FUNCTION users.acquaintances() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION users.admit_request(bucket text, at_most integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION users.admit_request(bucket text, at_most integer) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION users.auth_account() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.auth_account() TO yardpass_functions;
 
@@ -71138,6 +72949,9 @@ GRANT ALL ON FUNCTION users.barred_from() TO anon;
 GRANT ALL ON FUNCTION users.barred_from() TO authenticated;
 GRANT ALL ON FUNCTION users.barred_from() TO service_role;
 GRANT ALL ON FUNCTION users.barred_from() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION users.begin_request(scope text, request jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION users.begin_request(scope text, request jsonb) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION users.blocked() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.blocked() TO anon;
@@ -71151,6 +72965,9 @@ GRANT ALL ON FUNCTION users.caller_id() TO authenticated;
 GRANT ALL ON FUNCTION users.caller_id() TO service_role;
 GRANT ALL ON FUNCTION users.caller_id() TO yardpass_memberships;
 GRANT ALL ON FUNCTION users.caller_id() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION users.finish_request(scope text, response jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION users.finish_request(scope text, response jsonb) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION users.followed() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.followed() TO anon;
@@ -71167,6 +72984,9 @@ GRANT ALL ON FUNCTION users.followed_organizers() TO yardpass_functions;
 REVOKE ALL ON FUNCTION users.is_anonymous() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.is_anonymous() TO yardpass_memberships;
 GRANT ALL ON FUNCTION users.is_anonymous() TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION users.request_address() FROM PUBLIC;
+GRANT ALL ON FUNCTION users.request_address() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION users.require_caller() FROM PUBLIC;
 GRANT ALL ON FUNCTION users.require_caller() TO yardpass_functions;
@@ -73829,6 +75649,8 @@ GRANT SELECT,INSERT ON TABLE ops.state_changes TO yardpass_functions;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.state_machines TO yardpass_functions;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.state_transitions TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.webhook_sources TO yardpass_functions;
 
 GRANT SELECT,INSERT ON TABLE organizations.membership_changes TO yardpass_functions;
 GRANT SELECT ON TABLE organizations.membership_changes TO app_read;

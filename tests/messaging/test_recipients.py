@@ -1,5 +1,6 @@
 """Recipients are written down in batches: each once, none skipped, and nobody past the maximum."""
 
+import psycopg
 import pytest
 
 from tests.messaging.sending import (
@@ -18,6 +19,7 @@ from tests.messaging.sending import (
     states,
     tick,
 )
+from tests.ops.outbox import other
 
 GATHER = "SELECT messaging.gather_recipients(%s)"
 
@@ -132,6 +134,19 @@ def test_two_workers_do_not_both_send_the_last_message_that_the_cap_leaves(
     two.commit()
     assert len(hand(service_role, batch)) == 1
     assert sum(states(db, job).get(("suppressed", "cap"), 0) for job in (first, second)) == 1
+
+
+def test_an_older_snapshot_does_not_lease(db, sessions, service_role, admin, organization, event):
+    ann = known(db, "Ann")
+    holder(db, event, ann)
+    ann.value("SELECT public.answer_marketing(%s, true)", organization.id)
+    queued(db, admin, event, purpose="marketing")
+    with other(db) as worker:
+        worker.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+
+        with pytest.raises(psycopg.Error) as refusal:
+            worker.execute("SELECT public.lease_recipients()")
+        assert refusal.value.sqlstate == "YP003"
 
 
 def test_two_steps_of_the_job_at_once_write_down_two_mailings(db, sessions, server, editor, event):

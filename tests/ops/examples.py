@@ -27,6 +27,19 @@ EXAMPLES = {
     "ops.outbox_lanes": {"lane": 0},
     "ops.outbox_journal_a": STATE,
     "ops.outbox_journal_b": STATE,
+    "ops.webhook_sources": {
+        "name": lambda db: f"x{uuid.uuid4().hex[:12]}",
+        "secret": "whsec_of_a_processor",
+    },
+    "ops.incoming_webhooks": {
+        "source": lambda db: db.value(
+            "INSERT INTO ops.webhook_sources (name, secret)"
+            " VALUES ('x' || left(md5(random()::text), 12), 'whsec_of_a_processor') RETURNING name"
+        ),
+        "source_event_id": lambda db: uuid.uuid4().hex,
+        "event_type": "thing.happened",
+        "body": "{}",
+    },
     "ops.jobs": {
         "name": new_name,
         "schedule": "@daily",

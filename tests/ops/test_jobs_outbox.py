@@ -1,5 +1,7 @@
 """Upkeep of the outbox: rotation, retention, waking, health."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from tests.ops.outbox import ack, consumer, drain, expire, lease, nack, other, send, things, told
@@ -57,6 +59,24 @@ def test_events_go_when_they_are_old_and_everybody_had_them(db):
     assert db.value("SELECT count(*) FROM public.outbox WHERE id = %s", ids[0]) == 1
 
 
+def test_held_events_keep_no_later_one_from_being_forgotten(db):
+    """More of them than one step looks at."""
+    consumer(db)
+    db.execute(
+        "WITH held AS (INSERT INTO public.outbox (topic, aggregate_id, payload)"
+        " SELECT 'thing.happened', gen_random_uuid(), '{}' FROM generate_series(1, 20000)"
+        " RETURNING *) INSERT INTO ops.outbox_dead_letters (consumer, event_id, ordering_key,"
+        " log_position, attempts) SELECT 'eve', id, aggregate_id, log_position, 1 FROM held"
+    )
+    ids = send(db, things(1)[0], 1)
+    db.execute("UPDATE public.outbox SET created_at = now() - interval '31 days'")
+    while events := lease(db, 1000):
+        ack(db, events)
+
+    assert db.value("SELECT ops.forget_events()") == 1
+    assert db.value("SELECT count(*) FROM public.outbox WHERE id = %s", ids[0]) == 0
+
+
 def test_listeners_are_woken_when_there_is_anything_and_only_then(db):
     consumer(db)
     with db.server.connect(db.name) as listener:
@@ -101,3 +121,23 @@ def test_after_a_move_to_another_server_what_was_pending_comes_and_nothing_else(
     assert sorted(drain(db)) == [2, 3, 4, 5, 7]
     send(db, one, 8)
     assert drain(db) == [8]
+
+
+def test_who_forgets_while_the_journal_changes_its_half_forgets_nothing_unread(db):
+    """Its snapshot is older than the copies, and the emptied half is empty to every snapshot."""
+    consumer(db)
+    send(db, things(1)[0], 1)
+    db.execute("UPDATE public.outbox SET created_at = now() - interval '31 days'")
+    with other(db) as rotation, ThreadPoolExecutor(1) as pool, other(db) as forgetful:
+        pid = forgetful.value("SELECT pg_backend_pid()")
+        assert forgetful.value("SELECT ops.forget_events()") == 0  # it knows its plans then
+        forgetful.commit()
+        assert rotation.value(ROTATE)
+        forgotten = pool.submit(forgetful.value, "SELECT ops.forget_events()")
+        while not db.value("SELECT cardinality(pg_blocking_pids(%s)) > 0", pid):
+            assert not forgotten.done()
+        rotation.commit()
+        assert forgotten.result(60) == 0
+        forgetful.commit()
+
+    assert drain(db) == [1]

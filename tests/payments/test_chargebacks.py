@@ -147,6 +147,9 @@ def test_a_lost_chargeback_stays_gone_and_counts_as_refunded(db, sale, taken, se
     refund = db.row("SELECT * FROM ticketing.refunds WHERE id = %s", taken.refund_id)
     assert (refund.status, refund.kind) == ("succeeded", "chargeback")
     assert refund.ledger_transaction_id == taken.ledger_transaction_id
+    payload = db.value("SELECT payload FROM public.outbox WHERE topic = 'order.refunded'")
+    assert (payload["kind"], payload["amount_cents"]) == ("chargeback", 13_000)
+    assert payload["is_whole"]
 
 
 def test_the_processor_may_tell_twice(db, sale, taken, service_role):

@@ -2,6 +2,7 @@
 
 import uuid
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -170,6 +171,35 @@ def test_a_whole_refund_takes_every_part_back(db, sale, service_role, organizati
         sale.id,
     ) == [("sale", 10_000), ("refund", -10_000)]
     assert db.value("SELECT count(*) FROM public.outbox WHERE topic = 'refund.succeeded'") == 1
+
+
+def test_an_order_is_told_to_be_refunded_in_part_and_then_wholly(db, sale, service_role):
+    refunds = [refunded(service_role, sale, 3_000), refunded(service_role, sale)]
+
+    told = db.rows(
+        "SELECT organization_id, aggregate_id, payload FROM public.outbox"
+        " WHERE topic = 'order.refunded' ORDER BY log_position"
+    )
+    assert {row.organization_id for row in told} == {sale.seller_organization_id}
+    assert {row.aggregate_id for row in told} == {sale.id}
+    assert [row.payload["refund_id"] for row in told] == [str(refund.id) for refund in refunds]
+    assert [
+        (row.payload["amount_cents"], row.payload["refunded_cents"], row.payload["is_whole"])
+        for row in told
+    ] == [(3_000, 3_000, False), (10_000, 13_000, True)]
+
+
+def test_a_refund_that_is_rolled_back_is_not_told(db, sale, service_role):
+    refund = ask(service_role, sale)
+    told = "SELECT count(*) FROM public.outbox WHERE topic = 'order.refunded'"
+    with db.connection.transaction():
+        service_role.row(PAID, refund.id, "re_1", False)
+        raise psycopg.Rollback
+    assert db.value(told) == 0
+
+    for _ in range(2):
+        service_role.row(PAID, refund.id, "re_1", False)
+    assert db.value(told) == 1
 
 
 def test_a_refund_is_linked_to_the_sale(db, sale, service_role):

@@ -25,6 +25,14 @@ CASES = [
         "idempotency_keys_request_hash_is_a_sha256",
     ),
     (KEYS, {"expires_at": "created_at"}, "23514", "idempotency_keys_expire_after_they_began"),
+    (KEYS, {"recovery_point": "'Charged it'"}, "23514", "idempotency_keys_recovery_point_check"),
+    (KEYS, {"locked_until": "now()"}, "23514", "idempotency_keys_a_lock_has_a_token"),
+    (
+        KEYS,
+        {"locked_until": "now()", "lock_token": "gen_random_uuid()", "response": "'1'::jsonb"},
+        "23514",
+        "idempotency_keys_an_answered_one_is_not_locked",
+    ),
     (LIMITS, {"bucket": "bucket"}, "23505", "rate_limits_pkey"),
     (LIMITS, {"bucket": "' '"}, "23514", "rate_limits_bucket_check"),
     (LIMITS, {"ip_hash": "'1.2.3.4'"}, "23514", "rate_limits_ip_hash_check"),
@@ -42,6 +50,20 @@ CASES = [
     ),
     (BREAKERS, {"timeout_seconds": "0"}, "23514", "circuit_breaker_state_timeout_seconds_check"),
     (BREAKERS, {"state": "'open'"}, "23514", "circuit_breaker_state_an_open_one_is_tried_again"),
+    (BREAKERS, {"max_probes": "101"}, "23514", "circuit_breaker_state_max_probes_check"),
+    (
+        BREAKERS,
+        {"probes_begun": "2"},
+        "23514",
+        "circuit_breaker_state_no_more_probes_than_allowed",
+    ),
+    (
+        BREAKERS,
+        {"probes_succeeded": "1"},
+        "23514",
+        "circuit_breaker_state_probes_succeed_that_began",
+    ),
+    (BREAKERS, {"generation": "-1"}, "23514", "circuit_breaker_state_generation_check"),
 ]
 
 

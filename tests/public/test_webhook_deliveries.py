@@ -2,12 +2,13 @@
 
 import datetime
 import json
+import uuid
 
 import psycopg
 import pytest
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
-from tests.public.webhooks import LEASE, endpoint_of, event_of, finish, make_due
+from tests.public.webhooks import ENQUEUE, FINISH, LEASE, endpoint_of, event_of, finish, make_due
 from tests.refusals import refused
 
 
@@ -147,3 +148,37 @@ def test_two_workers_lease_different_deliveries(db, sessions, owner):
     second.commit()
     assert len(one) == len(two) == 2
     assert len({row.delivery_id for row in one + two}) == 4
+
+
+@pytest.mark.parametrize("status", [200, 500, 410])
+def test_a_deletion_and_an_answer_lock_in_one_order(
+    made, owner, service_role, sessions, own_sessions, status
+):
+    (leased,) = service_role.rows(LEASE)
+    (answering,) = sessions("service_role")
+    (deleting,) = own_sessions(1)
+    # What a deletion of the organization locks before it comes to the deliveries.
+    for table, key in (
+        ("organizations.organizations", owner.org_id),
+        ("public.webhook_endpoints", made.endpoint_id),
+    ):
+        deleting.execute(f"SELECT FROM {table} WHERE id = %s FOR UPDATE", key)
+    waiting = answering.start(FINISH, leased.delivery_id, leased.lease_token, status, None, None)
+    assert waiting.is_blocked_by(deleting)
+    deleting.execute("DELETE FROM public.webhook_endpoints WHERE id = %s", made.endpoint_id)
+    deleting.commit()
+    assert waiting.sqlstate() == "YP425"
+
+
+def test_an_event_and_a_deletion_of_its_organization_lock_in_one_order(
+    db, made, owner, own_sessions
+):
+    deleting, telling = own_sessions(2)
+    deleting.execute(
+        "SELECT FROM organizations.organizations WHERE id = %s FOR UPDATE", owner.org_id
+    )
+    waiting = telling.start(ENQUEUE, uuid.uuid4(), owner.org_id, "order.created", "{}")
+    assert waiting.is_blocked_by(deleting)
+    deleting.execute("DELETE FROM public.webhook_endpoints WHERE id = %s", made.endpoint_id)
+    deleting.commit()
+    assert waiting.result()[0][0] == 0

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fix_rows import make
-from tests.public.webhooks import URL, endpoint_of, event_of
+from tests.public.webhooks import LEASE, URL, endpoint_of, event_of, finish
 from tests.refusals import broken_rule, refused, rules_of
 
 CREATE = "SELECT * FROM create_webhook_endpoint(%s, %s, %s, %s)"
@@ -58,6 +58,25 @@ def test_two_admins_at_once_make_no_eleventh(db, sessions, owner, admin):
     assert waiting.is_blocked_by(first)
     first.commit()
     assert waiting.sqlstate() == "YP426"
+
+
+def test_admins_delete_an_endpoint_with_all_that_is_its(
+    db, owner, admin, editor, other_owner, service_role
+):
+    made = endpoint_of(owner)
+    event_of(db, owner)
+    (leased,) = service_role.rows(LEASE)
+    delete = "SELECT delete_webhook_endpoint(%s)"
+    for caller in (editor, other_owner):
+        with refused(db, "YP002"):
+            caller.value(delete, made.endpoint_id)
+    assert admin.value(delete, made.endpoint_id) == 1
+    assert db.value("SELECT count(*) FROM public.webhook_endpoints") == 0
+    assert db.value("SELECT count(*) FROM public.webhook_deliveries") == 0
+    with refused(db, "YP425"):
+        finish(service_role, leased, 200)
+    with refused(db, "YP002"):
+        admin.value(delete, made.endpoint_id)
 
 
 def test_an_endpoint_changes(db, owner):

@@ -1,5 +1,6 @@
 """Matches, feedback and the queue: what the tables refuse, and explanations that add up."""
 
+import psycopg
 import pytest
 
 from tests.fix_rows import make
@@ -135,3 +136,39 @@ def test_a_change_of_mind_keeps_the_former_opinion(db):
     copy_row(db, FEEDBACK, id=NOBODY, label="'bad_fit'", superseded_at="NULL")
 
     assert db.value("SELECT count(*) FROM sponsorship.match_feedback") == 2
+
+
+def test_an_accepted_match_is_told_once(db):
+    match = make(db, MATCHES, score=0.25)
+    owner = db.value(
+        "SELECT owner_organization_id FROM events.events WHERE id = %s", match.event_id
+    )
+    for status in ("contacted", "accepted"):
+        db.execute(f"UPDATE {MATCHES} SET status = '{status}'")
+    db.execute(f"UPDATE {MATCHES} SET score = 0.5")
+
+    (told_of,) = told(db)
+    assert (told_of.organization_id, told_of.aggregate_id) == (owner, match.id)
+    assert told_of.payload == {
+        "match_id": str(match.id),
+        "event_id": str(match.event_id),
+        "sponsor_id": str(match.sponsor_id),
+        "score": 0.25,
+        "model_version": None,
+    }
+
+
+def test_a_match_whose_acceptance_is_rolled_back_is_not_told(db):
+    make(db, MATCHES)
+    db.execute(f"UPDATE {MATCHES} SET status = 'contacted'")
+    with db.connection.transaction():
+        db.execute(f"UPDATE {MATCHES} SET status = 'accepted'")
+        assert len(told(db)) == 1
+        raise psycopg.Rollback
+
+    assert told(db) == []
+
+
+def told(db):
+    """What the outbox was told of matches."""
+    return db.rows("SELECT * FROM public.outbox WHERE topic = 'sponsor.matched'")

@@ -1,5 +1,8 @@
 """Proposals: what threads, offers and messages refuse, and that only the standing offer counts."""
 
+import psycopg
+import pytest
+
 from tests.fix_rows import make
 from tests.refusals import copy_row, refused
 from tests.sponsorship.attacks import KEYS, NOBODY, attack, attacks, unbroken, without_seller
@@ -166,3 +169,98 @@ def test_the_offer_of_a_deal_is_not_exchanged(db):
 
     with refused(db, "YP008"):
         db.execute("UPDATE sponsorship.proposal_threads SET current_offer_id = %s", second.id)
+
+
+def test_an_accepted_offer_is_told_with_its_amount(db):
+    thread = negotiated(db)
+    move(db, "accepted")
+
+    told_of = told(db)
+    assert [event.topic for event in told_of] == [
+        "proposal.sent",
+        "proposal.countered",
+        "proposal.countered",
+        "proposal.accepted",
+    ]
+    offers = db.rows("SELECT * FROM sponsorship.proposal_offers ORDER BY version")
+    assert [event.payload["offer_id"] for event in told_of] == [
+        str(offers[version].id) for version in (0, 1, 2, 2)
+    ]
+    accepted_event = told_of[-1]
+    assert (accepted_event.organization_id, accepted_event.aggregate_id) == (
+        thread.organization_id,
+        thread.id,
+    )
+    assert accepted_event.payload == {
+        "thread_id": str(thread.id),
+        "event_id": str(thread.event_id),
+        "sponsor_id": str(thread.sponsor_id),
+        "package_id": None,
+        "offer_id": str(offers[2].id),
+        "made_by": offers[2].made_by,
+        "amount_cents": offers[2].amount_cents,
+        "currency": offers[2].currency,
+    }
+
+
+def test_an_acceptance_that_is_rolled_back_is_not_told(db):
+    negotiated(db)
+    before = told(db)
+    with db.connection.transaction():
+        move(db, "accepted")
+        assert len(told(db)) == len(before) + 1
+        raise psycopg.Rollback
+
+    assert told(db) == before
+
+
+@pytest.mark.parametrize("status", ["rejected", "expired", "withdrawn"])
+def test_a_negotiation_that_ends_without_a_deal_is_told(db, status):
+    negotiated(db)
+    move(db, status)
+
+    assert told(db)[-1].topic == f"proposal.{status}"
+
+
+def test_what_was_never_sent_and_who_has_looked_are_not_told(db):
+    make(db, THREADS)
+    move(db, "withdrawn")
+    assert told(db) == []
+
+    copy_row(db, THREADS, id=NOBODY, status="'draft'")
+    for status in ("sent", "viewed"):
+        db.execute(f"UPDATE {THREADS} SET status = '{status}' WHERE status IN ('draft', 'sent')")
+    assert [event.topic for event in told(db)] == ["proposal.sent"]
+
+
+def negotiated(db):
+    """A thread with three offers: sent, answered by another, which its author bettered."""
+    thread = make(db, THREADS)
+    make(db, OFFERS, thread_id=thread.id)
+    for version, status in ((1, "sent"), (2, "counter"), (3, "counter")):
+        if version > 1:
+            copy_row(
+                db,
+                f"{OFFERS}",
+                "version = 1",
+                id=NOBODY,
+                version=str(version),
+                amount_cents=f"amount_cents + {version}",
+            )
+        db.execute(
+            f"UPDATE {THREADS} SET status = '{status}', current_offer_id ="
+            f" (SELECT id FROM {OFFERS} WHERE version = {version})"
+        )
+    return thread
+
+
+def move(db, status):
+    """Moves the only thread."""
+    db.execute(f"UPDATE {THREADS} SET status = '{status}'")
+
+
+def told(db):
+    """What the outbox was told of negotiations, in order."""
+    return db.rows(
+        "SELECT * FROM public.outbox WHERE topic LIKE 'proposal.%%' ORDER BY log_position"
+    )

@@ -1,0 +1,183 @@
+-- What follows from what processors tell: one webhook, one transaction, in which its effect and its
+-- end are. One that fails comes again later, for others may have to come first; at last it is given
+-- up, and a person looks at it.
+
+CREATE FUNCTION payments.digest_stripe(event_type text, object jsonb)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_id constant text := object ->> 'id';
+    v_about constant jsonb := object -> 'metadata';
+    v_status constant text := object ->> 'status';
+    v_order_id uuid;
+BEGIN
+    CASE
+        WHEN event_type = 'payment_intent.succeeded' AND v_about ? 'order_id' THEN
+            PERFORM ticketing.pay_order(
+                (v_about ->> 'order_id')::uuid, (object ->> 'amount_received')::bigint, v_id
+            );
+        WHEN event_type IN ('refund.created', 'refund.updated', 'refund.failed')
+            AND v_about ? 'refund_id' AND v_status = 'succeeded' THEN
+            PERFORM payments.post_refund((v_about ->> 'refund_id')::uuid, v_id);
+        WHEN event_type IN ('refund.created', 'refund.updated', 'refund.failed')
+            AND v_about ? 'refund_id' AND v_status IN ('failed', 'canceled') THEN
+            PERFORM payments.refund_failed(
+                (v_about ->> 'refund_id')::uuid, coalesce(object ->> 'failure_reason', v_status)
+            );
+        WHEN event_type = 'charge.dispute.created' THEN
+            SELECT orders.id INTO v_order_id
+            FROM ticketing.orders
+            WHERE orders.stripe_payment_intent_id = object ->> 'payment_intent';
+            PERFORM payments.open_chargeback(
+                v_order_id, v_id, (object ->> 'amount')::bigint,
+                coalesce((object #>> '{balance_transactions,0,fee}')::bigint, 0),
+                object ->> 'reason'
+            );
+        WHEN event_type = 'charge.dispute.closed' AND v_status IN ('won', 'lost') THEN
+            PERFORM payments.close_chargeback(v_id, v_status::payments.chargeback_status);
+        WHEN event_type = 'payout.paid' AND v_about ? 'payout_id' THEN
+            PERFORM payments.payout_paid((v_about ->> 'payout_id')::uuid, v_id);
+        WHEN event_type = 'payout.failed' AND v_about ? 'payout_id' THEN
+            -- A bank may send back what was told as paid.
+            IF EXISTS (
+                SELECT FROM payments.payout_queue
+                WHERE payout_queue.id = (v_about ->> 'payout_id')::uuid
+                    AND payout_queue.status IN ('paid', 'returned')
+            ) THEN
+                PERFORM payments.payout_returned(
+                    (v_about ->> 'payout_id')::uuid,
+                    coalesce(object ->> 'failure_message', 'The bank sent it back.')
+                );
+            ELSE
+                PERFORM payments.payout_failed(
+                    (v_about ->> 'payout_id')::uuid, (v_about ->> 'attempt')::integer,
+                    coalesce(object ->> 'failure_message', 'The bank refused it.')
+                );
+            END IF;
+        ELSE
+            RETURN FALSE;
+    END CASE;
+    RETURN TRUE;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION payments.digest_stripe(text, jsonb) FROM public;
+COMMENT ON FUNCTION payments.digest_stripe(text, jsonb) IS
+'Does what a webhook of Stripe says, and returns whether anything follows from it. object is
+data.object of the event; what it is about stands in its metadata (order_id, refund_id, payout_id
+and attempt), as the server that asked Stripe has written them. Errors: those of the functions of
+payments. For the package''s own functions.';
+
+CREATE FUNCTION payments.process_webhook()
+RETURNS text
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    c_attempts constant integer := 12;
+    c_base_seconds constant integer := 5;
+    c_cap_seconds constant integer := 21600;
+    v_hook ops.incoming_webhooks;
+    v_state text;
+    v_error text;
+BEGIN
+    SELECT * INTO v_hook
+    FROM ops.incoming_webhooks AS hooks
+    WHERE hooks.state = 'pending' AND hooks.due_at <= (SELECT clock_timestamp())
+    ORDER BY hooks.due_at
+    LIMIT 1
+    FOR UPDATE SKIP LOCKED;
+    IF v_hook.id IS NULL THEN
+        RETURN NULL;
+    END IF;
+    IF v_hook.event_type = 'unreadable' THEN
+        PERFORM ops.give_webhook_up(v_hook, 'It is no JSON with an id and a type.');
+        RETURN 'dead';
+    END IF;
+
+    BEGIN
+        v_state := CASE
+            WHEN v_hook.source = 'stripe' AND payments.digest_stripe(
+                v_hook.event_type, v_hook.body::jsonb #> '{data,object}'
+            ) THEN 'done'
+            ELSE 'ignored'
+        END;
+    EXCEPTION
+        -- Whatever it is: the others go on, and this one comes again.
+        WHEN OTHERS THEN
+            v_error := left(format('%s: %s', SQLSTATE, SQLERRM), 1000);
+    END;
+    IF v_error IS NULL THEN
+        UPDATE ops.incoming_webhooks
+        SET state = v_state, finished_at = clock_timestamp(), last_error = NULL
+        WHERE incoming_webhooks.id = v_hook.id;
+        UPDATE public.dead_letter_webhooks
+        SET status = 'resolved', resolved_at = clock_timestamp()
+        WHERE dead_letter_webhooks.id = v_hook.id;
+        RETURN v_state;
+    END IF;
+    IF v_hook.attempts + 1 >= c_attempts THEN
+        PERFORM ops.give_webhook_up(v_hook, v_error);
+        RETURN 'dead';
+    END IF;
+    UPDATE ops.incoming_webhooks
+    SET
+        attempts = v_hook.attempts + 1,
+        last_error = v_error,
+        -- By chance below a bound that doubles: what failed together does not come together.
+        due_at = clock_timestamp() + make_interval(
+            secs => random() * least(c_cap_seconds, c_base_seconds * 2 ^ v_hook.attempts)
+        )
+    WHERE incoming_webhooks.id = v_hook.id;
+    RETURN 'pending';
+END
+$function$;
+
+REVOKE ALL ON FUNCTION payments.process_webhook() FROM public;
+COMMENT ON FUNCTION payments.process_webhook() IS
+'Does the next webhook that is due, as public.process_webhook() says. For the package''s own
+functions.';
+
+CREATE PROCEDURE payments.process_webhooks_job(
+    INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT FALSE
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
+BEGIN
+    -- One at a time: its locks are of orders and accounts, and go with its transaction.
+    more := payments.process_webhook() IS NOT NULL;
+    handled := more::integer;
+END
+$procedure$;
+
+REVOKE ALL ON PROCEDURE payments.process_webhooks_job(bigint, boolean) FROM public;
+COMMENT ON PROCEDURE payments.process_webhooks_job (bigint, boolean) IS
+'Does the next webhook that a processor sent. For ops.tick().';
+
+CREATE PROCEDURE payments.forget_webhooks_job(
+    INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT FALSE
+)
+LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $procedure$
+BEGIN
+    DELETE FROM ops.incoming_webhooks
+    WHERE incoming_webhooks.id = ANY(ARRAY(
+        SELECT old.id
+        FROM ops.incoming_webhooks AS old
+        WHERE old.received_at < now() - interval '90 days' AND old.state IN ('done', 'ignored')
+        ORDER BY old.received_at
+        LIMIT 5000
+        FOR UPDATE SKIP LOCKED
+    ));
+    GET DIAGNOSTICS handled = ROW_COUNT;
+    more := handled >= 5000;
+END
+$procedure$;
+
+REVOKE ALL ON PROCEDURE payments.forget_webhooks_job(bigint, boolean) FROM public;
+COMMENT ON PROCEDURE payments.forget_webhooks_job (bigint, boolean) IS
+'Deletes webhooks of processors that were done with, 90 days after they came. For ops.tick().';

@@ -1,0 +1,100 @@
+"""What a lease reads: as much as it delivers, whatever lies behind it or waits."""
+
+import json
+
+import pytest
+
+from tests.ops.outbox import ack, consumer, lease, other
+
+pytestmark = pytest.mark.usefixtures("sessions")
+SEND = """
+    INSERT INTO public.outbox (topic, aggregate_type, aggregate_id, payload)
+    SELECT 'thing.happened', 'thing', gen_random_uuid(), '{"n": 1}' FROM generate_series(1, %s)
+"""
+DELAY = """
+    INSERT INTO ops.outbox_retries (
+        consumer, lane, ordering_key, log_position, event_id, attempts, due_at
+    )
+    SELECT 'eve', 0, aggregate_id, log_position, id, 1, now() + interval '1 day'
+    FROM public.outbox AS events
+    WHERE NOT EXISTS (SELECT FROM ops.outbox_retries WHERE event_id = events.id)
+"""
+TABLES = (
+    "public.outbox", "ops.outbox_lanes", "ops.outbox_retries", "ops.outbox_journal_a",
+    "ops.outbox_journal_b", "ops.outbox_dead_letters",
+)  # fmt: skip
+
+
+def pages(db, batch):
+    """Pages that a lease touches, once its plans are made; it is undone."""
+    query = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT json) SELECT * FROM lease_events('eve', {batch})"
+    for _ in range(2):
+        with db.connection.transaction(force_rollback=True):
+            plan = db.value(query)
+    plan = plan if isinstance(plan, list) else json.loads(plan)
+    return plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"]
+
+
+def dead_rows(db):
+    """Versions of rows in the outbox's tables that are dead and still there."""
+    for table in TABLES:
+        db.execute(f"ANALYZE {table}")
+    return db.value(
+        "SELECT sum(n_dead_tup) FROM pg_stat_user_tables"
+        " WHERE schemaname || '.' || relname = ANY(%s)",
+        list(TABLES),
+    )
+
+
+def test_delayed_events_cost_a_lease_nothing(db):
+    """All from one transaction, as its number in the index of transactions shows."""
+    costs = []
+    for number in (50, 6_000):
+        if costs:
+            db.execute("SELECT ops.drop_outbox_consumer('eve')")
+        db.execute(SEND, number)
+        consumer(db)
+        db.execute(DELAY)
+        db.execute("VACUUM ANALYZE public.outbox, ops.outbox_retries")
+        nothing = pages(db, 1)
+        db.execute(SEND, 1)
+        costs.append((nothing, pages(db, 1)))
+        ack(db, lease(db))
+
+    (nothing, one), (later_nothing, later_one) = costs
+    assert later_nothing <= nothing + 10
+    assert later_one <= one + 10
+
+
+def test_an_old_snapshot_leaves_no_dead_rows_and_no_dearer_leases(db):
+    consumer(db)
+    db.execute(SEND, 100)
+    usual = pages(db, 100)
+    ack(db, lease(db))
+    with other(db) as reader:
+        reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        reader.rows("SELECT FROM public.outbox LIMIT 1")
+        for n in range(60):
+            db.execute(SEND, 50)
+            ack(db, lease(db))
+            if n % 20 == 19:
+                assert db.value("SELECT ops.rotate_outbox_journal(1)")
+        db.execute(SEND, 100)
+
+        assert pages(db, 100) <= 2 * usual
+        assert dead_rows(db) <= 100
+
+
+def test_health_is_read_in_a_few_pages_however_long_the_log_is(db):
+    consumer(db)
+    costs = []
+    for number in (10, 5_000):
+        db.execute(SEND, number)
+        db.execute("VACUUM ANALYZE public.outbox")
+        query = "EXPLAIN (ANALYZE, BUFFERS, FORMAT json) SELECT * FROM ops.outbox_health"
+        for _ in range(2):
+            plan = db.value(query)
+        plan = plan if isinstance(plan, list) else json.loads(plan)
+        costs.append(plan[0]["Plan"]["Shared Hit Blocks"])
+
+    assert costs[1] <= costs[0] + 10

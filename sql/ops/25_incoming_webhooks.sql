@@ -6,7 +6,7 @@ CREATE TABLE ops.webhook_sources (
     secret text NOT NULL,
     previous_secret text,
     previous_secret_until timestamptz,
-    updated_at timestamptz NOT NULL DEFAULT now(),
+    set_at timestamptz NOT NULL DEFAULT now(),
 
     CONSTRAINT webhook_sources_pkey PRIMARY KEY (name),
     CONSTRAINT webhook_sources_name_check CHECK (name ~ '^[a-z][a-z0-9_]{0,62}$'),
@@ -56,7 +56,7 @@ COMMENT ON COLUMN ops.webhook_sources.secret IS 'Shown to nobody. As the sender 
 COMMENT ON COLUMN ops.webhook_sources.previous_secret IS
 'Counts too while it is exchanged; null: none.';
 COMMENT ON COLUMN ops.webhook_sources.previous_secret_until IS 'Until then, UTC.';
-COMMENT ON COLUMN ops.webhook_sources.updated_at IS 'UTC, kept by the function that writes.';
+COMMENT ON COLUMN ops.webhook_sources.set_at IS 'Since when the secret counts, UTC.';
 
 COMMENT ON TABLE ops.incoming_webhooks IS
 'Webhooks with a right signature, each once. Kept for 90 days after they were done with.';

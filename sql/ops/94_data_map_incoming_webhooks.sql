@@ -17,7 +17,7 @@ SELECT
 FROM (
     VALUES
     (
-        'webhook_sources', 'name secret previous_secret previous_secret_until updated_at', NULL
+        'webhook_sources', 'name secret previous_secret previous_secret_until set_at', NULL
     ),
     (
         'incoming_webhooks',

@@ -30,7 +30,7 @@ BEGIN
         previous_secret_until = CASE
             WHEN overlap_hours > 0 THEN now() + make_interval(hours => overlap_hours)
         END,
-        updated_at = now()
+        set_at = now()
     WHERE sources.secret <> excluded.secret;
 END
 $function$;

@@ -33638,7 +33638,7 @@ BEGIN
         previous_secret_until = CASE
             WHEN overlap_hours > 0 THEN now() + make_interval(hours => overlap_hours)
         END,
-        updated_at = now()
+        set_at = now()
     WHERE sources.secret <> excluded.secret;
 END
 $_$;
@@ -48175,7 +48175,7 @@ CREATE TABLE ops.webhook_sources (
     secret text NOT NULL,
     previous_secret text,
     previous_secret_until timestamp with time zone,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    set_at timestamp with time zone DEFAULT now() NOT NULL,
     CONSTRAINT webhook_sources_a_previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
     CONSTRAINT webhook_sources_name_check CHECK ((name ~ '^[a-z][a-z0-9_]{0,62}$'::text)),
     CONSTRAINT webhook_sources_secret_check CHECK (((char_length(secret) >= 16) AND (char_length(secret) <= 200)))
@@ -48193,7 +48193,7 @@ COMMENT ON COLUMN ops.webhook_sources.previous_secret IS 'Counts too while it is
 
 COMMENT ON COLUMN ops.webhook_sources.previous_secret_until IS 'Until then, UTC.';
 
-COMMENT ON COLUMN ops.webhook_sources.updated_at IS 'UTC, kept by the function that writes.';
+COMMENT ON COLUMN ops.webhook_sources.set_at IS 'Since when the secret counts, UTC.';
 
 CREATE TABLE organizations.membership_changes (
     id uuid DEFAULT gen_random_uuid() NOT NULL,

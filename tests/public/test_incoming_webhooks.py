@@ -38,18 +38,15 @@ def test_fifty_deliveries_of_one_at_once_are_one(sessions, db, service_role):
     assert db.value(STORED) == 1
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"secret": OTHER},
-        {"at": int(time.time()) - 400},
-        {"at": int(time.time()) + 400},
-    ],
-    ids=["another secret", "an old one", "one of tomorrow"],
-)
-def test_one_that_is_not_genuine_is_refused_and_leaves_nothing(db, service_role, change):
+@pytest.mark.parametrize("seconds", [-400, 400], ids=["an old one", "one of tomorrow"])
+def test_one_of_another_time_is_refused_and_leaves_nothing(db, service_role, seconds):
     with refused(db, "YP428"):
-        send(service_role, event("customer.created"), **change)
+        send(service_role, event("customer.created"), at=int(time.time()) + seconds)
+
+
+def test_one_of_somebody_else_is_refused_and_leaves_nothing(db, service_role):
+    with refused(db, "YP428"):
+        send(service_role, event("customer.created"), OTHER)
 
 
 def test_a_changed_body_is_not_genuine(db, service_role):

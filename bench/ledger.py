@@ -124,10 +124,11 @@ def ledger(entries: int) -> None:
             reads(connection, entries)
 
 
-def run(server: Server, database: str, name: str, file: Path) -> float:
+def run(server: Server, database: str, name: str, file: Path, clients: int = CLIENTS) -> float:
     """Transfers per second of one script with all clients for SECONDS. No failure is allowed."""
     command = [str(Path(server.bin_dir) / "pgbench"), "-n", "-M", "prepared"]
-    command += ["-c", str(CLIENTS), "-j", "2", "-T", str(SECONDS), "-f", str(file)]
+    threads = str(min(clients, 2))
+    command += ["-c", str(clients), "-j", threads, "-T", str(SECONDS), "-f", str(file)]
     done = subprocess.run([*command, server.dsn(database)], capture_output=True, text=True)
     found = re.search(r"tps = ([0-9.]+)", done.stdout)
     if done.returncode or not found or "failed transactions: 0 " not in done.stdout:

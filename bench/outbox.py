@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import psycopg
@@ -19,15 +20,18 @@ from tqdm import tqdm
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from bench.ledger import CLIENTS, DURABLE, position, run  # noqa: E402
+from bench.ledger import DURABLE, position, run  # noqa: E402
 from bench.rls import newest  # noqa: E402
 from build import MAIN, PLATFORM  # noqa: E402
 from tools.server import Server, throw_away_cluster  # noqa: E402
 
 LANE = "embedded"
+SESSIONS = (1, 4, 20)
 ROUNDS, CYCLES, OVERTAKEN, DELAYED, MANY = 5, 60, 30_000, 200_000, 1_000_000
 HEALTH = "SELECT * FROM ops.outbox_health"
-NAMES = ["outbox", "outbox_journal_a", "outbox_journal_b", "outbox_retries", "outbox_lanes"]
+NAMES = ["outbox"]
+NAMES += ["outbox_consumers", "outbox_lanes", "outbox_journal_a", "outbox_journal_b"]
+NAMES += ["outbox_retries", "outbox_dead_letters"]
 FILL = """
     CREATE SCHEMA bench;
     CREATE TABLE bench.plain (LIKE public.outbox);
@@ -36,9 +40,9 @@ FILL = """
         ALTER xid SET DEFAULT '0', ALTER log_position SET DEFAULT 0;
     CREATE TABLE bench.queue (
         id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, payload jsonb NOT NULL,
-        done_at timestamptz
+        due_at timestamptz NOT NULL DEFAULT now(), done_at timestamptz
     );
-    CREATE INDEX ON bench.queue (id) WHERE done_at IS NULL;
+    CREATE INDEX ON bench.queue (due_at, id) WHERE done_at IS NULL;
 """
 ROW = """
     INSERT INTO {} (topic, aggregate_type, aggregate_id, payload)
@@ -56,15 +60,19 @@ SEND = """
     FROM generate_series(1, %s)
 """
 QUEUE = """
-    INSERT INTO bench.queue (payload)
-    SELECT '{"number": 7, "name": "a thing"}' FROM generate_series(1, %s)
+    INSERT INTO bench.queue (payload, due_at)
+    SELECT '{"number": 7, "name": "a thing"}', now() + %s FROM generate_series(1, %s)
 """
-TAKE = """
-    UPDATE bench.queue SET done_at = clock_timestamp() WHERE id = ANY(ARRAY(
-        SELECT id FROM bench.queue WHERE done_at IS NULL ORDER BY id LIMIT %s
-        FOR UPDATE SKIP LOCKED
+# Of a queue in one table: taken and done at once, or leased for a minute and then done.
+NEXT = """
+    WHERE id = ANY(ARRAY(
+        SELECT id FROM bench.queue WHERE done_at IS NULL AND due_at <= now()
+        ORDER BY due_at, id LIMIT %s FOR UPDATE SKIP LOCKED
     )) RETURNING *
 """
+TAKE = f"UPDATE bench.queue SET done_at = clock_timestamp() {NEXT}"
+HOLD = f"UPDATE bench.queue SET due_at = now() + interval '1 minute' {NEXT}"
+DONE = "UPDATE bench.queue SET done_at = clock_timestamp() WHERE id = ANY(%s)"
 LEASE = "SELECT * FROM public.lease_events('bench', %s, 60)"
 ACK = "SELECT public.ack_events(%s)"
 # As if all of them had been refused for a day: what nack_event() writes.
@@ -125,45 +133,68 @@ def handle(connection: psycopg.Connection, batch: int) -> int:
 
 def enqueue(server: Server, database: str) -> None:
     """Events a second against a bare INSERT of the same row into a table with a key alone."""
-    found: dict[str, list[float]] = {name: [] for name in SCRIPTS}
+    found: dict[tuple[str, int], list[float]] = {
+        (name, sessions): [] for sessions in SESSIONS for name in SCRIPTS
+    }
     with tempfile.TemporaryDirectory() as home:
         files = {name: Path(home) / f"{name}.sql" for name in SCRIPTS}
         for name, file in files.items():
             file.write_text(SCRIPTS[name])
             run(server, database, name, file)
         for _ in tqdm(range(ROUNDS), "enqueue", leave=False):
-            for name, file in files.items():
-                found[name].append(run(server, database, name, file))
-    pairs = zip(found["events"], found["floor"], strict=True)
+            for (name, sessions), rates in found.items():
+                rates.append(run(server, database, name, files[name], sessions))
+    said = []
+    for sessions in SESSIONS:
+        events, floor = found["events", sessions], found["floor", sessions]
+        ratio = statistics.median(a / b for a, b in zip(events, floor, strict=True))
+        said.append(
+            f"{sessions}: {ratio:.2f} x ({statistics.median(events):,.0f}/s against"
+            f" {statistics.median(floor):,.0f}/s)"
+        )
     print(
-        f"outbox: floor, a bare INSERT of the same row: {statistics.median(found['floor']):,.0f}/s"
-        f" with {CLIENTS} clients; an event {statistics.median(a / b for a, b in pairs):.2f} x"
+        "outbox: an event written, beside a bare INSERT of the same row, by sessions: "
+        + "; ".join(said)
     )
 
 
+def hold(connection: psycopg.Connection, batch: int) -> None:
+    """One batch of the queue in one table, leased and then done, in two transactions."""
+    rows = connection.execute(HOLD, [batch], prepare=True).fetchall()
+    connection.execute(DONE, [[row[0] for row in rows]], prepare=True)
+
+
 def cycles(connection: psycopg.Connection) -> None:
-    """Events leased and acknowledged a second, against one UPDATE of a queue with SKIP LOCKED."""
+    """Events leased and acknowledged a second, against a queue with SKIP LOCKED in one table."""
     for batch in (1, 100):
-        times: dict[str, list[float]] = {"floor": [], "outbox": []}
+        calls: dict[str, Callable[[], object]] = {
+            "taken": lambda: connection.execute(TAKE, [batch], prepare=True).fetchall(),  # noqa: B023
+            "held": lambda: hold(connection, batch),  # noqa: B023
+            "outbox": lambda: handle(connection, batch),  # noqa: B023
+        }
+        rates: dict[str, list[float]] = {name: [] for name in calls}
         for _ in range(ROUNDS):
+            begin(connection)
+            connection.execute("TRUNCATE bench.queue")
             connection.execute(SEND, [None, batch * CYCLES])
-            connection.execute(QUEUE, [batch * CYCLES])
-            calls: dict[str, Callable[[], object]] = {
-                "floor": lambda: connection.execute(TAKE, [batch], prepare=True).fetchall(),  # noqa: B023
-                "outbox": lambda: handle(connection, batch),  # noqa: B023
-            }
+            connection.execute(QUEUE, [timedelta(), 2 * batch * CYCLES])
             for name, call in calls.items():
                 begun = time.perf_counter()
                 for _ in range(CYCLES):
                     call()
-                times[name].append(batch * CYCLES / (time.perf_counter() - begun))
-        floor = statistics.median(times["floor"])
-        ratio = statistics.median(
-            a / b for a, b in zip(times["outbox"], times["floor"], strict=True)
-        )
+                rates[name].append(batch * CYCLES / (time.perf_counter() - begun))
+        middle = {name: statistics.median(values) for name, values in rates.items()}
+        ratios = {
+            name: statistics.median(
+                a / b for a, b in zip(rates["outbox"], rates[name], strict=True)
+            )
+            for name in ("taken", "held")
+        }
         print(
-            f"outbox: lease and ack of {batch}: {ratio:.2f} x the floor,"
-            f" one UPDATE of a queue ({floor:,.0f} events/s, one worker)"
+            f"outbox: lease and ack of {batch}: {middle['outbox']:,.0f} events/s with one worker,"
+            f" {ratios['held']:.2f} x a queue in one table that leases and then says done"
+            f" ({middle['held']:,.0f}/s), {ratios['taken']:.2f} x one that takes at once"
+            f" ({middle['taken']:,.0f}/s)"
         )
 
 
@@ -197,6 +228,8 @@ def log_bytes(connection: psycopg.Connection) -> None:
 def bloat(server: Server, database: str, connection: psycopg.Connection) -> None:
     """Pages that a lease of 100 reads, and dead rows, with and without an old snapshot."""
     begin(connection)
+    for name in NAMES:  # of what went before
+        connection.execute(f"VACUUM {table(name)}")
     usual = lease_of_a_hundred(connection)
     with server.connect(database) as reader:
         reader.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
@@ -220,18 +253,9 @@ def lease_of_a_hundred(connection: psycopg.Connection) -> int:
     """Buffers of the lease of a batch that was just written."""
     connection.execute(SEND, [None, 100])
     connection.execute("ANALYZE public.outbox")
-    pages = buffers(connection, "SELECT * FROM public.lease_events('bench', 100, 60)")
-    answer(connection)
+    pages = buffers(connection, LEASE % 100)
+    handle(connection, 100)
     return pages
-
-
-def answer(connection: psycopg.Connection) -> None:
-    """Acknowledges whatever is leased."""
-    connection.execute(
-        "SELECT public.ack_events(state.token) FROM ops.outbox_lanes AS lanes"
-        " CROSS JOIN ops.outbox_state(lanes.id) AS state"
-        " WHERE lanes.consumer = 'bench' AND state.token IS NOT NULL"
-    )
 
 
 def buffers(connection: psycopg.Connection, query: str) -> int:
@@ -246,31 +270,44 @@ def buffers(connection: psycopg.Connection, query: str) -> int:
     return found
 
 
+def table(name: str) -> str:
+    """A table of the outbox with its schema."""
+    return f"public.{name}" if name == "outbox" else f"ops.{name}"
+
+
 def dead_rows(connection: psycopg.Connection, name: str) -> int:
     """Row versions in a table that nobody new sees and that are still there."""
-    schema = "public" if name == "outbox" else "ops"
     connection.execute("SELECT pg_stat_force_next_flush()")
-    connection.execute(f"ANALYZE {schema}.{name}")
+    connection.execute(f"ANALYZE {table(name)}")
     connection.execute("SELECT pg_stat_clear_snapshot()")
-    query = "SELECT n_dead_tup FROM pg_stat_user_tables WHERE schemaname = %s AND relname = %s"
-    return connection.execute(query, [schema, name]).fetchone()[0]
+    query = "SELECT n_dead_tup FROM pg_stat_user_tables WHERE relid = %s::regclass"
+    return connection.execute(query, [table(name)]).fetchone()[0]
 
 
 def delayed(connection: psycopg.Connection) -> None:
-    """A lease of one event behind DELAYED that are put off for a day."""
-    begin(connection)
-    connection.execute(SEND, [None, DELAYED])
-    connection.execute("SELECT ops.drop_outbox_consumer('bench')")
-    connection.execute("SELECT ops.create_outbox_consumer('bench', lanes => 1)")
-    connection.execute(DELAY)
-    connection.execute("VACUUM ANALYZE public.outbox, ops.outbox_retries")
-    connection.execute(SEND, [None, 1])
-    one = buffers(connection, "SELECT * FROM public.lease_events('bench', 1, 60)")
-    handle(connection, 1)
-    none = buffers(connection, "SELECT * FROM public.lease_events('bench', 1, 60)")
+    """A lease of one event, and one that finds nothing, behind DELAYED put off for a day."""
+    found = []
+    one = LEASE % 1
+    for number in (0, DELAYED):
+        begin(connection)
+        connection.execute("TRUNCATE bench.queue")
+        if number:
+            connection.execute(SEND, [None, number])
+            connection.execute("SELECT ops.drop_outbox_consumer('bench')")
+            connection.execute("SELECT ops.create_outbox_consumer('bench', lanes => 1)")
+            connection.execute(DELAY)
+            connection.execute(QUEUE, [timedelta(days=1), number])
+        connection.execute("VACUUM ANALYZE public.outbox, ops.outbox_retries, bench.queue")
+        connection.execute(SEND, [None, 1])
+        connection.execute(QUEUE, [timedelta(), 1])
+        some, floor = buffers(connection, one), buffers(connection, TAKE % 1)
+        handle(connection, 1)
+        found.append((buffers(connection, one), some, floor))
+    (nothing, some, floor), (late_nothing, late_some, late_floor) = found
     print(
-        f"outbox: behind {DELAYED:,} delayed events a lease of one takes {one} buffers, and one"
-        f" that finds nothing {none} (reach 20)"
+        f"outbox: behind {DELAYED:,} delayed events a lease that finds nothing takes"
+        f" {late_nothing} buffers (reach 20; without them {nothing}), one of one event {late_some}"
+        f" ({some}); an UPDATE of one in a queue {late_floor} ({floor})"
     )
 
 

@@ -216,6 +216,7 @@ class Cluster:
         """Ends the server as a power cut does: SIGKILL to the postmaster and all its children."""
         postmaster = psutil.Process(int(self._pid_file()[0]))
         sockets = Path(self._pid_file()[4])
+        postmaster.suspend()  # else it may have one more child while these are counted
         family = [postmaster, *postmaster.children(recursive=True)]
         for process in family:
             try:

@@ -69,7 +69,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_deepest constant integer := 32;
-    c_mark constant jsonb := '"[redacted]"';
+    c_mark constant jsonb := '"[redacted]"'::jsonb;
 BEGIN
     IF depth > c_deepest THEN
         RETURN c_mark;

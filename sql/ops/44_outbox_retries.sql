@@ -82,6 +82,30 @@ FROM public;
 COMMENT ON FUNCTION ops.bury_outbox_event(text, uuid, uuid, bigint, integer, text, uuid) IS
 'Makes an event a dead letter; its aggregate goes on. For the package''s own functions.';
 
+CREATE FUNCTION ops.outbox_has_due(consumer text, lane integer)
+RETURNS boolean
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET enable_bitmapscan = off
+SET enable_seqscan = off
+AS $function$
+DECLARE
+    -- A variable, so that the index can be asked for it.
+    v_now constant timestamptz := clock_timestamp();
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM ops.outbox_retries AS retries
+        WHERE retries.consumer = outbox_has_due.consumer
+            AND retries.lane = outbox_has_due.lane
+            AND retries.due_at <= v_now
+    );
+END
+$function$;
+
+REVOKE ALL ON FUNCTION ops.outbox_has_due(text, integer) FROM public;
+COMMENT ON FUNCTION ops.outbox_has_due(text, integer) IS
+'Whether the time of any retry of a lane has come. For the package''s own functions.';
+
 CREATE FUNCTION ops.take_outbox_retries(
     consumer ops.outbox_consumers,
     lane integer,

@@ -11,12 +11,17 @@ SET enable_seqscan = off
 SET plan_cache_mode = force_generic_plan
 AS $function$
 BEGIN
+    -- While no position was drawn since, nothing that began since has written anything.
+    IF ops.outbox_position() > state.seen_first
+        AND EXISTS (
+            SELECT FROM public.outbox AS events
+            WHERE events.log_position > state.seen_first
+                AND NOT pg_visible_in_snapshot(events.xid, state.seen)
+        )
+    THEN
+        RETURN TRUE;
+    END IF;
     RETURN EXISTS (
-        SELECT FROM public.outbox AS events
-        WHERE events.log_position > state.seen_first
-            AND NOT pg_visible_in_snapshot(events.xid, state.seen)
-    )
-    OR EXISTS (
         SELECT
         FROM pg_snapshot_xip(state.seen) AS xip (xid)
         CROSS JOIN LATERAL (
@@ -139,27 +144,29 @@ CREATE FUNCTION ops.take_outbox_slice(
     lane integer,
     INOUT state ops.outbox_journal_a,
     most integer,
-    OUT events uuid[],
+    has_news boolean,
+    OUT events public.outbox[],
     OUT has_moved boolean
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+-- Aggregates are looked for by their keys, whatever statistics say.
+SET enable_bitmapscan = off
+SET enable_seqscan = off
 AS $function$
 DECLARE
     c_slices constant integer := 100;
     v_window record;
-    v_event record;
-    v_found integer;
-    v_last bigint;
+    v_found record;
     v_opened boolean := FALSE;
 BEGIN
     -- A whole row among several results. @plpgsql_check_options: extra_warnings = off
-    events := ARRAY[]::uuid[];
+    events := ARRAY[]::public.outbox[];
     has_moved := FALSE;
     FOR v_slice IN 1..c_slices LOOP
         IF state.high IS NULL THEN
             -- A second window could only see what was committed since the first.
-            EXIT WHEN v_opened OR NOT ops.outbox_has_news(state);
+            EXIT WHEN v_opened OR NOT (has_news OR ops.outbox_has_news(state));
             v_opened := TRUE;
             SELECT * INTO v_window FROM ops.take_outbox_snapshot();
             state.high := v_window.snapshot;
@@ -169,40 +176,46 @@ BEGIN
             has_moved := TRUE;
         END IF;
 
-        v_found := 0;
-        FOR v_event IN
-            SELECT
-                slice.id, slice.log_position, coalesce(slice.aggregate_id, slice.id) AS ordering_key
+        WITH slice AS MATERIALIZED (
+            SELECT event, earlier.event_id IS NOT NULL AS is_blocked
             FROM ops.outbox_slice(
                 consumer, lane, state, state.cursor_position, 9223372036854775807, most
-            ) AS slice
-        LOOP
-            v_found := v_found + 1;
-            v_last := v_event.log_position;
-            IF EXISTS (
-                SELECT FROM ops.outbox_retries AS earlier
-                WHERE earlier.consumer = consumer.name
-                    AND earlier.ordering_key = v_event.ordering_key
-            ) THEN
-                INSERT INTO ops.outbox_retries (
-                    consumer, lane, ordering_key, log_position, event_id, attempts
-                )
-                VALUES (
-                    consumer.name, lane, v_event.ordering_key, v_event.log_position, v_event.id, 0
-                );
-            ELSE
-                events := events || v_event.id;
-            END IF;
-        END LOOP;
+            ) AS event
+            LEFT JOIN LATERAL (
+                SELECT retries.event_id
+                FROM ops.outbox_retries AS retries
+                WHERE retries.consumer = take_outbox_slice.consumer.name
+                    AND retries.ordering_key = coalesce(event.aggregate_id, event.id)
+                LIMIT 1
+            ) AS earlier ON TRUE
+        ), blocked AS (
+            INSERT INTO ops.outbox_retries (
+                consumer, lane, ordering_key, log_position, event_id, attempts
+            )
+            SELECT
+                consumer.name, lane, coalesce((slice.event).aggregate_id, (slice.event).id),
+                (slice.event).log_position, (slice.event).id, 0
+            FROM slice
+            WHERE slice.is_blocked
+        )
+        SELECT
+            count(*) AS events,
+            max((slice.event).log_position) AS last_position,
+            array_agg(slice.event) FILTER (WHERE NOT slice.is_blocked) AS free
+        INTO v_found
+        FROM slice;
 
-        IF cardinality(events) > 0 THEN
-            state.slice_end := CASE WHEN v_found >= most THEN v_last ELSE state.high_last END;
+        IF v_found.free IS NOT NULL THEN
+            events := v_found.free;
+            state.slice_end := CASE
+                WHEN v_found.events >= most THEN v_found.last_position ELSE state.high_last
+            END;
             RETURN;
         END IF;
         -- Nothing of it is to be delivered: all of it waits behind others.
         has_moved := TRUE;
-        IF v_found >= most THEN
-            state.cursor_position := v_last;
+        IF v_found.events >= most THEN
+            state.cursor_position := v_found.last_position;
         ELSE
             state := ops.close_outbox_window(state);
         END IF;
@@ -211,10 +224,11 @@ END
 $function$;
 
 REVOKE ALL ON FUNCTION ops.take_outbox_slice(
-    ops.outbox_consumers, integer, ops.outbox_journal_a, integer
+    ops.outbox_consumers, integer, ops.outbox_journal_a, integer, boolean
 ) FROM public;
 COMMENT ON FUNCTION ops.take_outbox_slice(
-    ops.outbox_consumers, integer, ops.outbox_journal_a, integer
+    ops.outbox_consumers, integer, ops.outbox_journal_a, integer, boolean
 ) IS
 'The next events of the log for a lane and the state that leases them; events of blocked aggregates
-are put behind their retries instead. For the package''s own functions.';
+are put behind their retries instead. has_news: the caller knows that a window would see anything.
+For the package''s own functions.';

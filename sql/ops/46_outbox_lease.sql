@@ -6,8 +6,10 @@ CREATE FUNCTION ops.lease_outbox_lane(
     lane integer,
     max_rows integer,
     lease_for interval,
+    news_at bigint,
     OUT token uuid,
-    OUT events uuid[]
+    OUT events public.outbox[],
+    OUT retries integer
 )
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
@@ -40,12 +42,16 @@ BEGIN
     END IF;
     v_state.token := NULL;
     v_state.leased_until := NULL;
-    events := ARRAY[]::uuid[];
+    events := ARRAY[]::public.outbox[];
     SELECT * INTO v_heads
     FROM ops.take_outbox_retries(consumer, lane, max_rows, v_token, v_until);
+    retries := v_heads.taken;
     IF v_heads.taken < max_rows AND NOT v_heads.is_alone THEN
         SELECT * INTO v_slice
-        FROM ops.take_outbox_slice(consumer, lane, v_state, max_rows - v_heads.taken);
+        FROM ops.take_outbox_slice(
+            consumer, lane, v_state, max_rows - v_heads.taken,
+            coalesce(v_state.seq = news_at, FALSE)
+        );
         v_state := v_slice.state;
         events := v_slice.events;
         v_has_moved := v_has_moved OR v_slice.has_moved;
@@ -65,23 +71,19 @@ BEGIN
         -- There is more than one batch: others may help, in their lanes.
         PERFORM pg_notify('outbox', consumer.name);
     END IF;
-    events := events || ARRAY(
-        SELECT retries.event_id
-        FROM ops.outbox_retries AS retries
-        WHERE retries.token = v_token
-    );
 END
 $function$;
 
 REVOKE ALL ON FUNCTION ops.lease_outbox_lane(
-    ops.outbox_consumers, integer, integer, integer, interval
+    ops.outbox_consumers, integer, integer, integer, interval, bigint
 ) FROM public;
 COMMENT ON FUNCTION ops.lease_outbox_lane(
-    ops.outbox_consumers, integer, integer, integer, interval
+    ops.outbox_consumers, integer, integer, integer, interval, bigint
 ) IS
-'Leases what a lane, whose row the caller has locked, has to deliver: the token, and the events;
-null: nothing now. Errors: YP403 the positions are of another server. For the package''s own
-functions.';
+'Leases what a lane, whose row the caller has locked, has to deliver: the token (null: nothing now),
+events of the log, and how many retries have the token too. news_at: the number of the state for
+which the caller found something new in the log. Errors: YP403 the positions are of another server.
+For the package''s own functions.';
 
 CREATE FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval)
 RETURNS TABLE (
@@ -99,11 +101,15 @@ DECLARE
     v_consumer ops.outbox_consumers;
     v_lane record;
     v_lease record;
+    v_state ops.outbox_journal_a;
+    v_here bigint;
+    v_news_at bigint;
 BEGIN
     PERFORM ops.require_outbox_isolation();
     PERFORM ops.require(batch BETWEEN 1 AND 1000, 'batch', 'must be 1 to 1000');
     PERFORM ops.require_lease_time(lease_for);
     v_consumer := ops.outbox_consumer(consumer);
+    SELECT control.system_identifier INTO v_here FROM pg_control_system() AS control;
 
     -- By chance, so that no lane waits for another to run dry.
     FOR v_lane IN
@@ -112,29 +118,52 @@ BEGIN
         WHERE lanes.consumer = v_consumer.name
         ORDER BY random()
     LOOP
-        -- A look without the lock: taking it would keep the holder of the lease from answering.
-        CONTINUE WHEN EXISTS (
-            SELECT FROM ops.outbox_state(v_lane.id) AS state
-            WHERE state.leased_until > clock_timestamp()
-        );
+        -- A look without the lock, which would keep the holder of the lease from answering and
+        -- make who finds nothing a writer.
+        SELECT * INTO v_state FROM ops.outbox_state(v_lane.id);
+        CONTINUE WHEN v_state.leased_until > clock_timestamp();
+        v_news_at := NULL;
+        IF v_state.high IS NULL AND v_state.slice_end IS NULL AND v_state.cluster_id = v_here THEN
+            IF ops.outbox_has_news(v_state) THEN
+                v_news_at := v_state.seq;
+            ELSIF NOT ops.outbox_has_due(v_consumer.name, v_lane.lane) THEN
+                CONTINUE;
+            END IF;
+        END IF;
         PERFORM FROM ops.outbox_lanes AS lanes
         WHERE lanes.id = v_lane.id
         FOR UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
 
         SELECT * INTO v_lease
-        FROM ops.lease_outbox_lane(v_consumer, v_lane.id, v_lane.lane, batch, lease_for);
+        FROM ops.lease_outbox_lane(
+            v_consumer, v_lane.id, v_lane.lane, batch, lease_for, v_news_at
+        );
         CONTINUE WHEN v_lease.token IS NULL;
 
+        IF v_lease.retries = 0 THEN
+            RETURN QUERY
+            SELECT
+                v_lease.token, events.id, events.log_position, events.topic, events.aggregate_type,
+                events.aggregate_id, events.organization_id, events.payload, 1, events.created_at
+            FROM unnest(v_lease.events) AS events
+            ORDER BY events.log_position, events.id;
+            RETURN;
+        END IF;
         RETURN QUERY
         SELECT
             v_lease.token, events.id, events.log_position, events.topic, events.aggregate_type,
-            events.aggregate_id, events.organization_id, events.payload,
-            coalesce(retries.attempts, 1), events.created_at
-        FROM public.outbox AS events
-        LEFT JOIN ops.outbox_retries AS retries
-            ON retries.event_id = events.id AND retries.token = v_lease.token
-        WHERE events.id = ANY(v_lease.events)
+            events.aggregate_id, events.organization_id, events.payload, events.attempts,
+            events.created_at
+        FROM (
+            SELECT log.*, 1 AS attempts
+            FROM unnest(v_lease.events) AS log
+            UNION ALL
+            SELECT log.*, retries.attempts
+            FROM ops.outbox_retries AS retries
+            INNER JOIN public.outbox AS log ON log.id = retries.event_id
+            WHERE retries.token = v_lease.token
+        ) AS events
         ORDER BY events.log_position, events.id;
         RETURN;
     END LOOP;

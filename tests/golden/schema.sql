@@ -13116,11 +13116,15 @@ DECLARE
     v_consumer ops.outbox_consumers;
     v_lane record;
     v_lease record;
+    v_state ops.outbox_journal_a;
+    v_here bigint;
+    v_news_at bigint;
 BEGIN
     PERFORM ops.require_outbox_isolation();
     PERFORM ops.require(batch BETWEEN 1 AND 1000, 'batch', 'must be 1 to 1000');
     PERFORM ops.require_lease_time(lease_for);
     v_consumer := ops.outbox_consumer(consumer);
+    SELECT control.system_identifier INTO v_here FROM pg_control_system() AS control;
 
     -- By chance, so that no lane waits for another to run dry.
     FOR v_lane IN
@@ -13129,29 +13133,52 @@ BEGIN
         WHERE lanes.consumer = v_consumer.name
         ORDER BY random()
     LOOP
-        -- A look without the lock: taking it would keep the holder of the lease from answering.
-        CONTINUE WHEN EXISTS (
-            SELECT FROM ops.outbox_state(v_lane.id) AS state
-            WHERE state.leased_until > clock_timestamp()
-        );
+        -- A look without the lock, which would keep the holder of the lease from answering and
+        -- make who finds nothing a writer.
+        SELECT * INTO v_state FROM ops.outbox_state(v_lane.id);
+        CONTINUE WHEN v_state.leased_until > clock_timestamp();
+        v_news_at := NULL;
+        IF v_state.high IS NULL AND v_state.slice_end IS NULL AND v_state.cluster_id = v_here THEN
+            IF ops.outbox_has_news(v_state) THEN
+                v_news_at := v_state.seq;
+            ELSIF NOT ops.outbox_has_due(v_consumer.name, v_lane.lane) THEN
+                CONTINUE;
+            END IF;
+        END IF;
         PERFORM FROM ops.outbox_lanes AS lanes
         WHERE lanes.id = v_lane.id
         FOR UPDATE SKIP LOCKED;
         CONTINUE WHEN NOT FOUND;
 
         SELECT * INTO v_lease
-        FROM ops.lease_outbox_lane(v_consumer, v_lane.id, v_lane.lane, batch, lease_for);
+        FROM ops.lease_outbox_lane(
+            v_consumer, v_lane.id, v_lane.lane, batch, lease_for, v_news_at
+        );
         CONTINUE WHEN v_lease.token IS NULL;
 
+        IF v_lease.retries = 0 THEN
+            RETURN QUERY
+            SELECT
+                v_lease.token, events.id, events.log_position, events.topic, events.aggregate_type,
+                events.aggregate_id, events.organization_id, events.payload, 1, events.created_at
+            FROM unnest(v_lease.events) AS events
+            ORDER BY events.log_position, events.id;
+            RETURN;
+        END IF;
         RETURN QUERY
         SELECT
             v_lease.token, events.id, events.log_position, events.topic, events.aggregate_type,
-            events.aggregate_id, events.organization_id, events.payload,
-            coalesce(retries.attempts, 1), events.created_at
-        FROM public.outbox AS events
-        LEFT JOIN ops.outbox_retries AS retries
-            ON retries.event_id = events.id AND retries.token = v_lease.token
-        WHERE events.id = ANY(v_lease.events)
+            events.aggregate_id, events.organization_id, events.payload, events.attempts,
+            events.created_at
+        FROM (
+            SELECT log.*, 1 AS attempts
+            FROM unnest(v_lease.events) AS log
+            UNION ALL
+            SELECT log.*, retries.attempts
+            FROM ops.outbox_retries AS retries
+            INNER JOIN public.outbox AS log ON log.id = retries.event_id
+            WHERE retries.token = v_lease.token
+        ) AS events
         ORDER BY events.log_position, events.id;
         RETURN;
     END LOOP;
@@ -13195,7 +13222,65 @@ COMMENT ON COLUMN ops.outbox_consumers.backoff_cap IS 'The longest wait of all.'
 
 COMMENT ON COLUMN ops.outbox_consumers.created_at IS 'UTC.';
 
-CREATE FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) RETURNS record
+CREATE SEQUENCE ops.outbox_positions
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+COMMENT ON SEQUENCE ops.outbox_positions IS 'Positions of public.outbox. Its CACHE stays 1: a position that was drawn in advance would be older
+than the transaction that uses it.';
+
+CREATE TABLE public.outbox (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    organization_id uuid,
+    topic text NOT NULL,
+    aggregate_type text DEFAULT 'none'::text NOT NULL,
+    aggregate_id uuid,
+    payload jsonb NOT NULL,
+    attempt_count integer DEFAULT 0 NOT NULL,
+    last_error text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    processed_at timestamp with time zone,
+    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
+    log_position bigint DEFAULT nextval('ops.outbox_positions'::regclass) NOT NULL,
+    CONSTRAINT outbox_attempt_count_check CHECK ((attempt_count >= 0)),
+    CONSTRAINT outbox_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
+    CONSTRAINT outbox_topic_check CHECK ((topic ~ '^[a-z_]+([.][a-z_]+)+$'::text))
+);
+
+ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE public.outbox IS 'Events to deliver, each written with the change it tells of.';
+
+COMMENT ON COLUMN public.outbox.id IS 'Id of the event for its receivers: a repeat has the same.';
+
+COMMENT ON COLUMN public.outbox.organization_id IS 'The tenant it concerns, if one.';
+
+COMMENT ON COLUMN public.outbox.topic IS 'What happened, e.g. ticket.purchased.';
+
+COMMENT ON COLUMN public.outbox.aggregate_type IS 'Kind of thing it happened to, e.g. order.';
+
+COMMENT ON COLUMN public.outbox.aggregate_id IS 'Which one; events of one thing keep their order.';
+
+COMMENT ON COLUMN public.outbox.payload IS 'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no addresses, and secrets in
+what is for the mailer alone: mail.* and guest.otp.';
+
+COMMENT ON COLUMN public.outbox.attempt_count IS 'Of the older product; attempts are counted per consumer.';
+
+COMMENT ON COLUMN public.outbox.last_error IS 'Of the older product.';
+
+COMMENT ON COLUMN public.outbox.created_at IS 'Start of the transaction of the change, UTC.';
+
+COMMENT ON COLUMN public.outbox.processed_at IS 'When the older product delivered it, UTC; not null: no consumer gets it.';
+
+COMMENT ON COLUMN public.outbox.xid IS 'The transaction that wrote it; 3, of all snapshots the past: written before this server.';
+
+COMMENT ON COLUMN public.outbox.log_position IS 'The order of writing, with gaps; of an aggregate whose changes wait for each other, the order of
+its changes. Rows of the older product have negative ones.';
+
+CREATE FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, news_at bigint, OUT token uuid, OUT events public.outbox[], OUT retries integer) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -13227,12 +13312,16 @@ BEGIN
     END IF;
     v_state.token := NULL;
     v_state.leased_until := NULL;
-    events := ARRAY[]::uuid[];
+    events := ARRAY[]::public.outbox[];
     SELECT * INTO v_heads
     FROM ops.take_outbox_retries(consumer, lane, max_rows, v_token, v_until);
+    retries := v_heads.taken;
     IF v_heads.taken < max_rows AND NOT v_heads.is_alone THEN
         SELECT * INTO v_slice
-        FROM ops.take_outbox_slice(consumer, lane, v_state, max_rows - v_heads.taken);
+        FROM ops.take_outbox_slice(
+            consumer, lane, v_state, max_rows - v_heads.taken,
+            coalesce(v_state.seq = news_at, FALSE)
+        );
         v_state := v_slice.state;
         events := v_slice.events;
         v_has_moved := v_has_moved OR v_slice.has_moved;
@@ -13252,17 +13341,13 @@ BEGIN
         -- There is more than one batch: others may help, in their lanes.
         PERFORM pg_notify('outbox', consumer.name);
     END IF;
-    events := events || ARRAY(
-        SELECT retries.event_id
-        FROM ops.outbox_retries AS retries
-        WHERE retries.token = v_token
-    );
 END
 $$;
 
-COMMENT ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) IS 'Leases what a lane, whose row the caller has locked, has to deliver: the token, and the events;
-null: nothing now. Errors: YP403 the positions are of another server. For the package''s own
-functions.';
+COMMENT ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, news_at bigint, OUT token uuid, OUT events public.outbox[], OUT retries integer) IS 'Leases what a lane, whose row the caller has locked, has to deliver: the token (null: nothing now),
+events of the log, and how many retries have the token too. news_at: the number of the state for
+which the caller found something new in the log. Errors: YP403 the positions are of another server.
+For the package''s own functions.';
 
 CREATE FUNCTION ops.loggable(content jsonb) RETURNS jsonb
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -13981,6 +14066,27 @@ $$;
 
 COMMENT ON FUNCTION ops.outbox_figures() IS 'What ops.outbox_health shows. For the package''s own functions and views.';
 
+CREATE FUNCTION ops.outbox_has_due(consumer text, lane integer) RETURNS boolean
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
+    AS $$
+DECLARE
+    -- A variable, so that the index can be asked for it.
+    v_now constant timestamptz := clock_timestamp();
+BEGIN
+    RETURN EXISTS (
+        SELECT FROM ops.outbox_retries AS retries
+        WHERE retries.consumer = outbox_has_due.consumer
+            AND retries.lane = outbox_has_due.lane
+            AND retries.due_at <= v_now
+    );
+END
+$$;
+
+COMMENT ON FUNCTION ops.outbox_has_due(consumer text, lane integer) IS 'Whether the time of any retry of a lane has come. For the package''s own functions.';
+
 CREATE FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) RETURNS boolean
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -13989,12 +14095,17 @@ CREATE FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) RETURNS boolean
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 BEGIN
+    -- While no position was drawn since, nothing that began since has written anything.
+    IF ops.outbox_position() > state.seen_first
+        AND EXISTS (
+            SELECT FROM public.outbox AS events
+            WHERE events.log_position > state.seen_first
+                AND NOT pg_visible_in_snapshot(events.xid, state.seen)
+        )
+    THEN
+        RETURN TRUE;
+    END IF;
     RETURN EXISTS (
-        SELECT FROM public.outbox AS events
-        WHERE events.log_position > state.seen_first
-            AND NOT pg_visible_in_snapshot(events.xid, state.seen)
-    )
-    OR EXISTS (
         SELECT
         FROM pg_snapshot_xip(state.seen) AS xip (xid)
         CROSS JOIN LATERAL (
@@ -14036,64 +14147,6 @@ END
 $$;
 
 COMMENT ON FUNCTION ops.outbox_position() IS 'The latest position that was drawn, committed or not. For the package''s own functions.';
-
-CREATE SEQUENCE ops.outbox_positions
-    START WITH 1
-    INCREMENT BY 1
-    NO MINVALUE
-    NO MAXVALUE
-    CACHE 1;
-
-COMMENT ON SEQUENCE ops.outbox_positions IS 'Positions of public.outbox. Its CACHE stays 1: a position that was drawn in advance would be older
-than the transaction that uses it.';
-
-CREATE TABLE public.outbox (
-    id uuid DEFAULT gen_random_uuid() NOT NULL,
-    organization_id uuid,
-    topic text NOT NULL,
-    aggregate_type text DEFAULT 'none'::text NOT NULL,
-    aggregate_id uuid,
-    payload jsonb NOT NULL,
-    attempt_count integer DEFAULT 0 NOT NULL,
-    last_error text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    processed_at timestamp with time zone,
-    xid xid8 DEFAULT pg_current_xact_id() NOT NULL,
-    log_position bigint DEFAULT nextval('ops.outbox_positions'::regclass) NOT NULL,
-    CONSTRAINT outbox_attempt_count_check CHECK ((attempt_count >= 0)),
-    CONSTRAINT outbox_payload_check CHECK ((jsonb_typeof(payload) = 'object'::text)),
-    CONSTRAINT outbox_topic_check CHECK ((topic ~ '^[a-z_]+([.][a-z_]+)+$'::text))
-);
-
-ALTER TABLE ONLY public.outbox FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE public.outbox IS 'Events to deliver, each written with the change it tells of.';
-
-COMMENT ON COLUMN public.outbox.id IS 'Id of the event for its receivers: a repeat has the same.';
-
-COMMENT ON COLUMN public.outbox.organization_id IS 'The tenant it concerns, if one.';
-
-COMMENT ON COLUMN public.outbox.topic IS 'What happened, e.g. ticket.purchased.';
-
-COMMENT ON COLUMN public.outbox.aggregate_type IS 'Kind of thing it happened to, e.g. order.';
-
-COMMENT ON COLUMN public.outbox.aggregate_id IS 'Which one; events of one thing keep their order.';
-
-COMMENT ON COLUMN public.outbox.payload IS 'Object with ids of what the event tells of, e.g. {"order_id": uuid}; no addresses, and secrets in
-what is for the mailer alone: mail.* and guest.otp.';
-
-COMMENT ON COLUMN public.outbox.attempt_count IS 'Of the older product; attempts are counted per consumer.';
-
-COMMENT ON COLUMN public.outbox.last_error IS 'Of the older product.';
-
-COMMENT ON COLUMN public.outbox.created_at IS 'Start of the transaction of the change, UTC.';
-
-COMMENT ON COLUMN public.outbox.processed_at IS 'When the older product delivered it, UTC; not null: no consumer gets it.';
-
-COMMENT ON COLUMN public.outbox.xid IS 'The transaction that wrote it; 3, of all snapshots the past: written before this server.';
-
-COMMENT ON COLUMN public.outbox.log_position IS 'The order of writing, with gaps; of an aggregate whose changes wait for each other, the order of
-its changes. Rows of the older product have negative ones.';
 
 CREATE FUNCTION ops.outbox_slice(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, above bigint, up_to bigint, most integer) RETURNS SETOF public.outbox
     LANGUAGE plpgsql
@@ -14884,7 +14937,7 @@ CREATE FUNCTION ops.redact(content jsonb, depth integer DEFAULT 0) RETURNS jsonb
     AS $$
 DECLARE
     c_deepest constant integer := 32;
-    c_mark constant jsonb := '"[redacted]"';
+    c_mark constant jsonb := '"[redacted]"'::jsonb;
 BEGIN
     IF depth > c_deepest THEN
         RETURN c_mark;
@@ -16299,25 +16352,25 @@ $$;
 COMMENT ON FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane integer, most integer, token uuid, leased_until timestamp with time zone, OUT taken integer, OUT is_alone boolean) IS 'Leases the events of blocked aggregates whose time has come, the longest due first, and returns how
 many, and whether nothing else may be in the batch. For the package''s own functions.';
 
-CREATE FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) RETURNS record
+CREATE FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, has_news boolean, OUT events public.outbox[], OUT has_moved boolean) RETURNS record
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_bitmapscan TO 'off'
+    SET enable_seqscan TO 'off'
     AS $$
 DECLARE
     c_slices constant integer := 100;
     v_window record;
-    v_event record;
-    v_found integer;
-    v_last bigint;
+    v_found record;
     v_opened boolean := FALSE;
 BEGIN
     -- A whole row among several results. @plpgsql_check_options: extra_warnings = off
-    events := ARRAY[]::uuid[];
+    events := ARRAY[]::public.outbox[];
     has_moved := FALSE;
     FOR v_slice IN 1..c_slices LOOP
         IF state.high IS NULL THEN
             -- A second window could only see what was committed since the first.
-            EXIT WHEN v_opened OR NOT ops.outbox_has_news(state);
+            EXIT WHEN v_opened OR NOT (has_news OR ops.outbox_has_news(state));
             v_opened := TRUE;
             SELECT * INTO v_window FROM ops.take_outbox_snapshot();
             state.high := v_window.snapshot;
@@ -16327,40 +16380,46 @@ BEGIN
             has_moved := TRUE;
         END IF;
 
-        v_found := 0;
-        FOR v_event IN
-            SELECT
-                slice.id, slice.log_position, coalesce(slice.aggregate_id, slice.id) AS ordering_key
+        WITH slice AS MATERIALIZED (
+            SELECT event, earlier.event_id IS NOT NULL AS is_blocked
             FROM ops.outbox_slice(
                 consumer, lane, state, state.cursor_position, 9223372036854775807, most
-            ) AS slice
-        LOOP
-            v_found := v_found + 1;
-            v_last := v_event.log_position;
-            IF EXISTS (
-                SELECT FROM ops.outbox_retries AS earlier
-                WHERE earlier.consumer = consumer.name
-                    AND earlier.ordering_key = v_event.ordering_key
-            ) THEN
-                INSERT INTO ops.outbox_retries (
-                    consumer, lane, ordering_key, log_position, event_id, attempts
-                )
-                VALUES (
-                    consumer.name, lane, v_event.ordering_key, v_event.log_position, v_event.id, 0
-                );
-            ELSE
-                events := events || v_event.id;
-            END IF;
-        END LOOP;
+            ) AS event
+            LEFT JOIN LATERAL (
+                SELECT retries.event_id
+                FROM ops.outbox_retries AS retries
+                WHERE retries.consumer = take_outbox_slice.consumer.name
+                    AND retries.ordering_key = coalesce(event.aggregate_id, event.id)
+                LIMIT 1
+            ) AS earlier ON TRUE
+        ), blocked AS (
+            INSERT INTO ops.outbox_retries (
+                consumer, lane, ordering_key, log_position, event_id, attempts
+            )
+            SELECT
+                consumer.name, lane, coalesce((slice.event).aggregate_id, (slice.event).id),
+                (slice.event).log_position, (slice.event).id, 0
+            FROM slice
+            WHERE slice.is_blocked
+        )
+        SELECT
+            count(*) AS events,
+            max((slice.event).log_position) AS last_position,
+            array_agg(slice.event) FILTER (WHERE NOT slice.is_blocked) AS free
+        INTO v_found
+        FROM slice;
 
-        IF cardinality(events) > 0 THEN
-            state.slice_end := CASE WHEN v_found >= most THEN v_last ELSE state.high_last END;
+        IF v_found.free IS NOT NULL THEN
+            events := v_found.free;
+            state.slice_end := CASE
+                WHEN v_found.events >= most THEN v_found.last_position ELSE state.high_last
+            END;
             RETURN;
         END IF;
         -- Nothing of it is to be delivered: all of it waits behind others.
         has_moved := TRUE;
-        IF v_found >= most THEN
-            state.cursor_position := v_last;
+        IF v_found.events >= most THEN
+            state.cursor_position := v_found.last_position;
         ELSE
             state := ops.close_outbox_window(state);
         END IF;
@@ -16368,8 +16427,9 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) IS 'The next events of the log for a lane and the state that leases them; events of blocked aggregates
-are put behind their retries instead. For the package''s own functions.';
+COMMENT ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, has_news boolean, OUT events public.outbox[], OUT has_moved boolean) IS 'The next events of the log for a lane and the state that leases them; events of blocked aggregates
+are put behind their retries instead. has_news: the caller knows that a window would see anything.
+For the package''s own functions.';
 
 CREATE FUNCTION ops.take_outbox_snapshot(OUT snapshot pg_snapshot, OUT first_position bigint, OUT last_position bigint) RETURNS record
     LANGUAGE plpgsql
@@ -68766,8 +68826,12 @@ GRANT ALL ON FUNCTION ops.lease_events(consumer text, batch integer, lease_for i
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.outbox_consumers TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, OUT token uuid, OUT events uuid[]) TO yardpass_functions;
+GRANT SELECT,USAGE ON SEQUENCE ops.outbox_positions TO yardpass_functions;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, news_at bigint, OUT token uuid, OUT events public.outbox[], OUT retries integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.lease_outbox_lane(consumer ops.outbox_consumers, lane_id integer, lane integer, max_rows integer, lease_for interval, news_at bigint, OUT token uuid, OUT events public.outbox[], OUT retries integer) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.loggable(content jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.loggable(content jsonb) TO yardpass_functions;
@@ -68833,6 +68897,9 @@ GRANT ALL ON FUNCTION ops.outbox_consumer(consumer text) TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.outbox_figures() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.outbox_figures() TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.outbox_has_due(consumer text, lane integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.outbox_has_due(consumer text, lane integer) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.outbox_has_news(state ops.outbox_journal_a) TO yardpass_functions;
 
@@ -68841,10 +68908,6 @@ GRANT ALL ON FUNCTION ops.outbox_lane(ordering_key uuid, lanes integer) TO yardp
 
 REVOKE ALL ON FUNCTION ops.outbox_position() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.outbox_position() TO yardpass_functions;
-
-GRANT SELECT,USAGE ON SEQUENCE ops.outbox_positions TO yardpass_functions;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE public.outbox TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.outbox_slice(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, above bigint, up_to bigint, most integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.outbox_slice(consumer ops.outbox_consumers, lane integer, state ops.outbox_journal_a, above bigint, up_to bigint, most integer) TO yardpass_functions;
@@ -69029,8 +69092,8 @@ GRANT ALL ON FUNCTION ops.take_lease(names text[], holder text, lease_for interv
 REVOKE ALL ON FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane integer, most integer, token uuid, leased_until timestamp with time zone, OUT taken integer, OUT is_alone boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.take_outbox_retries(consumer ops.outbox_consumers, lane integer, most integer, token uuid, leased_until timestamp with time zone, OUT taken integer, OUT is_alone boolean) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, OUT events uuid[], OUT has_moved boolean) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, has_news boolean, OUT events public.outbox[], OUT has_moved boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.take_outbox_slice(consumer ops.outbox_consumers, lane integer, INOUT state ops.outbox_journal_a, most integer, has_news boolean, OUT events public.outbox[], OUT has_moved boolean) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.take_outbox_snapshot(OUT snapshot pg_snapshot, OUT first_position bigint, OUT last_position bigint) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.take_outbox_snapshot(OUT snapshot pg_snapshot, OUT first_position bigint, OUT last_position bigint) TO yardpass_functions;

@@ -130,3 +130,14 @@ def test_a_decoder_reads_what_the_event_router_needs(own):
     for value in (event, thing, "thing", "thing.happened", json.dumps({"n": 1})):
         assert len(str(value)).to_bytes(4, "big") + str(value).encode() in insert
     assert {change[:1] for change in changes} == {b"B", b"R", b"I", b"C"}  # reading writes nothing
+
+
+@pytest.mark.usefixtures("sessions")
+def test_who_would_find_nothing_is_told_too_that_the_server_is_another_one(db):
+    consumer(db)
+    db.execute("UPDATE ops.outbox_journal_a SET cluster_id = 1")
+
+    with refused(db, "YP403"):
+        lease(db)
+    db.execute("SELECT ops.restart_outbox()")
+    assert lease(db) == []

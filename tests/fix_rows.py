@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
+from tests import fix_db
 from tools.server import ROOT
 
 CATALOG = """
@@ -334,17 +335,20 @@ def takes_the_row(hint):
     return len(inspect.signature(hint).parameters) > 1
 
 
-CACHE: dict[str, Table] = {}
+CACHE: dict[tuple[str, str], Table] = {}
 
 
 def catalog(db, table):
-    """The Table of that name. The catalog is read once a session, and again for a new name."""
-    if table not in CACHE:
+    """The Table of that name. The catalog is read once a session, again for a new name, and for
+    each mutation of tools/mutate.py: what it has weakened is not the catalog of the next.
+    """
+    key = (fix_db.mutation, table)
+    if key not in CACHE:
         CACHE.clear()
-        CACHE.update(read_catalog(db))
-    if table not in CACHE:
+        CACHE.update({(key[0], name): found for name, found in read_catalog(db).items()})
+    if key not in CACHE:
         raise LookupError(f"there is no table {table}")
-    return CACHE[table]
+    return CACHE[key]
 
 
 def read_catalog(db):

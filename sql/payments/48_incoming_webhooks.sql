@@ -2,74 +2,6 @@
 -- end are. One that fails comes again later, for others may have to come first; at last it is given
 -- up, and a person looks at it.
 
-CREATE FUNCTION payments.digest_stripe(event_type text, object jsonb)
-RETURNS boolean
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-DECLARE
-    v_id constant text := object ->> 'id';
-    v_about constant jsonb := object -> 'metadata';
-    v_status constant text := object ->> 'status';
-    v_order_id uuid;
-BEGIN
-    CASE
-        WHEN event_type = 'payment_intent.succeeded' AND v_about ? 'order_id' THEN
-            PERFORM ticketing.pay_order(
-                (v_about ->> 'order_id')::uuid, (object ->> 'amount_received')::bigint, v_id
-            );
-        WHEN event_type IN ('refund.created', 'refund.updated', 'refund.failed')
-            AND v_about ? 'refund_id' AND v_status = 'succeeded' THEN
-            PERFORM payments.post_refund((v_about ->> 'refund_id')::uuid, v_id);
-        WHEN event_type IN ('refund.created', 'refund.updated', 'refund.failed')
-            AND v_about ? 'refund_id' AND v_status IN ('failed', 'canceled') THEN
-            PERFORM payments.refund_failed(
-                (v_about ->> 'refund_id')::uuid, coalesce(object ->> 'failure_reason', v_status)
-            );
-        WHEN event_type = 'charge.dispute.created' THEN
-            SELECT orders.id INTO v_order_id
-            FROM ticketing.orders
-            WHERE orders.stripe_payment_intent_id = object ->> 'payment_intent';
-            PERFORM payments.open_chargeback(
-                v_order_id, v_id, (object ->> 'amount')::bigint,
-                coalesce((object #>> '{balance_transactions,0,fee}')::bigint, 0),
-                object ->> 'reason'
-            );
-        WHEN event_type = 'charge.dispute.closed' AND v_status IN ('won', 'lost') THEN
-            PERFORM payments.close_chargeback(v_id, v_status::payments.chargeback_status);
-        WHEN event_type = 'payout.paid' AND v_about ? 'payout_id' THEN
-            PERFORM payments.payout_paid((v_about ->> 'payout_id')::uuid, v_id);
-        WHEN event_type = 'payout.failed' AND v_about ? 'payout_id' THEN
-            -- A bank may send back what was told as paid.
-            IF EXISTS (
-                SELECT FROM payments.payout_queue
-                WHERE payout_queue.id = (v_about ->> 'payout_id')::uuid
-                    AND payout_queue.status IN ('paid', 'returned')
-            ) THEN
-                PERFORM payments.payout_returned(
-                    (v_about ->> 'payout_id')::uuid,
-                    coalesce(object ->> 'failure_message', 'The bank sent it back.')
-                );
-            ELSE
-                PERFORM payments.payout_failed(
-                    (v_about ->> 'payout_id')::uuid, (v_about ->> 'attempt')::integer,
-                    coalesce(object ->> 'failure_message', 'The bank refused it.')
-                );
-            END IF;
-        ELSE
-            RETURN FALSE;
-    END CASE;
-    RETURN TRUE;
-END
-$function$;
-
-REVOKE ALL ON FUNCTION payments.digest_stripe(text, jsonb) FROM public;
-COMMENT ON FUNCTION payments.digest_stripe(text, jsonb) IS
-'Does what a webhook of Stripe says, and returns whether anything follows from it. object is
-data.object of the event; what it is about stands in its metadata (order_id, refund_id, payout_id
-and attempt), as the server that asked Stripe has written them. Errors: those of the functions of
-payments. For the package''s own functions.';
-
 CREATE FUNCTION payments.process_webhook()
 RETURNS text
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
@@ -82,6 +14,7 @@ DECLARE
     v_hook ops.incoming_webhooks;
     v_state text;
     v_error text;
+    v_detail text;
 BEGIN
     SELECT * INTO v_hook
     FROM ops.incoming_webhooks AS hooks
@@ -107,7 +40,10 @@ BEGIN
     EXCEPTION
         -- Whatever it is: the others go on, and this one comes again.
         WHEN OTHERS THEN
-            v_error := left(format('%s: %s', SQLSTATE, SQLERRM), 1000);
+            GET STACKED DIAGNOSTICS v_detail = PG_EXCEPTION_DETAIL;
+            v_error := left(
+                concat_ws('. ', format('%s: %s', SQLSTATE, SQLERRM), nullif(v_detail, '')), 1000
+            );
     END;
     IF v_error IS NULL THEN
         UPDATE ops.incoming_webhooks

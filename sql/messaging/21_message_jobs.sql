@@ -15,6 +15,7 @@ CREATE TABLE messaging.message_jobs (
     status messaging.job_status NOT NULL DEFAULT 'draft',
     batch_size integer NOT NULL DEFAULT 200,
     audience jsonb NOT NULL DEFAULT '{}',
+    translations jsonb NOT NULL DEFAULT '{}',
     recipient_count integer NOT NULL DEFAULT 0,
     sent_count integer NOT NULL DEFAULT 0,
     failed_count integer NOT NULL DEFAULT 0,
@@ -56,6 +57,7 @@ CREATE TABLE messaging.message_jobs (
     CHECK (template_id IS NULL OR org_id IS NOT NULL),
     CONSTRAINT message_jobs_batch_size_check CHECK (batch_size BETWEEN 1 AND 10000),
     CONSTRAINT message_jobs_audience_check CHECK (jsonb_typeof(audience) = 'object'),
+    CONSTRAINT message_jobs_translations_check CHECK (jsonb_typeof(translations) = 'object'),
     CONSTRAINT message_jobs_counts_are_not_negative
     CHECK (least(recipient_count, sent_count, failed_count, suppressed_count) >= 0),
     CONSTRAINT message_jobs_outcomes_at_most_the_recipients
@@ -111,6 +113,10 @@ COMMENT ON COLUMN messaging.message_jobs.batch_size IS 'Recipients claimed at a 
 COMMENT ON COLUMN messaging.message_jobs.audience IS
 'Object of who is meant, as messaging.people_meant() reads it, e.g. {"tier_ids": [uuid],
 "ticket_status": [text], "import_ids": [uuid]}; frozen with the recipients.';
+COMMENT ON COLUMN messaging.message_jobs.translations IS
+'Object of its text by language, {"<locale>": {"version": integer, "subject", "body" or "sms_body":
+text}}, copied from the template''s versions when it was queued; who reads none of these languages
+gets the texts beside it.';
 COMMENT ON COLUMN messaging.message_jobs.recipient_count IS
 'Recipients when the audience was frozen.';
 COMMENT ON COLUMN messaging.message_jobs.sent_count IS

@@ -223,9 +223,9 @@ FROM (
     (
         'message_jobs',
         'id org_id organization_id event_id template_id channel purpose status batch_size '
-        'audience recipient_count sent_count failed_count suppressed_count max_recipients '
-        'subject body sms_body from_name from_email reply_to idempotency_key scheduled_at '
-        'audience_snapshot_at started_at finished_at created_at updated_at',
+        'audience translations recipient_count sent_count failed_count suppressed_count '
+        'max_recipients subject body sms_body from_name from_email reply_to idempotency_key '
+        'scheduled_at audience_snapshot_at started_at finished_at created_at updated_at',
         'system.operations', NULL, NULL, 'keep', NULL, FALSE
     ),
     (

@@ -32,6 +32,7 @@ SELECT
     message_jobs.purpose,
     message_jobs.status,
     message_jobs.audience,
+    message_jobs.translations,
     message_jobs.recipient_count,
     message_jobs.sent_count,
     message_jobs.failed_count,

@@ -70,6 +70,11 @@ BEGIN
                 LIMIT 1
             )
         ),
+        'locale', CASE
+            WHEN v_job.translations ? user_profiles.locale THEN user_profiles.locale
+            WHEN v_job.translations ? split_part(user_profiles.locale, '-', 1)
+                THEN split_part(user_profiles.locale, '-', 1)
+        END,
         'attempt', leased.attempt_count,
         'unsubscribe_token', messaging.unsubscribe_token(leased.id)
     ))
@@ -87,7 +92,15 @@ BEGIN
             'id', v_job.id, 'organization_id', v_job.org_id, 'event_id', v_job.event_id,
             'channel', v_job.channel, 'purpose', v_job.purpose, 'subject', v_job.subject,
             'body', v_job.body, 'sms_body', v_job.sms_body, 'from_name', v_job.from_name,
-            'from_email', v_job.from_email, 'reply_to', v_job.reply_to
+            'from_email', v_job.from_email, 'reply_to', v_job.reply_to,
+            'translations', (
+                SELECT coalesce(jsonb_object_agg(texts.locale, texts.content), '{}')
+                FROM jsonb_each(v_job.translations) AS texts (locale, content)
+                WHERE texts.locale IN (
+                    SELECT one.recipient ->> 'locale'
+                    FROM jsonb_array_elements(v_recipients) AS one (recipient)
+                )
+            )
         ),
         'recipients', coalesce(v_recipients, '[]')
     );
@@ -101,11 +114,12 @@ COMMENT ON FUNCTION public.lease_recipients(integer, integer) IS
 'Takes the next recipients of the mailing that is due longest, at most so many and for so many
 seconds, and returns {"lease_token": uuid, "leased_until": time, "job": {"id", "organization_id",
 "event_id", "channel", "purpose", "subject", "body", "sms_body", "from_name", "from_email",
-"reply_to"}, "recipients": [{"recipient_id": uuid, "address": text, "name": text or null,
-"attempt": integer, "unsubscribe_token": text or null}]}; null: nothing to send
-now. Closed addresses, and those that have had enough of the sender, are left out on the way, so
-that recipients may be []: call again. Texts have their placeholders still. Errors: YP003 an
-argument. Callable by service_role.';
+"reply_to", "translations": {"<locale>": {"version", "subject", "body" or "sms_body"}}},
+"recipients": [{"recipient_id": uuid, "address": text, "name": text or null, "locale": the
+translation that she reads, or null: the job''s own text, "attempt": integer, "unsubscribe_token":
+text or null}]}; null: nothing to send now. Closed addresses, and those that have had enough of the
+sender, are left out on the way, so that recipients may be []: call again. Texts have their
+placeholders still. Errors: YP003 an argument. Callable by service_role.';
 
 CREATE FUNCTION public.hand_over_recipients(lease_token uuid, recipient_ids uuid[] DEFAULT NULL)
 RETURNS uuid[]

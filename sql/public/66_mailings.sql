@@ -53,6 +53,7 @@ BEGIN
             subject = v_job.subject,
             body = v_job.body,
             sms_body = v_job.sms_body,
+            translations = messaging.translations(v_job),
             approved_by = CASE WHEN ops.caller_kind() = 'user' THEN users.caller_id() END
         WHERE message_jobs.id = v_job.id;
         PERFORM messaging.tell_mailing(v_job.id, 'mailing.queued');
@@ -70,12 +71,12 @@ FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.queue_message_job(uuid) TO authenticated, service_role;
 COMMENT ON FUNCTION public.queue_message_job(uuid) IS
 'Lets a draft of a mailing go, at its time or at once, and returns it. Where it has no text of its
-own it takes its template''s as it is now. Marketing, and mailings to imported contacts, take an
-admin. Told again, nothing changes. Errors: YP001, YP009, YP216 not signed in, no profile, no
-permanent account; YP002 it takes an admin; YP003 an argument; YP004 no such mailing of hers; YP005
-it went out or was stopped, or the organization is suspended or closed; YP454 its text or its
-audience is not sound, and why; YP455 it means more addresses than it may. Callable by
-authenticated, service_role.';
+own it takes its template''s as it is now, with its latest versions in other languages. Marketing,
+and mailings to imported contacts, take an admin. Told again, nothing changes. Errors: YP001, YP009,
+YP216 not signed in, no profile, no permanent account; YP002 it takes an admin; YP003 an argument;
+YP004 no such mailing of hers; YP005 it went out or was stopped, or the organization is suspended or
+closed; YP454 its text or its audience is not sound, and why; YP455 it means more addresses than it
+may. Callable by authenticated, service_role.';
 
 CREATE FUNCTION public.recall_message_job(job_id uuid)
 RETURNS public.message_jobs
@@ -93,7 +94,7 @@ BEGIN
         UPDATE messaging.message_jobs
         SET
             status = 'draft', approved_by = NULL, audience_snapshot_at = NULL,
-            recipient_count = 0, suppressed_count = 0
+            translations = '{}', recipient_count = 0, suppressed_count = 0
         WHERE message_jobs.id = v_job.id;
     ELSIF v_job.status <> 'draft' THEN
         PERFORM ops.raise_error('YP005', format('The mailing is %s.', v_job.status));

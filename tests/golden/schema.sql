@@ -6121,6 +6121,7 @@ CREATE TABLE messaging.message_jobs (
     status messaging.job_status DEFAULT 'draft'::messaging.job_status NOT NULL,
     batch_size integer DEFAULT 200 NOT NULL,
     audience jsonb DEFAULT '{}'::jsonb NOT NULL,
+    translations jsonb DEFAULT '{}'::jsonb NOT NULL,
     recipient_count integer DEFAULT 0 NOT NULL,
     sent_count integer DEFAULT 0 NOT NULL,
     failed_count integer DEFAULT 0 NOT NULL,
@@ -6158,7 +6159,8 @@ END, ''::text) ~ '\S'::text))),
     CONSTRAINT message_jobs_reply_to_check CHECK ((reply_to ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text)),
     CONSTRAINT message_jobs_sms_body_check CHECK ((char_length(sms_body) <= 1600)),
     CONSTRAINT message_jobs_subject_is_one_line CHECK (((subject !~ '[\r\n]'::text) AND (char_length(subject) <= 500))),
-    CONSTRAINT message_jobs_templates_are_of_their_organization CHECK (((template_id IS NULL) OR (org_id IS NOT NULL)))
+    CONSTRAINT message_jobs_templates_are_of_their_organization CHECK (((template_id IS NULL) OR (org_id IS NOT NULL))),
+    CONSTRAINT message_jobs_translations_check CHECK ((jsonb_typeof(translations) = 'object'::text))
 );
 
 ALTER TABLE ONLY messaging.message_jobs FORCE ROW LEVEL SECURITY;
@@ -6189,6 +6191,10 @@ COMMENT ON COLUMN messaging.message_jobs.batch_size IS 'Recipients claimed at a 
 
 COMMENT ON COLUMN messaging.message_jobs.audience IS 'Object of who is meant, as messaging.people_meant() reads it, e.g. {"tier_ids": [uuid],
 "ticket_status": [text], "import_ids": [uuid]}; frozen with the recipients.';
+
+COMMENT ON COLUMN messaging.message_jobs.translations IS 'Object of its text by language, {"<locale>": {"version": integer, "subject", "body" or "sms_body":
+text}}, copied from the template''s versions when it was queued; who reads none of these languages
+gets the texts beside it.';
 
 COMMENT ON COLUMN messaging.message_jobs.recipient_count IS 'Recipients when the audience was frozen.';
 
@@ -8736,6 +8742,39 @@ $$;
 COMMENT ON FUNCTION messaging.tg_direct_messages__write() IS 'BEFORE INSERT OR UPDATE, where a person writes: an organization''s message names who wrote it, an
 edit and a deletion are of now, and what is deleted is empty. Errors: YP002 one of two has blocked
 the other. Definer, because the writer may not read who has blocked whom.';
+
+CREATE FUNCTION messaging.translations(job messaging.message_jobs) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT coalesce(jsonb_object_agg(latest.locale, CASE
+        WHEN job.channel = 'email' THEN jsonb_build_object(
+            'version', latest.version, 'subject', coalesce(latest.subject, job.subject),
+            'body', latest.body
+        )
+        ELSE jsonb_build_object('version', latest.version, 'sms_body', latest.sms_body)
+    END), '{}')
+    FROM (
+        SELECT DISTINCT ON (versions.locale)
+            versions.locale, versions.version, versions.subject, versions.body, versions.sms_body
+        FROM messaging.message_templates
+        INNER JOIN messaging.message_template_versions AS versions
+            ON versions.template_id = message_templates.id
+        WHERE message_templates.id = job.template_id
+            -- A text of its own goes to everybody as it is.
+            AND CASE
+                WHEN job.channel = 'email'
+                    THEN (message_templates.subject, message_templates.body)
+                        IS NOT DISTINCT FROM (job.subject, job.body)
+                ELSE message_templates.sms_body IS NOT DISTINCT FROM job.sms_body
+            END
+        ORDER BY versions.locale, versions.version DESC
+    ) AS latest
+    WHERE CASE WHEN job.channel = 'email' THEN latest.body ELSE latest.sms_body END ~ '\S'
+$$;
+
+COMMENT ON FUNCTION messaging.translations(job messaging.message_jobs) IS 'The latest versions of the template whose text a mailing has, by language, as the mailing keeps
+them; {} where its text is its own. For the package''s own functions.';
 
 CREATE FUNCTION messaging.unsubscribe(token text) RETURNS messaging.suppression_scope
     LANGUAGE plpgsql
@@ -26128,6 +26167,7 @@ CREATE VIEW public.message_jobs WITH (security_invoker='true') AS
     purpose,
     status,
     audience,
+    translations,
     recipient_count,
     sent_count,
     failed_count,
@@ -26171,6 +26211,10 @@ COMMENT ON COLUMN public.message_jobs.status IS 'Text and audience change while 
 
 COMMENT ON COLUMN public.message_jobs.audience IS 'Object of who is meant, as messaging.people_meant() reads it, e.g. {"tier_ids": [uuid],
 "ticket_status": [text], "import_ids": [uuid]}; frozen with the recipients.';
+
+COMMENT ON COLUMN public.message_jobs.translations IS 'Object of its text by language, {"<locale>": {"version": integer, "subject", "body" or "sms_body":
+text}}, copied from the template''s versions when it was queued; who reads none of these languages
+gets the texts beside it.';
 
 COMMENT ON COLUMN public.message_jobs.recipient_count IS 'Recipients when the audience was frozen.';
 
@@ -29863,6 +29907,11 @@ BEGIN
                 LIMIT 1
             )
         ),
+        'locale', CASE
+            WHEN v_job.translations ? user_profiles.locale THEN user_profiles.locale
+            WHEN v_job.translations ? split_part(user_profiles.locale, '-', 1)
+                THEN split_part(user_profiles.locale, '-', 1)
+        END,
         'attempt', leased.attempt_count,
         'unsubscribe_token', messaging.unsubscribe_token(leased.id)
     ))
@@ -29880,7 +29929,15 @@ BEGIN
             'id', v_job.id, 'organization_id', v_job.org_id, 'event_id', v_job.event_id,
             'channel', v_job.channel, 'purpose', v_job.purpose, 'subject', v_job.subject,
             'body', v_job.body, 'sms_body', v_job.sms_body, 'from_name', v_job.from_name,
-            'from_email', v_job.from_email, 'reply_to', v_job.reply_to
+            'from_email', v_job.from_email, 'reply_to', v_job.reply_to,
+            'translations', (
+                SELECT coalesce(jsonb_object_agg(texts.locale, texts.content), '{}')
+                FROM jsonb_each(v_job.translations) AS texts (locale, content)
+                WHERE texts.locale IN (
+                    SELECT one.recipient ->> 'locale'
+                    FROM jsonb_array_elements(v_recipients) AS one (recipient)
+                )
+            )
         ),
         'recipients', coalesce(v_recipients, '[]')
     );
@@ -29890,11 +29947,12 @@ $$;
 COMMENT ON FUNCTION public.lease_recipients(max_recipients integer, lease_seconds integer) IS 'Takes the next recipients of the mailing that is due longest, at most so many and for so many
 seconds, and returns {"lease_token": uuid, "leased_until": time, "job": {"id", "organization_id",
 "event_id", "channel", "purpose", "subject", "body", "sms_body", "from_name", "from_email",
-"reply_to"}, "recipients": [{"recipient_id": uuid, "address": text, "name": text or null,
-"attempt": integer, "unsubscribe_token": text or null}]}; null: nothing to send
-now. Closed addresses, and those that have had enough of the sender, are left out on the way, so
-that recipients may be []: call again. Texts have their placeholders still. Errors: YP003 an
-argument. Callable by service_role.';
+"reply_to", "translations": {"<locale>": {"version", "subject", "body" or "sms_body"}}},
+"recipients": [{"recipient_id": uuid, "address": text, "name": text or null, "locale": the
+translation that she reads, or null: the job''s own text, "attempt": integer, "unsubscribe_token":
+text or null}]}; null: nothing to send now. Closed addresses, and those that have had enough of the
+sender, are left out on the way, so that recipients may be []: call again. Texts have their
+placeholders still. Errors: YP003 an argument. Callable by service_role.';
 
 CREATE FUNCTION public.lease_webhook_deliveries(batch integer DEFAULT 20, lease_seconds integer DEFAULT 120) RETURNS TABLE(delivery_id uuid, lease_token uuid, url text, headers jsonb, body text, attempt integer)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -31626,6 +31684,7 @@ BEGIN
             subject = v_job.subject,
             body = v_job.body,
             sms_body = v_job.sms_body,
+            translations = messaging.translations(v_job),
             approved_by = CASE WHEN ops.caller_kind() = 'user' THEN users.caller_id() END
         WHERE message_jobs.id = v_job.id;
         PERFORM messaging.tell_mailing(v_job.id, 'mailing.queued');
@@ -31639,12 +31698,12 @@ END
 $$;
 
 COMMENT ON FUNCTION public.queue_message_job(job_id uuid) IS 'Lets a draft of a mailing go, at its time or at once, and returns it. Where it has no text of its
-own it takes its template''s as it is now. Marketing, and mailings to imported contacts, take an
-admin. Told again, nothing changes. Errors: YP001, YP009, YP216 not signed in, no profile, no
-permanent account; YP002 it takes an admin; YP003 an argument; YP004 no such mailing of hers; YP005
-it went out or was stopped, or the organization is suspended or closed; YP454 its text or its
-audience is not sound, and why; YP455 it means more addresses than it may. Callable by
-authenticated, service_role.';
+own it takes its template''s as it is now, with its latest versions in other languages. Marketing,
+and mailings to imported contacts, take an admin. Told again, nothing changes. Errors: YP001, YP009,
+YP216 not signed in, no profile, no permanent account; YP002 it takes an admin; YP003 an argument;
+YP004 no such mailing of hers; YP005 it went out or was stopped, or the organization is suspended or
+closed; YP454 its text or its audience is not sound, and why; YP455 it means more addresses than it
+may. Callable by authenticated, service_role.';
 
 CREATE FUNCTION public.reach_recovery_point(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, lock_seconds integer DEFAULT 60) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
@@ -31687,7 +31746,7 @@ BEGIN
         UPDATE messaging.message_jobs
         SET
             status = 'draft', approved_by = NULL, audience_snapshot_at = NULL,
-            recipient_count = 0, suppressed_count = 0
+            translations = '{}', recipient_count = 0, suppressed_count = 0
         WHERE message_jobs.id = v_job.id;
     ELSIF v_job.status <> 'draft' THEN
         PERFORM ops.raise_error('YP005', format('The mailing is %s.', v_job.status));
@@ -68259,6 +68318,9 @@ GRANT INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO app_w
 GRANT SELECT(audience),INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO authenticated;
 GRANT SELECT(audience),INSERT(audience),UPDATE(audience) ON TABLE messaging.message_jobs TO service_role;
 
+GRANT SELECT(translations) ON TABLE messaging.message_jobs TO authenticated;
+GRANT SELECT(translations) ON TABLE messaging.message_jobs TO service_role;
+
 GRANT SELECT(recipient_count) ON TABLE messaging.message_jobs TO authenticated;
 GRANT SELECT(recipient_count) ON TABLE messaging.message_jobs TO service_role;
 
@@ -68628,6 +68690,9 @@ GRANT ALL ON FUNCTION messaging.tg_direct_messages__sender() TO yardpass_functio
 REVOKE ALL ON FUNCTION messaging.tg_direct_messages__tell() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION messaging.tg_direct_messages__write() FROM PUBLIC;
+
+REVOKE ALL ON FUNCTION messaging.translations(job messaging.message_jobs) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.translations(job messaging.message_jobs) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION messaging.unsubscribe(token text) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.unsubscribe(token text) TO yardpass_functions;

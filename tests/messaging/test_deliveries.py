@@ -63,7 +63,7 @@ def test_a_batch_is_all_that_sending_takes(db, service_role, editor, event):
         "id": str(job.id), "organization_id": str(job.org_id), "event_id": str(event.id),
         "channel": "email", "purpose": "event_update", "subject": "Tonight",
         "body": "Doors at seven, {{name}}.", "sms_body": None, "from_name": "The Hall",
-        "from_email": None, "reply_to": "hall@x.test",
+        "from_email": None, "reply_to": "hall@x.test", "translations": {},
     }  # fmt: skip
     (one,) = batch["recipients"]
     assert (one["address"], one["name"], one["attempt"]) == (email(db, ann), "Ann", 1)

@@ -55,6 +55,7 @@ CHANGES = [
     (JOBS, {"batch_size": "0"}, "23514", "message_jobs_batch_size_check"),
     (JOBS, {"batch_size": "10001"}, "23514", "message_jobs_batch_size_check"),
     (JOBS, {"audience": "'[]'"}, "23514", "message_jobs_audience_check"),
+    (JOBS, {"translations": "'[]'"}, "23514", "message_jobs_translations_check"),
     *(
         (JOBS, {counter: "-1"}, "23514", "message_jobs_counts_are_not_negative")
         for counter in ("sent_count", "failed_count", "suppressed_count")

@@ -108,7 +108,7 @@ BEGIN
     v_ids := ARRAY(
         SELECT queued.id
         FROM sponsorship.fit_recalc_queue AS queued
-        WHERE queued.processed_at IS NULL AND queued.run_after <= clock_timestamp()
+        WHERE queued.processed_at IS NULL AND queued.run_after <= (SELECT clock_timestamp())
         ORDER BY queued.run_after, queued.id
         LIMIT 20
         FOR UPDATE SKIP LOCKED

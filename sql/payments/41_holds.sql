@@ -111,7 +111,7 @@ BEGIN
     WITH late AS MATERIALIZED (
         SELECT holds.id
         FROM payments.holds
-        WHERE holds.status = 'pending' AND holds.expires_at <= clock_timestamp()
+        WHERE holds.status = 'pending' AND holds.expires_at <= (SELECT clock_timestamp())
             AND (expire_holds.accounts IS NULL OR holds.account_id = ANY(expire_holds.accounts))
             AND holds.id <> ALL(expire_holds.but)
         ORDER BY holds.expires_at

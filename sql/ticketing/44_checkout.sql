@@ -106,7 +106,7 @@ DECLARE
     v_orders constant uuid[] := ARRAY(
         SELECT orders.id
         FROM ticketing.orders
-        WHERE orders.status = 'pending' AND orders.expires_at <= clock_timestamp()
+        WHERE orders.status = 'pending' AND orders.expires_at <= (SELECT clock_timestamp())
         ORDER BY orders.expires_at
         LIMIT expire_orders.at_most
         FOR UPDATE SKIP LOCKED

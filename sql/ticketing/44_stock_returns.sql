@@ -171,7 +171,7 @@ BEGIN
             SELECT ticket_holds.id
             FROM ticketing.ticket_holds
             WHERE ticket_holds.status = 'active'
-                AND ticket_holds.expires_at <= clock_timestamp()
+                AND ticket_holds.expires_at <= (SELECT clock_timestamp())
             ORDER BY ticket_holds.expires_at
             LIMIT expire_dead_holds.at_most
             FOR UPDATE SKIP LOCKED

@@ -219,7 +219,7 @@ BEGIN
     FROM (
         SELECT late.id
         FROM ticketing.ticket_transfers AS late
-        WHERE late.status = 'offered' AND late.expires_at <= clock_timestamp()
+        WHERE late.status = 'offered' AND late.expires_at <= (SELECT clock_timestamp())
         ORDER BY late.expires_at
         LIMIT expire_transfers.at_most
         FOR NO KEY UPDATE SKIP LOCKED

@@ -9946,7 +9946,7 @@ BEGIN
     v_ids := ARRAY(
         SELECT queued.id
         FROM sponsorship.fit_recalc_queue AS queued
-        WHERE queued.processed_at IS NULL AND queued.run_after <= clock_timestamp()
+        WHERE queued.processed_at IS NULL AND queued.run_after <= (SELECT clock_timestamp())
         ORDER BY queued.run_after, queued.id
         LIMIT 20
         FOR UPDATE SKIP LOCKED
@@ -19546,7 +19546,7 @@ BEGIN
     WITH late AS MATERIALIZED (
         SELECT holds.id
         FROM payments.holds
-        WHERE holds.status = 'pending' AND holds.expires_at <= clock_timestamp()
+        WHERE holds.status = 'pending' AND holds.expires_at <= (SELECT clock_timestamp())
             AND (expire_holds.accounts IS NULL OR holds.account_id = ANY(expire_holds.accounts))
             AND holds.id <> ALL(expire_holds.but)
         ORDER BY holds.expires_at
@@ -37751,7 +37751,7 @@ BEGIN
             SELECT ticket_holds.id
             FROM ticketing.ticket_holds
             WHERE ticket_holds.status = 'active'
-                AND ticket_holds.expires_at <= clock_timestamp()
+                AND ticket_holds.expires_at <= (SELECT clock_timestamp())
             ORDER BY ticket_holds.expires_at
             LIMIT expire_dead_holds.at_most
             FOR UPDATE SKIP LOCKED
@@ -37786,7 +37786,7 @@ DECLARE
     v_orders constant uuid[] := ARRAY(
         SELECT orders.id
         FROM ticketing.orders
-        WHERE orders.status = 'pending' AND orders.expires_at <= clock_timestamp()
+        WHERE orders.status = 'pending' AND orders.expires_at <= (SELECT clock_timestamp())
         ORDER BY orders.expires_at
         LIMIT expire_orders.at_most
         FOR UPDATE SKIP LOCKED
@@ -37853,7 +37853,7 @@ BEGIN
     FROM (
         SELECT late.id
         FROM ticketing.ticket_transfers AS late
-        WHERE late.status = 'offered' AND late.expires_at <= clock_timestamp()
+        WHERE late.status = 'offered' AND late.expires_at <= (SELECT clock_timestamp())
         ORDER BY late.expires_at
         LIMIT expire_transfers.at_most
         FOR NO KEY UPDATE SKIP LOCKED

@@ -32,6 +32,9 @@ FINISH = (
 )
 FAN_OUT = "SELECT public.fan_out_webhooks()"
 LEASE_LOST = "YP425"
+# Whose last 32 bits are an IPv4 address that a gateway goes on to: NAT64, and the form before it.
+GATEWAYS = [ipaddress.ip_network(net) for net in ("64:ff9b::/96", "::/96")]
+LOCAL_GATEWAYS = ipaddress.ip_network("64:ff9b:1::/48")
 
 
 class Refused(Exception):
@@ -44,7 +47,10 @@ def public_address(host, port):
     for text in found:
         address = ipaddress.ip_address(text.partition("%")[0])
         inner = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-        if any(not a.is_global or a.is_multicast for a in (address, inner) if a is not None):
+        if any(address in net for net in GATEWAYS):
+            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        outside = [a.is_global and not a.is_multicast for a in (address, inner) if a is not None]
+        if not all(outside) or address in LOCAL_GATEWAYS:
             raise Refused(f"{host} resolves to {address}, which is not public")
     return found[0]
 

@@ -178,13 +178,20 @@ def test_retry_after_is_a_number_or_a_date(text, seconds):
     "address",
     ["127.0.0.1", "10.0.0.8", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
      "0.0.0.0", "224.0.0.1", "::1", "fe80::1", "fd00:ec2::254", "::ffff:127.0.0.1",
-     "2002:7f00:1::"],
+     "2002:7f00:1::", "64:ff9b::a00:8", "64:ff9b:1::1", "::10.0.0.8"],
 )  # fmt: skip
 def test_a_name_that_leads_inside_is_refused(monkeypatch, address):
     found = [(0, 0, 0, "", ("93.184.216.34", 443)), (0, 0, 0, "", (address, 443))]
     monkeypatch.setattr(worker.socket, "getaddrinfo", lambda *_, **__: found)
     with pytest.raises(worker.Refused):
         worker.target("https://hooks.example.com/in", None)
+
+
+@pytest.mark.parametrize("address", ["93.184.216.34", "2606:4700::1111", "64:ff9b::5db8:d822"])
+def test_a_public_address_is_taken_behind_a_gateway_too(monkeypatch, address):
+    found = [(0, 0, 0, "", (address, 443))]
+    monkeypatch.setattr(worker.socket, "getaddrinfo", lambda *_, **__: found)
+    assert worker.public_address("hooks.example.com", 443) == address
 
 
 def test_the_address_that_was_checked_is_connected_to(monkeypatch):

@@ -135,7 +135,7 @@ def test_quiet_hours_that_began_meanwhile_put_it_off(db, service_role, buyer, ph
     db.execute(
         "INSERT INTO messaging.notification_settings (user_id, quiet_from_minute, quiet_to_minute)"
         " SELECT %s, (minute + 1430) %% 1440, (minute + 60) %% 1440"
-        " FROM (SELECT extract(EPOCH FROM (now() AT TIME ZONE 'UTC')::time)::integer / 60)"
+        " FROM (SELECT floor(extract(EPOCH FROM (now() AT TIME ZONE 'UTC')::time) / 60)::integer)"
         " AS clock (minute)",
         buyer.user_id,
     )

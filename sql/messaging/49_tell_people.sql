@@ -56,26 +56,86 @@ COMMENT ON FUNCTION messaging.concerned_people(text, uuid, jsonb) IS
 whose order was refunded, the owners of an organization that is paid or has made a deal, those of
 the sponsor, and who is written to by a stranger. For the package''s own functions.';
 
+CREATE FUNCTION messaging.tell_of_event(
+    event_id uuid,
+    topic text,
+    aggregate_type text,
+    aggregate_id uuid,
+    organization_id uuid,
+    payload jsonb
+)
+RETURNS void
+LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM messaging.notify(
+        people.user_id, tell_of_event.topic, texts.title, texts.message,
+        dedupe_key => format('outbox:%s', tell_of_event.event_id),
+        actor_user_id => people.actor_user_id,
+        event_id => (
+            SELECT events.id
+            FROM events.events
+            WHERE events.id = (tell_of_event.payload ->> 'event_id')::uuid
+        ),
+        subject_type => tell_of_event.aggregate_type,
+        subject_id => tell_of_event.aggregate_id,
+        data => tell_of_event.payload
+    )
+    FROM messaging.concerned_people(
+        tell_of_event.topic, tell_of_event.organization_id, tell_of_event.payload
+    ) AS people
+    INNER JOIN (
+        VALUES
+        (
+            'message.requested', 'Somebody wants to write to you',
+            'Accept the request to answer, or decline it.'
+        ),
+        (
+            'order.refunded', 'You got a refund',
+            'The money of your order, or a part of it, is on its way to you.'
+        ),
+        ('payout.failed', 'A payout failed', 'Your bank did not take it. See your payouts.'),
+        ('payout.paid', 'A payout was sent', 'The money is on its way to your bank.'),
+        ('proposal.accepted', 'An offer was accepted', 'The sponsorship is agreed.'),
+        (
+            'ticket.transfer_offered', 'A ticket is offered to you',
+            'Accept or decline it among your tickets.'
+        )
+    ) AS texts (topic, title, message) ON texts.topic = tell_of_event.topic
+    ORDER BY people.user_id;
+END
+$function$;
+
+REVOKE ALL ON FUNCTION messaging.tell_of_event(uuid, text, text, uuid, uuid, jsonb) FROM public;
+COMMENT ON FUNCTION messaging.tell_of_event(uuid, text, text, uuid, uuid, jsonb) IS
+'Tells the people whom an event concerns. For the package''s own functions.';
+
 CREATE FUNCTION messaging.tell_people(batch integer)
 RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    c_consumer constant text := 'notifications';
+    c_lease constant interval := interval '5 minutes';
     v_event record;
     v_token uuid;
     v_events integer := 0;
 BEGIN
+    PERFORM ops.require(
+        coalesce(batch BETWEEN 1 AND 1000, FALSE), 'batch', 'must be between 1 and 1000'
+    );
     IF NOT EXISTS (
-        SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'notifications'
+        SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = c_consumer
     ) THEN
         PERFORM pg_advisory_xact_lock(hashtextextended('messaging.tell_people', 0));
         IF NOT EXISTS (
-            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'notifications'
+            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = c_consumer
         ) THEN
             -- From now: nobody wants to hear today of what happened last month.
             PERFORM ops.create_outbox_consumer(
-                'notifications',
+                c_consumer,
                 topics => ARRAY[
                     'message.requested', 'order.refunded', 'payout.failed', 'payout.paid',
                     'proposal.accepted', 'ticket.transfer_offered'
@@ -85,51 +145,45 @@ BEGIN
         END IF;
     END IF;
 
-    FOR v_event IN
-        SELECT leased.*
-        FROM ops.lease_events('notifications', batch, interval '5 minutes') AS leased
-    LOOP
-        v_token := v_event.lease_token;
+    BEGIN
+        FOR v_event IN
+            SELECT leased.* FROM ops.lease_events(c_consumer, batch, c_lease) AS leased
+        LOOP
+            v_token := v_event.lease_token;
+            v_events := v_events + 1;
+            PERFORM messaging.tell_of_event(
+                v_event.event_id, v_event.topic, v_event.aggregate_type, v_event.aggregate_id,
+                v_event.organization_id, v_event.payload
+            );
+        END LOOP;
+        IF v_token IS NOT NULL THEN
+            PERFORM ops.ack_events(v_token);
+        END IF;
+        RETURN v_events;
+    EXCEPTION
+        WHEN OTHERS THEN
+            v_events := 0;
+    END;
+
+    -- One of them cannot be told, and the lease is undone: now each by itself, so that only the one
+    -- waits. What the lease itself raises is raised again.
+    WHILE v_events < batch LOOP
+        SELECT leased.* INTO v_event FROM ops.lease_events(c_consumer, 1, c_lease) AS leased;
+        EXIT WHEN NOT FOUND;
         v_events := v_events + 1;
-        PERFORM messaging.notify(
-            people.user_id, v_event.topic, texts.title, texts.message,
-            dedupe_key => format('outbox:%s', v_event.event_id),
-            actor_user_id => people.actor_user_id,
-            event_id => (
-                SELECT events.id
-                FROM events.events
-                WHERE events.id = (v_event.payload ->> 'event_id')::uuid
-            ),
-            subject_type => v_event.aggregate_type,
-            subject_id => v_event.aggregate_id,
-            data => v_event.payload
-        )
-        FROM messaging.concerned_people(
-            v_event.topic, v_event.organization_id, v_event.payload
-        ) AS people
-        INNER JOIN (
-            VALUES
-            (
-                'message.requested', 'Somebody wants to write to you',
-                'Accept the request to answer, or decline it.'
-            ),
-            (
-                'order.refunded', 'You got a refund',
-                'The money of your order, or a part of it, is on its way to you.'
-            ),
-            ('payout.failed', 'A payout failed', 'Your bank did not take it. See your payouts.'),
-            ('payout.paid', 'A payout was sent', 'The money is on its way to your bank.'),
-            ('proposal.accepted', 'An offer was accepted', 'The sponsorship is agreed.'),
-            (
-                'ticket.transfer_offered', 'A ticket is offered to you',
-                'Accept or decline it among your tickets.'
-            )
-        ) AS texts (topic, title, message) ON texts.topic = v_event.topic
-        ORDER BY people.user_id;
+        BEGIN
+            PERFORM messaging.tell_of_event(
+                v_event.event_id, v_event.topic, v_event.aggregate_type, v_event.aggregate_id,
+                v_event.organization_id, v_event.payload
+            );
+        EXCEPTION
+            WHEN OTHERS THEN
+                PERFORM ops.nack_event(
+                    v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL
+                );
+        END;
+        PERFORM ops.ack_events(v_event.lease_token);
     END LOOP;
-    IF v_token IS NOT NULL THEN
-        PERFORM ops.ack_events(v_token);
-    END IF;
     RETURN v_events;
 END
 $function$;
@@ -137,8 +191,9 @@ $function$;
 REVOKE ALL ON FUNCTION messaging.tell_people(integer) FROM public;
 COMMENT ON FUNCTION messaging.tell_people(integer) IS
 'Tells people of the next events that concern them, at most so many (1 to 1000), and returns how
-many events there were; 0: none, or others have them. Errors: YP003 an argument or the isolation
-level; YP403 the DBA has to call ops.restart_outbox() first. For the package''s own functions.';
+many events there were; 0: none, or others have them. One that cannot be told is put off, and a dead
+letter at last. Errors: YP003 an argument or the isolation level; YP403 the DBA has to call
+ops.restart_outbox() first. For the package''s own functions.';
 
 CREATE PROCEDURE messaging.tell_people_job(
     INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT FALSE

@@ -154,7 +154,8 @@ FROM public, anon, authenticated, service_role;
 GRANT EXECUTE ON FUNCTION public.fan_out_webhooks(integer) TO service_role;
 COMMENT ON FUNCTION public.fan_out_webhooks(integer) IS
 'Makes the deliveries of the next events of the outbox, at most batch (1 to 1000), and returns how
-many events there were; 0: none are waiting. A job does it every minute too. Errors: YP003 an
-argument or another isolation level than read committed; YP403 the database was moved to another
-server and its DBA has to call ops.restart_outbox(); YP400, YP401, YP010 its consumer was dropped or
-made anew meanwhile: call again. Callable by service_role.';
+many events there were; 0: none are waiting. One that makes none is put off. A job does it every
+minute too. Errors: YP003 an argument or another isolation level than read committed; YP403 the
+database was moved to another server and its DBA has to call ops.restart_outbox(); YP400, YP401,
+YP402, YP010 its consumer was dropped or made anew meanwhile: call again. Callable by
+service_role.';

@@ -2,6 +2,7 @@
 
 import json
 
+import psycopg
 import pytest
 
 from tests.fix_rows import make
@@ -186,3 +187,36 @@ def test_a_person_who_is_gone_stops_nothing(db):
 
     assert tell(db) == 1
     assert told(db) == set()
+
+
+def test_an_event_that_cannot_be_told_holds_back_its_aggregate_alone(db):
+    """Until it is a dead letter; what it failed of is written down."""
+    event = make(db, "events.events")
+    people = [make(db, "users.user_profiles") for _ in range(4)]
+    db.execute(
+        "ALTER TABLE messaging.notifications ADD CONSTRAINT not_to_her"
+        f" CHECK (user_id <> '{people[1].user_id}')"
+    )
+    for buyer in people:
+        happened(db, "order.refunded", refund_of(buyer, event))
+
+    assert tell(db) >= 4
+    assert told(db) == {(buyer.user_id, "order.refunded") for buyer in people if buyer != people[1]}
+    waiting = "SELECT last_error FROM ops.outbox_retries WHERE consumer = 'notifications'"
+    assert "not_to_her" in db.value(waiting)
+
+    for _ in range(12):
+        db.execute("UPDATE ops.outbox_retries SET due_at = now(), not_before = now()")
+        tell(db)
+    assert db.rows(waiting) == []
+    dead = "SELECT attempts FROM ops.outbox_dead_letters WHERE consumer = 'notifications'"
+    assert db.value(dead) == 10
+    happened(db, "order.refunded", refund_of(people[0], event))
+    assert tell(db) == 1
+
+
+@pytest.mark.parametrize("batch", [0, 1001, None])
+def test_an_odd_number_of_events_is_refused(db, batch):
+    with pytest.raises(psycopg.Error) as refusal:
+        db.value("SELECT messaging.tell_people(%s::integer)", batch)
+    assert refusal.value.sqlstate == "YP003"

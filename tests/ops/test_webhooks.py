@@ -123,6 +123,29 @@ def test_an_event_becomes_a_delivery_per_endpoint_once(
     assert db.value(again, event.id, owner.org_id) == 0
 
 
+def test_an_event_that_makes_no_deliveries_holds_back_no_other(sessions, db, owner, service_role):
+    endpoint_of(owner)
+    events = [
+        make(
+            db, "public.outbox", topic="event.published", organization_id=owner.org_id,
+            aggregate_id=uuid.uuid4(), payload={"event_id": str(uuid.uuid4())},
+        )
+        for _ in range(3)
+    ]  # fmt: skip
+    db.execute(
+        "ALTER TABLE public.webhook_deliveries ADD CONSTRAINT not_of_that"
+        f" CHECK (event_id <> '{events[1].id}')"
+    )
+
+    for _ in range(5):
+        service_role.value("SELECT fan_out_webhooks()")
+
+    made = {row.event_id for row in db.rows("SELECT event_id FROM public.webhook_deliveries")}
+    assert made == {events[0].id, events[2].id}
+    waiting = db.row("SELECT * FROM ops.outbox_retries WHERE consumer = 'webhooks'")
+    assert (waiting.event_id, "not_of_that" in waiting.last_error) == (events[1].id, True)
+
+
 def test_secrets_of_the_mailer_never_leave(db, owner):
     endpoint_of(owner)
     for topic in ("mail.organization_invitation", "guest.otp", "thing.happened"):

@@ -9,7 +9,7 @@ from tests.ticketing.checkout import books
 
 REFUNDS = (
     "SELECT amount_cents, status::text, event_cancellation_id IS NOT NULL AS cancels"
-    " FROM ticketing.refunds ORDER BY created_at, status = 'pending'"
+    " FROM ticketing.refunds ORDER BY created_at, status = 'pending', 3"
 )
 
 

@@ -97,12 +97,28 @@ AS $function$
     CROSS JOIN LATERAL unnest(indkey::int2[]) WITH ORDINALITY AS listed (attnum, place)
     INNER JOIN pg_attribute
         ON pg_attribute.attrelid = indrelid AND pg_attribute.attnum = listed.attnum
-    WHERE indrelid = primary_key.relation AND indisprimary
+    WHERE indisprimary
+        AND indrelid = coalesce(
+            (
+                SELECT min(pairs.old_table)
+                FROM legacy.pairs
+                WHERE pairs.new_table = primary_key.relation AND EXISTS (
+                    SELECT FROM pg_index AS keys
+                    INNER JOIN pg_attribute AS columns
+                        ON columns.attrelid = keys.indrelid AND columns.attnum = ANY(keys.indkey)
+                    WHERE keys.indrelid = primary_key.relation
+                        AND keys.indisprimary
+                        AND columns.attgenerated <> ''
+                )
+            ),
+            primary_key.relation
+        )
 $function$;
 
 REVOKE ALL ON FUNCTION legacy.primary_key(oid) FROM public;
 COMMENT ON FUNCTION legacy.primary_key(oid) IS
-'The columns of a table''s primary key, in order; null: it has none. For the tools of adoption.';
+'The columns of a table''s primary key, in order; null: it has none. Where the package''s is
+generated, those of the old table, which it has as well. For the tools of adoption.';
 
 CREATE FUNCTION legacy.row_moment(old_table oid)
 RETURNS text

@@ -11,7 +11,7 @@ AS $function$
         string_agg(
             format('%s AS %I', mapping.expression, mapping.new_column), ', ' ORDER BY listed.place
         ),
-        new_keys_query.old_table::regclass
+        pairs.old_table::regclass
     )
     FROM legacy.pairs
     CROSS JOIN LATERAL unnest(legacy.primary_key(pairs.new_table)) WITH ORDINALITY
@@ -19,14 +19,12 @@ AS $function$
     INNER JOIN LATERAL legacy.mapping(pairs.old_table) AS mapping
         ON mapping.new_column = listed.name
     WHERE pairs.old_table = new_keys_query.old_table
-    GROUP BY pairs.new_table
-    HAVING count(*) = cardinality(legacy.primary_key(pairs.new_table))
+    GROUP BY pairs.old_table
 $function$;
 
 REVOKE ALL ON FUNCTION legacy.new_keys_query(oid) FROM public;
 COMMENT ON FUNCTION legacy.new_keys_query(oid) IS
-'The package''s primary keys of the noted keys $1, as a SELECT. Null: its key cannot be mapped, as
-it is generated. For the copying.';
+'The package''s primary keys of the noted keys $1, as a SELECT. For the copying.';
 
 CREATE FUNCTION legacy.note_children(old_table oid, keys jsonb)
 RETURNS bigint
@@ -105,14 +103,6 @@ DECLARE
 BEGIN
     SELECT * INTO v_pair FROM legacy.pairs WHERE pairs.old_table = take_away.old_table;
     v_names := legacy.primary_key(v_pair.new_table);
-    IF v_query IS NULL THEN
-        -- The package's key is generated: the old one's columns are there as well.
-        v_names := legacy.primary_key(take_away.old_table);
-        v_query := format(
-            'SELECT * FROM jsonb_populate_recordset(NULL::%s, $1) AS o',
-            take_away.old_table::regclass
-        );
-    END IF;
     EXECUTE format(
         'DELETE FROM %s AS n USING (%s) AS k WHERE %s', v_pair.new_table::regclass, v_query,
         legacy.same_columns(v_names, 'n', 'k')

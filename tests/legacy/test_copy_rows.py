@@ -1,5 +1,7 @@
 """Rows that the package refuses, and reference data that both have."""
 
+import json
+
 import psycopg
 import pytest
 
@@ -57,3 +59,28 @@ def test_reference_data_of_the_old_product_wins(uncopied):
         "SELECT count(*) FROM yp_new_ref.event_categories WHERE parent_id = %s", old
     )
     assert uncopied.value("SELECT alpha3 FROM yp_new_ref.countries WHERE code = 'DE'") == "DEU"
+
+
+PAIRS = """
+    SELECT old_table AS id, new_table, old_table::regclass::text AS name FROM legacy.pairs
+    WHERE new_table IS NOT NULL ORDER BY 3
+"""
+KEYS = "SELECT jsonb_agg({}) FROM (SELECT * FROM {} LIMIT 3) AS o"
+
+
+def test_every_row_is_found_by_its_key_in_the_old_table_and_in_the_new(copied):
+    """Of whatever key: by the statements for rows that are refused, compared or taken away."""
+    missed = []
+    for pair in copied.rows(PAIRS):
+        key = copied.value("SELECT legacy.key_expression(legacy.primary_key(%s), 'o')", pair.id)
+        (keys,) = copied.row(KEYS.format(key, pair.name))
+        with copied.undone():
+            for one in keys or []:
+                there = "SELECT legacy.is_there_already(%s, jsonb_build_array(%s::jsonb))"
+                if not copied.value(there, pair.id, json.dumps(one)):
+                    missed.append((pair.name, one))
+            assert copied.value("SELECT legacy.compare_all(%s)", pair.id) == 0
+            differing = copied.value("SELECT legacy.differing_rows_query(%s)", pair.new_table)
+            assert copied.row(differing) == (0, 0, 0, None)
+            copied.rows("SELECT * FROM legacy.take_away(%s, %s::jsonb)", pair.id, json.dumps(keys))
+    assert missed == []

@@ -144,11 +144,12 @@ def open_table(db, table):
     """Lets everybody write the table, as policies and grants never would."""
     schema = table.split(".")[0]
     roles = "authenticated, service_role"
+    # The policy first: its lock keeps autovacuum off, which waits for the row that GRANT writes.
     db.execute(
+        f"CREATE POLICY open_for_test ON {table} TO {roles} USING (true) WITH CHECK (true);"
         f"GRANT USAGE ON SCHEMA {schema}, ref, ops TO {roles};"
         f"GRANT SELECT, INSERT, UPDATE ON {table} TO {roles};"
-        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema}, ref, users TO {roles};"
-        f"CREATE POLICY open_for_test ON {table} TO {roles} USING (true) WITH CHECK (true)"
+        f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA {schema}, ref, users TO {roles}"
     )
 
 

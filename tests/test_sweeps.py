@@ -1,9 +1,8 @@
 """Sweeps that end what is over: they read what is due, however much waits beside it."""
 
-import json
-
 import pytest
 
+from tests.costs import pages
 from tests.fix_rows import make
 
 SWEEPS = [
@@ -45,14 +44,6 @@ def copied(db, table, number):
     )
     db.execute("SET LOCAL session_replication_role = origin")
     db.execute(f"ANALYZE {table}")
-
-
-def pages(db, query):
-    """Pages that the call touches, once its plans are made."""
-    for _ in range(2):
-        plan = db.value(f"EXPLAIN (ANALYZE, BUFFERS, FORMAT json) {query}")
-    plan = plan if isinstance(plan, list) else json.loads(plan)
-    return plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"]
 
 
 @pytest.mark.parametrize(("table", "values", "query"), SWEEPS, ids=[one[0] for one in SWEEPS])

@@ -1,9 +1,8 @@
 """What a lease reads: as much as it delivers, whatever lies behind it or waits."""
 
-import json
-
 import pytest
 
+from tests.costs import pages
 from tests.ops.outbox import ack, consumer, lease, other
 
 pytestmark = pytest.mark.usefixtures("sessions")
@@ -19,20 +18,11 @@ DELAY = """
     FROM public.outbox AS events
     WHERE NOT EXISTS (SELECT FROM ops.outbox_retries WHERE event_id = events.id)
 """
+LEASE = "SELECT * FROM lease_events('eve', {})"
 TABLES = (
     "public.outbox", "ops.outbox_lanes", "ops.outbox_retries", "ops.outbox_journal_a",
     "ops.outbox_journal_b", "ops.outbox_dead_letters",
 )  # fmt: skip
-
-
-def pages(db, batch):
-    """Pages that a lease touches, once its plans are made; it is undone."""
-    query = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT json) SELECT * FROM lease_events('eve', {batch})"
-    for _ in range(2):
-        with db.connection.transaction(force_rollback=True):
-            plan = db.value(query)
-    plan = plan if isinstance(plan, list) else json.loads(plan)
-    return plan[0]["Plan"]["Shared Hit Blocks"] + plan[0]["Plan"]["Shared Read Blocks"]
 
 
 def alone(db):
@@ -69,9 +59,9 @@ def test_delayed_events_cost_a_lease_nothing(db):
         alone(db)
         db.execute(DELAY)
         db.execute("VACUUM ANALYZE public.outbox, ops.outbox_retries")
-        nothing = pages(db, 1)
+        nothing = pages(db, LEASE.format(1))
         db.execute(SEND, 1)
-        costs.append((nothing, pages(db, 1)))
+        costs.append((nothing, pages(db, LEASE.format(1))))
         ack(db, lease(db))
 
     (nothing, one), (later_nothing, later_one) = costs
@@ -89,7 +79,7 @@ def test_a_lease_that_finds_nothing_reads_little_and_writes_nothing(db):
     alone(db)
     db.execute("VACUUM ANALYZE public.outbox, ops.outbox_retries")
 
-    assert pages(db, 100) <= 20
+    assert pages(db, LEASE.format(100)) <= 20
     with db.connection.transaction():
         assert lease(db) == []
         assert db.value("SELECT pg_current_xact_id_if_assigned()") is None
@@ -99,7 +89,7 @@ def test_an_old_snapshot_leaves_no_dead_rows_and_no_dearer_leases(db):
     consumer(db)
     alone(db)
     db.execute(SEND, 100)
-    usual = pages(db, 100)
+    usual = pages(db, LEASE.format(100))
     ack(db, lease(db))
     with other(db) as reader:
         reader.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
@@ -112,7 +102,7 @@ def test_an_old_snapshot_leaves_no_dead_rows_and_no_dearer_leases(db):
         db.execute(SEND, 100)
         alone(db)
 
-        assert pages(db, 100) <= 2 * usual
+        assert pages(db, LEASE.format(100)) <= 2 * usual
         assert dead_rows(db) <= 100
 
 
@@ -122,10 +112,6 @@ def test_health_is_read_in_a_few_pages_however_long_the_log_is(db):
     for number in (10, 5_000):
         db.execute(SEND, number)
         db.execute("VACUUM ANALYZE public.outbox")
-        query = "EXPLAIN (ANALYZE, BUFFERS, FORMAT json) SELECT * FROM ops.outbox_health"
-        for _ in range(2):
-            plan = db.value(query)
-        plan = plan if isinstance(plan, list) else json.loads(plan)
-        costs.append(plan[0]["Plan"]["Shared Hit Blocks"])
+        costs.append(pages(db, "SELECT * FROM ops.outbox_health"))
 
     assert costs[1] <= costs[0] + 10

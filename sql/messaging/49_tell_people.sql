@@ -177,6 +177,10 @@ BEGIN
                 v_event.organization_id, v_event.payload
             );
         EXCEPTION
+            -- Not of the event: an hour of it must not make dead letters of all that comes.
+            WHEN transaction_rollback OR insufficient_resources OR lock_not_available
+                OR operator_intervention OR system_error THEN
+                RAISE;
             WHEN OTHERS THEN
                 PERFORM ops.nack_event(
                     v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL

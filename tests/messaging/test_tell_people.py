@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests.fix_rows import make
+from tests.payments.fix_ledger import at_once
 
 
 @pytest.fixture(autouse=True)
@@ -213,6 +214,51 @@ def test_an_event_that_cannot_be_told_holds_back_its_aggregate_alone(db):
     assert db.value(dead) == 10
     happened(db, "order.refunded", refund_of(people[0], event))
     assert tell(db) == 1
+
+
+def test_four_at_once_tell_everybody_once_around_what_cannot_be_told(db):
+    event = make(db, "events.events")
+    people = [make(db, "users.user_profiles") for _ in range(30)]
+    bad = {buyer.user_id for buyer in people[::10]}
+    listed = ", ".join(f"'{user}'" for user in bad)
+    db.execute(
+        "ALTER TABLE messaging.notifications ADD CONSTRAINT not_to_her"
+        f" CHECK (user_id NOT IN ({listed}))"
+    )
+    for buyer in people:
+        happened(db, "order.refunded", refund_of(buyer, event))
+
+    answers = at_once(db, [tell] * 4)
+    tell(db)
+
+    assert {type(answer) for answer in answers} == {int}, answers
+    rows = db.rows("SELECT user_id FROM messaging.notifications")
+    assert sorted(row.user_id for row in rows) == sorted(
+        buyer.user_id for buyer in people if buyer.user_id not in bad
+    )
+    kept = "SELECT count(*) FROM ops.outbox_retries WHERE consumer = 'notifications'"
+    assert db.value(kept) == len(bad)
+
+
+@pytest.mark.parametrize("code", ["40001", "53100", "55P03", "57014", "58030"])
+def test_what_is_not_the_events_fault_costs_it_no_attempt(db, code):
+    buyer, event = make(db, "users.user_profiles"), make(db, "events.events")
+    happened(db, "order.refunded", refund_of(buyer, event))
+    db.execute(f"""
+        CREATE FUNCTION public.no_room() RETURNS trigger LANGUAGE plpgsql
+        AS $$BEGIN RAISE 'no room' USING ERRCODE = '{code}'; END$$;
+        CREATE TRIGGER no_room BEFORE INSERT ON messaging.notifications
+        FOR EACH ROW EXECUTE FUNCTION public.no_room();
+    """)
+
+    with pytest.raises(psycopg.Error) as refusal:
+        tell(db)
+
+    assert refusal.value.sqlstate == code
+    assert db.rows("SELECT FROM ops.outbox_retries WHERE consumer = 'notifications'") == []
+    db.execute("DROP TRIGGER no_room ON messaging.notifications")
+    assert tell(db) == 1
+    assert told(db) == {(buyer.user_id, "order.refunded")}
 
 
 @pytest.mark.parametrize("batch", [0, 1001, None])

@@ -25,16 +25,14 @@ def in_background(database, statement):
     return thread, errors
 
 
-def waits(database, query, seconds):
-    """The longest of the waits of a reader that asks all the time."""
-    longest, end = 0.0, time.monotonic() + seconds
+def read_on(database, query, seconds):
+    """A reader that asks for so many seconds. It is refused when it waits one for a lock."""
+    end = time.monotonic() + seconds
     with database.server.connect(database.name) as reader:
+        reader.execute("SET lock_timeout = '1s'")
         while time.monotonic() < end:
-            begin = time.monotonic()
             reader.execute(query)
-            longest = max(longest, time.monotonic() - begin)
             time.sleep(0.005)
-    return longest
 
 
 @pytest.fixture
@@ -71,13 +69,12 @@ def test_readers_do_not_queue_behind_an_idle_transaction(clean, back):
         idle.execute("SELECT count(*) FROM public.orders")
         thread, errors = in_background(clean, f"CALL ops.legacy_{command}('ticketing')")
 
-        longest = waits(clean, "SELECT count(*) FROM public.orders", 2)
+        read_on(clean, "SELECT count(*) FROM public.orders", 3)
 
         assert thread.is_alive()
         idle.execute("ROLLBACK")
     thread.join(20)
     assert errors == []
-    assert longest < 0.5  # the bench measures; here a loaded machine must not fail
     assert ("moved" in states(clean)) is not back
 
 

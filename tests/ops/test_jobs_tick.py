@@ -91,12 +91,12 @@ def test_more_to_do_is_done_in_further_transactions_up_to_the_timeout(db, connec
     assert [(r.state, r.steps, r.rows_handled) for r in runs(db)] == [("succeeded", 3, 3)]
     assert db.value("SELECT count(DISTINCT by) FROM public.done") == 3
 
-    only(db, declare(db, "endless", "PERFORM pg_sleep(0.2); more := TRUE", timeout="1 second"))
+    only(db, declare(db, "endless", "PERFORM pg_sleep(0.2); more := TRUE", timeout="2 seconds"))
     db.value(ASK, "endless")
     db.execute("UPDATE ops.jobs SET next_slot_at = 'infinity', planned_at = '-infinity'")
     connections().execute(TICK)
     (run,) = runs(db, "endless")
-    assert run.state == "succeeded" and 3 <= run.steps <= 6
+    assert run.state == "succeeded" and 2 <= run.steps <= 11
 
 
 def test_a_failure_is_noted_and_tried_again_with_growing_delays(db, connections):

@@ -58,6 +58,7 @@ THROW_AWAY = COMMON | {
     "full_page_writes": "off",
     "deadlock_timeout": "200ms",
     "jit": "off",  # compiles for a second what runs for ten milliseconds
+    "autovacuum": "off",  # locks, pages and plans would change at moments that no test chose
 }
 MEMORY = Path("/dev/shm")  # a file system in memory, where there is one
 MEMORY_BYTES = 6 << 30  # free of both; a run of all tests needs a fraction

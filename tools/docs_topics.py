@@ -17,9 +17,10 @@ object with these fields and no others, and a field that may be missing or null 
 that could break a receiver makes a new version. Tests compare every event that they cause with its
 schema. Organizations can have those with "webhooks" sent to [an address of theirs](webhooks.md).
 
-An event belongs to one organization: the organizer, where a deal has two sides. A score of the
-models is no event, an accepted match is; an offer that was never sent and a look at one are told
-to nobody. A charge is told by no topic: what a campaign has cost stands in its moves.
+An event belongs to one organization: the organizer, where a deal has two sides. Webhooks of a
+negotiation, `proposal.*`, go to both sides; that a match was accepted, or a campaign moved, the
+other side is not told. A score of the models is no event; an offer that was never sent and a look
+at one are told to nobody. A charge is told by no topic: what a campaign has cost is in its moves.
 
 | topic | version | written by | webhooks | when |
 |---|---|---|---|---|

@@ -1,7 +1,7 @@
--- People are told of what concerns them: the consumer notifications of the outbox. Lease,
--- notifications and acknowledgement are one transaction, and a notification's dedupe key is the
--- event's id, so an event that comes again tells nobody twice. An event that concerns a hall full
--- of people, such as a cancellation, is not for here: each buyer hears of her own refund.
+-- People are told of what concerns them: the consumer notifications of the outbox. A notification's
+-- dedupe key is the event's id, so an event that comes again tells nobody twice. An event that
+-- concerns a hall full of people, such as a cancellation, is not for here: each buyer hears of her
+-- own refund.
 
 CREATE FUNCTION messaging.concerned_people(topic text, organization_id uuid, payload jsonb)
 RETURNS TABLE (user_id uuid, actor_user_id uuid)
@@ -56,34 +56,27 @@ COMMENT ON FUNCTION messaging.concerned_people(text, uuid, jsonb) IS
 whose order was refunded, the owners of an organization that is paid or has made a deal, those of
 the sponsor, and who is written to by a stranger. For the package''s own functions.';
 
-CREATE FUNCTION messaging.tell_of_event(
-    event_id uuid,
-    topic text,
-    aggregate_type text,
-    aggregate_id uuid,
-    organization_id uuid,
-    payload jsonb
-)
+CREATE FUNCTION messaging.tell_of_event(event ops.leased_event)
 RETURNS void
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     PERFORM messaging.notify(
-        people.user_id, tell_of_event.topic, texts.title, texts.message,
-        dedupe_key => format('outbox:%s', tell_of_event.event_id),
+        people.user_id, event.topic, texts.title, texts.message,
+        dedupe_key => format('outbox:%s', event.event_id),
         actor_user_id => people.actor_user_id,
         event_id => (
             SELECT events.id
             FROM events.events
-            WHERE events.id = (tell_of_event.payload ->> 'event_id')::uuid
+            WHERE events.id = (event.payload ->> 'event_id')::uuid
         ),
-        subject_type => tell_of_event.aggregate_type,
-        subject_id => tell_of_event.aggregate_id,
-        data => tell_of_event.payload
+        subject_type => event.aggregate_type,
+        subject_id => event.aggregate_id,
+        data => event.payload
     )
     FROM messaging.concerned_people(
-        tell_of_event.topic, tell_of_event.organization_id, tell_of_event.payload
+        event.topic, event.organization_id, event.payload
     ) AS people
     INNER JOIN (
         VALUES
@@ -102,94 +95,30 @@ BEGIN
             'ticket.transfer_offered', 'A ticket is offered to you',
             'Accept or decline it among your tickets.'
         )
-    ) AS texts (topic, title, message) ON texts.topic = tell_of_event.topic
+    ) AS texts (topic, title, message) ON texts.topic = event.topic
     ORDER BY people.user_id;
 END
 $function$;
 
-REVOKE ALL ON FUNCTION messaging.tell_of_event(uuid, text, text, uuid, uuid, jsonb) FROM public;
-COMMENT ON FUNCTION messaging.tell_of_event(uuid, text, text, uuid, uuid, jsonb) IS
+REVOKE ALL ON FUNCTION messaging.tell_of_event(ops.leased_event) FROM public;
+COMMENT ON FUNCTION messaging.tell_of_event(ops.leased_event) IS
 'Tells the people whom an event concerns. For the package''s own functions.';
 
 CREATE FUNCTION messaging.tell_people(batch integer)
 RETURNS integer
-LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
+LANGUAGE sql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-DECLARE
-    c_consumer constant text := 'notifications';
-    c_lease constant interval := interval '5 minutes';
-    v_event record;
-    v_token uuid;
-    v_events integer := 0;
-BEGIN
-    PERFORM ops.require(
-        coalesce(batch BETWEEN 1 AND 1000, FALSE), 'batch', 'must be between 1 and 1000'
+    -- From now: nobody wants to hear today of what happened last month.
+    SELECT ops.keep_outbox_consumer(
+        'notifications',
+        ARRAY[
+            'message.requested', 'order.refunded', 'payout.failed', 'payout.paid',
+            'proposal.accepted', 'ticket.transfer_offered'
+        ],
+        'now', 4
     );
-    IF NOT EXISTS (
-        SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = c_consumer
-    ) THEN
-        PERFORM pg_advisory_xact_lock(hashtextextended('messaging.tell_people', 0));
-        IF NOT EXISTS (
-            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = c_consumer
-        ) THEN
-            -- From now: nobody wants to hear today of what happened last month.
-            PERFORM ops.create_outbox_consumer(
-                c_consumer,
-                topics => ARRAY[
-                    'message.requested', 'order.refunded', 'payout.failed', 'payout.paid',
-                    'proposal.accepted', 'ticket.transfer_offered'
-                ],
-                lanes => 4
-            );
-        END IF;
-    END IF;
-
-    BEGIN
-        FOR v_event IN
-            SELECT leased.* FROM ops.lease_events(c_consumer, batch, c_lease) AS leased
-        LOOP
-            v_token := v_event.lease_token;
-            v_events := v_events + 1;
-            PERFORM messaging.tell_of_event(
-                v_event.event_id, v_event.topic, v_event.aggregate_type, v_event.aggregate_id,
-                v_event.organization_id, v_event.payload
-            );
-        END LOOP;
-        IF v_token IS NOT NULL THEN
-            PERFORM ops.ack_events(v_token);
-        END IF;
-        RETURN v_events;
-    EXCEPTION
-        WHEN OTHERS THEN
-            v_events := 0;
-    END;
-
-    -- One of them cannot be told, and the lease is undone: now each by itself, so that only the one
-    -- waits. What the lease itself raises is raised again.
-    WHILE v_events < batch LOOP
-        SELECT leased.* INTO v_event FROM ops.lease_events(c_consumer, 1, c_lease) AS leased;
-        EXIT WHEN NOT FOUND;
-        v_events := v_events + 1;
-        BEGIN
-            PERFORM messaging.tell_of_event(
-                v_event.event_id, v_event.topic, v_event.aggregate_type, v_event.aggregate_id,
-                v_event.organization_id, v_event.payload
-            );
-        EXCEPTION
-            -- Not of the event: an hour of it must not make dead letters of all that comes.
-            WHEN transaction_rollback OR insufficient_resources OR lock_not_available
-                OR operator_intervention OR system_error THEN
-                RAISE;
-            WHEN OTHERS THEN
-                PERFORM ops.nack_event(
-                    v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL
-                );
-        END;
-        PERFORM ops.ack_events(v_event.lease_token);
-    END LOOP;
-    RETURN v_events;
-END
+    SELECT ops.handle_events('notifications', batch, 'messaging.tell_of_event');
 $function$;
 
 REVOKE ALL ON FUNCTION messaging.tell_people(integer) FROM public;

@@ -86,11 +86,7 @@ which the caller found something new in the log. Errors: YP403 the positions are
 For the package''s own functions.';
 
 CREATE FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval)
-RETURNS TABLE (
-    lease_token uuid, event_id uuid, log_position bigint, topic text, aggregate_type text,
-    aggregate_id uuid, organization_id uuid, payload jsonb, attempt integer,
-    occurred_at timestamptz
-)
+RETURNS SETOF ops.leased_event
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 -- A session that planned it while the log was short goes on by the keys.

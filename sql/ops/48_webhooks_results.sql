@@ -1,45 +1,65 @@
 -- The life of a delivery between an event and its end: made for every endpoint that wants to know,
 -- leased signed, and finished by what the receiver said.
 
-CREATE FUNCTION ops.enqueue_webhooks(
-    event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamptz
-)
+CREATE FUNCTION ops.webhook_organizations(event ops.leased_event)
+RETURNS SETOF uuid
+LANGUAGE sql STABLE PARALLEL SAFE SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    SELECT event.organization_id
+    WHERE event.organization_id IS NOT NULL
+    UNION
+    SELECT sponsors.org_id
+    FROM sponsorship.sponsors
+    WHERE event.topic LIKE 'proposal.%' AND sponsors.id = (event.payload ->> 'sponsor_id')::uuid
+$function$;
+
+REVOKE ALL ON FUNCTION ops.webhook_organizations(ops.leased_event) FROM public;
+COMMENT ON FUNCTION ops.webhook_organizations(ops.leased_event) IS
+'Whose endpoints hear of an event: its organization''s, and of a negotiation both sides''. For the
+package''s own functions.';
+
+CREATE FUNCTION ops.enqueue_webhooks(event ops.leased_event)
 RETURNS integer
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    v_organizations uuid[];
     v_rows integer;
 BEGIN
-    IF enqueue_webhooks.organization_id IS NULL
-        OR enqueue_webhooks.topic <> ALL(ops.webhook_topics()) THEN
+    IF event.topic <> ALL(ops.webhook_topics()) THEN
         RETURN 0;
     END IF;
 
-    -- Before its endpoints, as a deletion of the organization goes.
-    PERFORM FROM organizations.organizations
-    WHERE organizations.id = enqueue_webhooks.organization_id
-    FOR KEY SHARE;
+    -- Before their endpoints, as a deletion of an organization goes.
+    WITH locked AS (
+        SELECT organizations.id
+        FROM organizations.organizations
+        WHERE organizations.id IN (SELECT ops.webhook_organizations(event))
+        ORDER BY organizations.id
+        FOR KEY SHARE
+    )
+    SELECT array_agg(locked.id) INTO v_organizations FROM locked;
     INSERT INTO public.webhook_deliveries (endpoint_id, event_id, topic, body, due_at)
     SELECT
         webhook_endpoints.id,
-        enqueue_webhooks.event_id,
-        enqueue_webhooks.topic,
+        event.event_id,
+        event.topic,
         jsonb_build_object(
-            'type', enqueue_webhooks.topic,
+            'type', event.topic,
             'timestamp', to_char(
-                enqueue_webhooks.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+                event.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
             ),
-            'data', enqueue_webhooks.payload
+            'data', event.payload
         )::text,
         clock_timestamp()
     FROM public.webhook_endpoints
-    WHERE webhook_endpoints.organization_id = enqueue_webhooks.organization_id
+    WHERE webhook_endpoints.organization_id = ANY(v_organizations)
         AND webhook_endpoints.is_enabled
-        AND webhook_endpoints.created_at <= enqueue_webhooks.occurred_at
+        AND webhook_endpoints.created_at <= event.occurred_at
         AND (
-            webhook_endpoints.topics IS NULL
-            OR enqueue_webhooks.topic = ANY(webhook_endpoints.topics)
+            webhook_endpoints.topics IS NULL OR event.topic = ANY(webhook_endpoints.topics)
         )
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS v_rows = ROW_COUNT;
@@ -51,11 +71,11 @@ BEGIN
 END
 $function$;
 
-REVOKE ALL ON FUNCTION ops.enqueue_webhooks(uuid, uuid, text, jsonb, timestamptz) FROM public;
-COMMENT ON FUNCTION ops.enqueue_webhooks(uuid, uuid, text, jsonb, timestamptz) IS
-'Makes a delivery for each enabled endpoint of the organization that wants the topic and was made
-before the event, and returns how many are new; an event that comes again makes none. Topics
-outside ops.webhook_topics() make none. Who listens on channel webhooks is woken. For the
+REVOKE ALL ON FUNCTION ops.enqueue_webhooks(ops.leased_event) FROM public;
+COMMENT ON FUNCTION ops.enqueue_webhooks(ops.leased_event) IS
+'Makes a delivery for each enabled endpoint of the organizations concerned that wants the topic and
+was made before the event, and returns how many are new; an event that comes again makes none.
+Topics outside ops.webhook_topics() make none. Who listens on channel webhooks is woken. For the
 package''s own functions.';
 
 CREATE FUNCTION ops.disable_webhook_endpoint(endpoint_id uuid, reason text)

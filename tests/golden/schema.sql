@@ -469,6 +469,41 @@ CREATE TYPE ops.job_run_state AS ENUM (
 COMMENT ON TYPE ops.job_run_state IS 'due: to be run, for the first time or again. running: at work. succeeded: done. failed: not done
 after the last attempt. skipped: not run, for a reason.';
 
+CREATE TYPE ops.leased_event AS (
+	lease_token uuid,
+	event_id uuid,
+	log_position bigint,
+	topic text,
+	aggregate_type text,
+	aggregate_id uuid,
+	organization_id uuid,
+	payload jsonb,
+	attempt integer,
+	occurred_at timestamp with time zone
+);
+
+COMMENT ON TYPE ops.leased_event IS 'An event of the outbox with the lease that it is part of, as lease_events() tells it.';
+
+COMMENT ON COLUMN ops.leased_event.lease_token IS 'The lease, which is acknowledged as a whole.';
+
+COMMENT ON COLUMN ops.leased_event.event_id IS 'public.outbox.id: the same each time it comes.';
+
+COMMENT ON COLUMN ops.leased_event.log_position IS 'Its place in the order of its aggregate.';
+
+COMMENT ON COLUMN ops.leased_event.topic IS 'What happened: ops.outbox_topics.';
+
+COMMENT ON COLUMN ops.leased_event.aggregate_type IS 'The kind of thing that it happened to.';
+
+COMMENT ON COLUMN ops.leased_event.aggregate_id IS 'Which one; null: it has no order.';
+
+COMMENT ON COLUMN ops.leased_event.organization_id IS 'Whose event it is; null: nobody''s.';
+
+COMMENT ON COLUMN ops.leased_event.payload IS 'An object, as the schema of its topic says.';
+
+COMMENT ON COLUMN ops.leased_event.attempt IS 'From 1: how often it was tried, with this time.';
+
+COMMENT ON COLUMN ops.leased_event.occurred_at IS 'UTC: when the transaction that wrote it began.';
+
 CREATE TYPE ops.partition_archive AS ENUM (
     'keep',
     'export',
@@ -8450,26 +8485,26 @@ $$;
 COMMENT ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) IS 'Tells the outbox of a mailing: mailing.queued, or mailing.finished when it is sent, failed or
 cancelled. For the package''s own functions.';
 
-CREATE FUNCTION messaging.tell_of_event(event_id uuid, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb) RETURNS void
+CREATE FUNCTION messaging.tell_of_event(event ops.leased_event) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 BEGIN
     PERFORM messaging.notify(
-        people.user_id, tell_of_event.topic, texts.title, texts.message,
-        dedupe_key => format('outbox:%s', tell_of_event.event_id),
+        people.user_id, event.topic, texts.title, texts.message,
+        dedupe_key => format('outbox:%s', event.event_id),
         actor_user_id => people.actor_user_id,
         event_id => (
             SELECT events.id
             FROM events.events
-            WHERE events.id = (tell_of_event.payload ->> 'event_id')::uuid
+            WHERE events.id = (event.payload ->> 'event_id')::uuid
         ),
-        subject_type => tell_of_event.aggregate_type,
-        subject_id => tell_of_event.aggregate_id,
-        data => tell_of_event.payload
+        subject_type => event.aggregate_type,
+        subject_id => event.aggregate_id,
+        data => event.payload
     )
     FROM messaging.concerned_people(
-        tell_of_event.topic, tell_of_event.organization_id, tell_of_event.payload
+        event.topic, event.organization_id, event.payload
     ) AS people
     INNER JOIN (
         VALUES
@@ -8488,91 +8523,27 @@ BEGIN
             'ticket.transfer_offered', 'A ticket is offered to you',
             'Accept or decline it among your tickets.'
         )
-    ) AS texts (topic, title, message) ON texts.topic = tell_of_event.topic
+    ) AS texts (topic, title, message) ON texts.topic = event.topic
     ORDER BY people.user_id;
 END
 $$;
 
-COMMENT ON FUNCTION messaging.tell_of_event(event_id uuid, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb) IS 'Tells the people whom an event concerns. For the package''s own functions.';
+COMMENT ON FUNCTION messaging.tell_of_event(event ops.leased_event) IS 'Tells the people whom an event concerns. For the package''s own functions.';
 
 CREATE FUNCTION messaging.tell_people(batch integer) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-    c_consumer constant text := 'notifications';
-    c_lease constant interval := interval '5 minutes';
-    v_event record;
-    v_token uuid;
-    v_events integer := 0;
-BEGIN
-    PERFORM ops.require(
-        coalesce(batch BETWEEN 1 AND 1000, FALSE), 'batch', 'must be between 1 and 1000'
+    -- From now: nobody wants to hear today of what happened last month.
+    SELECT ops.keep_outbox_consumer(
+        'notifications',
+        ARRAY[
+            'message.requested', 'order.refunded', 'payout.failed', 'payout.paid',
+            'proposal.accepted', 'ticket.transfer_offered'
+        ],
+        'now', 4
     );
-    IF NOT EXISTS (
-        SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = c_consumer
-    ) THEN
-        PERFORM pg_advisory_xact_lock(hashtextextended('messaging.tell_people', 0));
-        IF NOT EXISTS (
-            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = c_consumer
-        ) THEN
-            -- From now: nobody wants to hear today of what happened last month.
-            PERFORM ops.create_outbox_consumer(
-                c_consumer,
-                topics => ARRAY[
-                    'message.requested', 'order.refunded', 'payout.failed', 'payout.paid',
-                    'proposal.accepted', 'ticket.transfer_offered'
-                ],
-                lanes => 4
-            );
-        END IF;
-    END IF;
-
-    BEGIN
-        FOR v_event IN
-            SELECT leased.* FROM ops.lease_events(c_consumer, batch, c_lease) AS leased
-        LOOP
-            v_token := v_event.lease_token;
-            v_events := v_events + 1;
-            PERFORM messaging.tell_of_event(
-                v_event.event_id, v_event.topic, v_event.aggregate_type, v_event.aggregate_id,
-                v_event.organization_id, v_event.payload
-            );
-        END LOOP;
-        IF v_token IS NOT NULL THEN
-            PERFORM ops.ack_events(v_token);
-        END IF;
-        RETURN v_events;
-    EXCEPTION
-        WHEN OTHERS THEN
-            v_events := 0;
-    END;
-
-    -- One of them cannot be told, and the lease is undone: now each by itself, so that only the one
-    -- waits. What the lease itself raises is raised again.
-    WHILE v_events < batch LOOP
-        SELECT leased.* INTO v_event FROM ops.lease_events(c_consumer, 1, c_lease) AS leased;
-        EXIT WHEN NOT FOUND;
-        v_events := v_events + 1;
-        BEGIN
-            PERFORM messaging.tell_of_event(
-                v_event.event_id, v_event.topic, v_event.aggregate_type, v_event.aggregate_id,
-                v_event.organization_id, v_event.payload
-            );
-        EXCEPTION
-            -- Not of the event: an hour of it must not make dead letters of all that comes.
-            WHEN transaction_rollback OR insufficient_resources OR lock_not_available
-                OR operator_intervention OR system_error THEN
-                RAISE;
-            WHEN OTHERS THEN
-                PERFORM ops.nack_event(
-                    v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL
-                );
-        END;
-        PERFORM ops.ack_events(v_event.lease_token);
-    END LOOP;
-    RETURN v_events;
-END
+    SELECT ops.handle_events('notifications', batch, 'messaging.tell_of_event');
 $$;
 
 COMMENT ON FUNCTION messaging.tell_people(batch integer) IS 'Tells people of the next events that concern them, at most so many (1 to 1000), and returns how
@@ -12000,42 +11971,46 @@ $$;
 COMMENT ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) IS 'Drops a detached partition where the rule or a confirmed export says so. Returns what it did, null:
 nothing. For the package''s own jobs.';
 
-CREATE FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) RETURNS integer
+CREATE FUNCTION ops.enqueue_webhooks(event ops.leased_event) RETURNS integer
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
+    v_organizations uuid[];
     v_rows integer;
 BEGIN
-    IF enqueue_webhooks.organization_id IS NULL
-        OR enqueue_webhooks.topic <> ALL(ops.webhook_topics()) THEN
+    IF event.topic <> ALL(ops.webhook_topics()) THEN
         RETURN 0;
     END IF;
 
-    -- Before its endpoints, as a deletion of the organization goes.
-    PERFORM FROM organizations.organizations
-    WHERE organizations.id = enqueue_webhooks.organization_id
-    FOR KEY SHARE;
+    -- Before their endpoints, as a deletion of an organization goes.
+    WITH locked AS (
+        SELECT organizations.id
+        FROM organizations.organizations
+        WHERE organizations.id IN (SELECT ops.webhook_organizations(event))
+        ORDER BY organizations.id
+        FOR KEY SHARE
+    )
+    SELECT array_agg(locked.id) INTO v_organizations FROM locked;
     INSERT INTO public.webhook_deliveries (endpoint_id, event_id, topic, body, due_at)
     SELECT
         webhook_endpoints.id,
-        enqueue_webhooks.event_id,
-        enqueue_webhooks.topic,
+        event.event_id,
+        event.topic,
         jsonb_build_object(
-            'type', enqueue_webhooks.topic,
+            'type', event.topic,
             'timestamp', to_char(
-                enqueue_webhooks.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
+                event.occurred_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'
             ),
-            'data', enqueue_webhooks.payload
+            'data', event.payload
         )::text,
         clock_timestamp()
     FROM public.webhook_endpoints
-    WHERE webhook_endpoints.organization_id = enqueue_webhooks.organization_id
+    WHERE webhook_endpoints.organization_id = ANY(v_organizations)
         AND webhook_endpoints.is_enabled
-        AND webhook_endpoints.created_at <= enqueue_webhooks.occurred_at
+        AND webhook_endpoints.created_at <= event.occurred_at
         AND (
-            webhook_endpoints.topics IS NULL
-            OR enqueue_webhooks.topic = ANY(webhook_endpoints.topics)
+            webhook_endpoints.topics IS NULL OR event.topic = ANY(webhook_endpoints.topics)
         )
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS v_rows = ROW_COUNT;
@@ -12047,9 +12022,9 @@ BEGIN
 END
 $$;
 
-COMMENT ON FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) IS 'Makes a delivery for each enabled endpoint of the organization that wants the topic and was made
-before the event, and returns how many are new; an event that comes again makes none. Topics
-outside ops.webhook_topics() make none. Who listens on channel webhooks is woken. For the
+COMMENT ON FUNCTION ops.enqueue_webhooks(event ops.leased_event) IS 'Makes a delivery for each enabled endpoint of the organizations concerned that wants the topic and
+was made before the event, and returns how many are new; an event that comes again makes none.
+Topics outside ops.webhook_topics() make none. Who listens on channel webhooks is woken. For the
 package''s own functions.';
 
 CREATE FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) RETURNS integer
@@ -12209,73 +12184,12 @@ COMMENT ON FUNCTION ops.fail_job_run(run_id bigint, error_code text, error_messa
 its last attempt. For ops.tick().';
 
 CREATE FUNCTION ops.fan_out_webhooks(batch integer) RETURNS integer
-    LANGUAGE plpgsql
+    LANGUAGE sql
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-DECLARE
-    c_lease constant interval := interval '5 minutes';
-    v_event record;
-    v_token uuid;
-    v_events integer := 0;
-BEGIN
-    PERFORM ops.require(
-        coalesce(batch BETWEEN 1 AND 1000, FALSE), 'batch', 'must be between 1 and 1000'
-    );
-    IF NOT EXISTS (SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'webhooks') THEN
-        PERFORM pg_advisory_xact_lock(hashtextextended('ops.fan_out_webhooks', 0));
-        IF NOT EXISTS (
-            SELECT FROM ops.outbox_consumers WHERE outbox_consumers.name = 'webhooks'
-        ) THEN
-            -- Events of before an endpoint make no deliveries for it.
-            PERFORM ops.create_outbox_consumer('webhooks', start_at => 'start', lanes => 4);
-        END IF;
-    END IF;
-
-    BEGIN
-        FOR v_event IN
-            SELECT leased.* FROM ops.lease_events('webhooks', batch, c_lease) AS leased
-        LOOP
-            v_token := v_event.lease_token;
-            v_events := v_events + 1;
-            PERFORM ops.enqueue_webhooks(
-                v_event.event_id, v_event.organization_id, v_event.topic, v_event.payload,
-                v_event.occurred_at
-            );
-        END LOOP;
-        IF v_token IS NOT NULL THEN
-            PERFORM ops.ack_events(v_token);
-        END IF;
-        RETURN v_events;
-    EXCEPTION
-        WHEN OTHERS THEN
-            v_events := 0;
-    END;
-
-    -- One of them makes no deliveries, and the lease is undone: now each by itself, so that only
-    -- the one waits. What the lease itself raises is raised again.
-    WHILE v_events < batch LOOP
-        SELECT leased.* INTO v_event FROM ops.lease_events('webhooks', 1, c_lease) AS leased;
-        EXIT WHEN NOT FOUND;
-        v_events := v_events + 1;
-        BEGIN
-            PERFORM ops.enqueue_webhooks(
-                v_event.event_id, v_event.organization_id, v_event.topic, v_event.payload,
-                v_event.occurred_at
-            );
-        EXCEPTION
-            -- Not of the event: an hour of it must not make dead letters of all that comes.
-            WHEN transaction_rollback OR insufficient_resources OR lock_not_available
-                OR operator_intervention OR system_error THEN
-                RAISE;
-            WHEN OTHERS THEN
-                PERFORM ops.nack_event(
-                    v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL
-                );
-        END;
-        PERFORM ops.ack_events(v_event.lease_token);
-    END LOOP;
-    RETURN v_events;
-END
+    -- Events of before an endpoint make no deliveries for it.
+    SELECT ops.keep_outbox_consumer('webhooks', NULL, 'start', 4);
+    SELECT ops.handle_events('webhooks', batch, 'ops.enqueue_webhooks');
 $$;
 
 COMMENT ON FUNCTION ops.fan_out_webhooks(batch integer) IS 'Makes the deliveries of the next events, at most so many (1 to 1000), and returns how many events
@@ -12987,6 +12901,68 @@ COMMENT ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write b
 and with may_write writes what app_write writes there; in no other schema. Errors: YP003 an
 argument. For the DBA.';
 
+CREATE FUNCTION ops.handle_events(consumer text, batch integer, handler regproc) RETURNS integer
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+DECLARE
+    c_lease constant interval := interval '5 minutes';
+    c_handle constant text := format('SELECT %s($1)', handler);
+    v_event ops.leased_event;
+    v_token uuid;
+    v_events integer := 0;
+BEGIN
+    PERFORM ops.require(
+        coalesce(batch BETWEEN 1 AND 1000, FALSE), 'batch', 'must be between 1 and 1000'
+    );
+    BEGIN
+        FOR v_event IN
+            SELECT leased.* FROM ops.lease_events(consumer, batch, c_lease) AS leased
+        LOOP
+            v_token := v_event.lease_token;
+            v_events := v_events + 1;
+            EXECUTE c_handle USING v_event;
+        END LOOP;
+        IF v_token IS NOT NULL THEN
+            PERFORM ops.ack_events(v_token);
+        END IF;
+        RETURN v_events;
+    EXCEPTION
+        WHEN OTHERS THEN
+            v_events := 0;
+    END;
+
+    -- One of them was refused, and the lease is undone: now each by itself, so that only the one
+    -- waits. What the lease itself raises is raised again.
+    WHILE v_events < batch LOOP
+        SELECT leased.* INTO v_event FROM ops.lease_events(consumer, 1, c_lease) AS leased;
+        EXIT WHEN NOT FOUND;
+        v_events := v_events + 1;
+        BEGIN
+            EXECUTE c_handle USING v_event;
+        EXCEPTION
+            -- Not of the event: an hour of it must not make dead letters of all that comes.
+            WHEN transaction_rollback OR insufficient_resources OR lock_not_available
+                OR operator_intervention OR system_error THEN
+                RAISE;
+            WHEN OTHERS THEN
+                PERFORM ops.nack_event(
+                    v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL
+                );
+        END;
+        PERFORM ops.ack_events(v_event.lease_token);
+    END LOOP;
+    RETURN v_events;
+END
+$_$;
+
+COMMENT ON FUNCTION ops.handle_events(consumer text, batch integer, handler regproc) IS 'Leases the next events of a consumer, at most so many (1 to 1000), has them handled by a function
+of one ops.leased_event, and acknowledges them; returns how many there were, 0: none, or others have
+them. One that the handler refuses is put off, and a dead letter at last. Errors: YP003 an argument
+or the isolation level; YP400 no such consumer; YP403 the DBA has to call ops.restart_outbox()
+first; classes 40, 53, 57, 58 and 55P03 as they come, and nothing is done. For the DBA and the
+package''s own functions.';
+
 CREATE FUNCTION ops.hide_schemas(VARIADIC schemas text[]) RETURNS void
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -13171,6 +13147,33 @@ $$;
 COMMENT ON FUNCTION ops.job_procedure(command text) IS 'The procedure schema.name(INOUT bigint, INOUT boolean) with defaults, null when there is none. For
 the package''s own functions.';
 
+CREATE FUNCTION ops.keep_outbox_consumer(name text, topics text[], start_at text, lanes integer) RETURNS void
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+DECLARE
+    c_lock constant bigint := hashtextextended('ops.keep_outbox_consumer', 0);
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM ops.outbox_consumers AS kept WHERE kept.name = keep_outbox_consumer.name
+    ) THEN
+        PERFORM pg_advisory_xact_lock(c_lock);
+        IF NOT EXISTS (
+            SELECT FROM ops.outbox_consumers AS kept WHERE kept.name = keep_outbox_consumer.name
+        ) THEN
+            PERFORM ops.create_outbox_consumer(
+                keep_outbox_consumer.name, keep_outbox_consumer.topics,
+                keep_outbox_consumer.start_at, keep_outbox_consumer.lanes
+            );
+        END IF;
+    END IF;
+END
+$$;
+
+COMMENT ON FUNCTION ops.keep_outbox_consumer(name text, topics text[], start_at text, lanes integer) IS 'Makes a consumer unless there is one of that name, which stays as it is; who calls at the same
+moment waits. Arguments and errors: as ops.create_outbox_consumer(). For the package''s own
+functions.';
+
 CREATE PROCEDURE ops.keep_outbox_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
@@ -13228,7 +13231,7 @@ $$;
 COMMENT ON FUNCTION ops.keep_request(user_id uuid, scope text, key text, lock_token uuid, recovery_point text, response jsonb, lock_for interval) IS 'Writes down how far a claimed request is, and with a response that it is done. Errors: YP421
 another server has claimed it since, or it is done. For the package''s own functions.';
 
-CREATE FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) RETURNS TABLE(lease_token uuid, event_id uuid, log_position bigint, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb, attempt integer, occurred_at timestamp with time zone)
+CREATE FUNCTION ops.lease_events(consumer text, batch integer, lease_for interval) RETURNS SETOF ops.leased_event
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
@@ -17009,6 +17012,21 @@ $$;
 COMMENT ON FUNCTION ops.webhook_delay(attempt integer) IS 'How long after this failed attempt (from 1) the next one is made: 5 seconds, then 5 and 30 minutes,
 2, 5, 10, 14, 20 and 24 hours, each by chance up to a fifth shorter or longer; null: the tenth was
 the last. For the package''s own functions.';
+
+CREATE FUNCTION ops.webhook_organizations(event ops.leased_event) RETURNS SETOF uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT event.organization_id
+    WHERE event.organization_id IS NOT NULL
+    UNION
+    SELECT sponsors.org_id
+    FROM sponsorship.sponsors
+    WHERE event.topic LIKE 'proposal.%' AND sponsors.id = (event.payload ->> 'sponsor_id')::uuid
+$$;
+
+COMMENT ON FUNCTION ops.webhook_organizations(event ops.leased_event) IS 'Whose endpoints hear of an event: its organization''s, and of a negotiation both sides''. For the
+package''s own functions.';
 
 CREATE FUNCTION ops.webhook_secret() RETURNS text
     LANGUAGE sql
@@ -68755,8 +68773,8 @@ GRANT ALL ON FUNCTION messaging.suppress_recipients(job messaging.message_jobs, 
 REVOKE ALL ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.tell_mailing(job_id uuid, topic text) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION messaging.tell_of_event(event_id uuid, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb) FROM PUBLIC;
-GRANT ALL ON FUNCTION messaging.tell_of_event(event_id uuid, topic text, aggregate_type text, aggregate_id uuid, organization_id uuid, payload jsonb) TO yardpass_functions;
+REVOKE ALL ON FUNCTION messaging.tell_of_event(event ops.leased_event) FROM PUBLIC;
+GRANT ALL ON FUNCTION messaging.tell_of_event(event ops.leased_event) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION messaging.tell_people(batch integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.tell_people(batch integer) TO yardpass_functions;
@@ -69033,8 +69051,8 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.partitioned_tables TO yardpass_fu
 REVOKE ALL ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.drop_retired(partitioned ops.partitioned_tables) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.enqueue_webhooks(event_id uuid, organization_id uuid, topic text, payload jsonb, occurred_at timestamp with time zone) TO yardpass_functions;
+REVOKE ALL ON FUNCTION ops.enqueue_webhooks(event ops.leased_event) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.enqueue_webhooks(event ops.leased_event) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.ensure_month_partitions(parent regclass, first_month date, months integer) TO yardpass_functions;
@@ -69098,6 +69116,9 @@ GRANT ALL ON FUNCTION ops.grant_jobs() TO yardpass_functions;
 REVOKE ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.grant_staff(staff regrole, schema_name text, may_write boolean) TO yardpass_functions;
 
+REVOKE ALL ON FUNCTION ops.handle_events(consumer text, batch integer, handler regproc) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.handle_events(consumer text, batch integer, handler regproc) TO yardpass_functions;
+
 REVOKE ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.hide_schemas(VARIADIC schemas text[]) TO yardpass_functions;
 
@@ -69121,6 +69142,9 @@ GRANT ALL ON FUNCTION ops.is_signed(secret text, body text, signature text, at t
 
 REVOKE ALL ON FUNCTION ops.job_procedure(command text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.job_procedure(command text) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.keep_outbox_consumer(name text, topics text[], start_at text, lanes integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.keep_outbox_consumer(name text, topics text[], start_at text, lanes integer) TO yardpass_functions;
 
 REVOKE ALL ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.keep_outbox_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
@@ -69444,6 +69468,9 @@ GRANT ALL ON PROCEDURE ops.watch_jobs() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.webhook_delay(attempt integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.webhook_delay(attempt integer) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.webhook_organizations(event ops.leased_event) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.webhook_organizations(event ops.leased_event) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.webhook_secret() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.webhook_secret() TO yardpass_functions;

@@ -2,6 +2,7 @@
 
 import base64
 import datetime
+import json
 import uuid
 from collections import Counter
 
@@ -9,7 +10,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from tests.fix_rows import make
-from tests.public.webhooks import LEASE, endpoint_of, event_of, finish, make_due
+from tests.public.webhooks import ENQUEUE, LEASE, endpoint_of, event_of, finish, make_due
 
 FAULT = "SELECT ops.webhook_url_fault(%s)"
 
@@ -119,8 +120,30 @@ def test_an_event_becomes_a_delivery_per_endpoint_once(
     found = db.rows("SELECT event_id, topic, body::jsonb AS body FROM public.webhook_deliveries")
     assert [row.event_id for row in found] == [event.id, event.id]
     assert found[0].body["type"] == "event.published" and found[0].body["data"] == data
-    again = "SELECT ops.enqueue_webhooks(%s, %s, 'event.published', '{}', clock_timestamp())"
-    assert db.value(again, event.id, owner.org_id) == 0
+    assert db.value(ENQUEUE, event.id, "event.published", owner.org_id, "{}") == 0
+
+
+@pytest.mark.parametrize(
+    ("topic", "hears"),
+    [("proposal.sent", True), ("sponsor.matched", False), ("campaign.ended", False)],
+)
+def test_a_negotiation_is_told_to_both_sides(db, owner, other_owner, topic, hears):
+    """Of a match the other side does not learn, nor of a campaign."""
+    ours, _ = endpoint_of(owner)
+    theirs, _ = endpoint_of(other_owner)
+    sponsor = make(db, "sponsorship.sponsors", org_id=other_owner.org_id)
+
+    made = event_of(db, owner, topic, json.dumps({"sponsor_id": str(sponsor.id)}))
+
+    found = db.rows("SELECT endpoint_id FROM public.webhook_deliveries")
+    assert {row.endpoint_id for row in found} == ({ours, theirs} if hears else {ours})
+    assert made == len(found)
+
+
+def test_who_negotiates_with_herself_hears_it_once(db, owner):
+    endpoint_of(owner)
+    sponsor = make(db, "sponsorship.sponsors", org_id=owner.org_id)
+    assert event_of(db, owner, "proposal.sent", json.dumps({"sponsor_id": str(sponsor.id)})) == 1
 
 
 def test_an_event_that_makes_no_deliveries_holds_back_no_other(sessions, db, owner, service_role):

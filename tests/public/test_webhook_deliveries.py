@@ -177,7 +177,7 @@ def test_an_event_and_a_deletion_of_its_organization_lock_in_one_order(
     deleting.execute(
         "SELECT FROM organizations.organizations WHERE id = %s FOR UPDATE", owner.org_id
     )
-    waiting = telling.start(ENQUEUE, uuid.uuid4(), owner.org_id, "order.created", "{}")
+    waiting = telling.start(ENQUEUE, uuid.uuid4(), "order.created", owner.org_id, "{}")
     assert waiting.is_blocked_by(deleting)
     deleting.execute("DELETE FROM public.webhook_endpoints WHERE id = %s", made.endpoint_id)
     deleting.commit()

@@ -8,7 +8,11 @@ FINISH = (
     "SELECT * FROM finish_webhook_delivery("
     "delivery_id => %s, lease_token => %s, status_code => %s, retry_after => %s, error => %s)"
 )
-ENQUEUE = "SELECT ops.enqueue_webhooks(%s, %s, %s, %s::jsonb, clock_timestamp())"
+ENQUEUE = """
+    SELECT ops.enqueue_webhooks(
+        (NULL, %s, NULL, %s, NULL, NULL, %s, %s::jsonb, 1, clock_timestamp())::ops.leased_event
+    )
+"""
 
 
 def endpoint_of(admin, url=URL, topics=None):
@@ -18,7 +22,7 @@ def endpoint_of(admin, url=URL, topics=None):
 
 def event_of(db, admin, topic="ticket.purchased", payload='{"order_id": 1}'):
     """Lets an event of the organization become deliveries. Returns how many."""
-    return db.value(ENQUEUE, uuid.uuid4(), admin.org_id, topic, payload)
+    return db.value(ENQUEUE, uuid.uuid4(), topic, admin.org_id, payload)
 
 
 def finish(service, leased, status=None, wait=None, error=None):

@@ -16,11 +16,13 @@ import uuid
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 import psycopg
 import pytest
 
 from tests.fix_db import run
+from tests.fix_sessions import despite_a_race
 from tests.payments.ledger_model import POST, POST_BATCH, Posting
 
 CLIENTS = 8
@@ -60,17 +62,21 @@ class Request:
     def send(self, connection):
         """Asks, and keeps the answer. Raises what is neither an answer nor a refusal."""
         try:
-            if self.void:
-                run(connection, "SELECT payments.void_hold(%s)", [self.void])
-                self.answer = True
-            elif self.hold:
-                ((self.answer,),) = run(connection, PLACE_HOLD, self.hold)[0]
-            else:
-                self.answer = dict(self.post(connection))
+            self.answer = despite_a_race(partial(self.ask, connection))
         except psycopg.Error as error:
             if error.sqlstate not in REFUSALS:
                 raise
             self.refusal = error.sqlstate
+
+    def ask(self, connection):
+        """What the server answers."""
+        if self.void:
+            run(connection, "SELECT payments.void_hold(%s)", [self.void])
+            return True
+        if self.hold:
+            ((hold,),) = run(connection, PLACE_HOLD, self.hold)[0]
+            return hold
+        return dict(self.post(connection))
 
     def post(self, connection):
         """(id, whether it is a repeat) of each transaction."""

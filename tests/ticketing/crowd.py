@@ -11,6 +11,7 @@ from collections import Counter
 import psycopg
 
 from tests.fix_db import run
+from tests.fix_sessions import despite_a_race
 
 STATEMENT_SECONDS = 60
 # A crowd that has not gone home by then hangs.
@@ -56,10 +57,14 @@ class Client:
     def call(self, query, *args, service=False):
         """Rows of the statement. Raises Refused for what a buyer may be told."""
         claims = {"role": "service_role"} if service else CLAIMS | {"sub": str(self.person)}
-        try:
+
+        def ask():
             with self.connection.transaction():
                 self.connection.execute(CLAIM, [json.dumps(claims)])
                 return run(self.connection, query, args)[0]
+
+        try:
+            return despite_a_race(ask)
         except psycopg.Error as error:
             if error.sqlstate in REFUSALS:
                 raise Refused(error.sqlstate) from error

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from tests.fix_rows import make
-from tests.payments.test_refunds import ask, refunded, sold, state
+from tests.payments.test_refunds import ask, refunded, state
 from tests.refusals import copy_row, refused, rules_of
 
 CHARGEBACKS = "payments.chargebacks"
@@ -66,12 +66,6 @@ def told(db):
             "SELECT topic FROM public.outbox WHERE topic LIKE 'chargeback.%%' ORDER BY ctid"
         )
     ]
-
-
-@pytest.fixture
-def sale(db, event):
-    """An order of 130.00: 100.00 for the organizer, 5.00 fee, 25.00 tax."""
-    return sold(db, event)
 
 
 @pytest.fixture

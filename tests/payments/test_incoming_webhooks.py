@@ -7,21 +7,12 @@ import pytest
 from tests.fix_rows import make
 from tests.payments.stripe import DUE, PROCESS, SECRET, SET, send
 from tests.payments.stripe import event as told_of
-from tests.payments.test_refunds import ask, sold
+from tests.payments.test_refunds import ask
 
 HOOK = "SELECT * FROM ops.incoming_webhooks WHERE id = %s"
 LETTER = "SELECT * FROM public.dead_letter_webhooks WHERE id = %s"
 
-
-@pytest.fixture(autouse=True)
-def source(service_role):
-    service_role.execute(SET, SECRET, 24)
-
-
-@pytest.fixture
-def sale(db, event):
-    """An order of 130.00."""
-    return sold(db, event)
+pytestmark = pytest.mark.usefixtures("stripe")
 
 
 def digested(service_role, *bodies):

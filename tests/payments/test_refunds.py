@@ -90,12 +90,6 @@ def refunded(caller, order, cents=None, keeps_fees=False):
     return caller.row(PAID, ask(caller, order, cents).id, f"re_{uuid.uuid4().hex}", keeps_fees)
 
 
-@pytest.fixture
-def sale(db, event):
-    """An order of 130.00: 100.00 for the organizer, 5.00 fee, 25.00 tax."""
-    return sold(db, event)
-
-
 def test_an_admin_asks_and_the_processor_is_told(db, sale, admin):
     refund = ask(admin, sale)
 

@@ -7,26 +7,17 @@ import pytest
 from tests.fix_rows import make
 from tests.fix_story import hold
 from tests.payments.fix_credits import bill, org_wallet
-from tests.payments.stripe import PROCESS, SECRET, SET, send
+from tests.payments.stripe import PROCESS, send
 from tests.payments.stripe import event as told_of
 from tests.payments.test_payouts import CLAIM, SENT, owe, stored
 from tests.payments.test_payouts import ask as ask_payout
-from tests.payments.test_refunds import ask, refunded, sold, state
+from tests.payments.test_refunds import ask, refunded, state
 from tests.sponsorship.test_escrow import deal
 from tests.ticketing.checkout import start
 
 LAST_ERROR = "SELECT last_error FROM ops.incoming_webhooks WHERE state = 'pending'"
 
-
-@pytest.fixture(autouse=True)
-def source(service_role):
-    service_role.execute(SET, SECRET, 24)
-
-
-@pytest.fixture
-def sale(db, event):
-    """An order of 130.00."""
-    return sold(db, event)
+pytestmark = pytest.mark.usefixtures("stripe")
 
 
 @pytest.fixture

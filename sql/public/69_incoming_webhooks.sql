@@ -86,7 +86,8 @@ GRANT EXECUTE ON FUNCTION public.process_webhook() TO service_role;
 COMMENT ON FUNCTION public.process_webhook() IS
 'Does the next webhook that is due, and returns what it is then: done; ignored, nothing follows from
 it; pending, it failed and comes again after a time by chance; dead, it failed twelve times, see
-public.dead_letter_webhooks. Null: nothing is due. Callable by service_role.';
+public.dead_letter_webhooks. What the server cannot do just now (classes 40, 53, 57, 58 and 55P03)
+does not count and comes again within a minute. Null: nothing is due. Callable by service_role.';
 
 CREATE FUNCTION public.replay_dead_webhooks(webhooks uuid[] DEFAULT NULL)
 RETURNS integer

@@ -22451,10 +22451,12 @@ DECLARE
     c_attempts constant integer := 12;
     c_base_seconds constant integer := 5;
     c_cap_seconds constant integer := 21600;
+    c_pause_seconds constant integer := 60;
     v_hook ops.incoming_webhooks;
     v_state text;
     v_error text;
     v_detail text;
+    v_counts boolean;
 BEGIN
     SELECT * INTO v_hook
     FROM ops.incoming_webhooks AS hooks
@@ -22484,6 +22486,8 @@ BEGIN
             v_error := left(
                 concat_ws('. ', format('%s: %s', SQLSTATE, SQLERRM), nullif(v_detail, '')), 1000
             );
+            -- A full disk or a lock is not its fault: hours of it must make no dead letters.
+            v_counts := left(SQLSTATE, 2) NOT IN ('40', '53', '57', '58') AND SQLSTATE <> '55P03';
     END;
     IF v_error IS NULL THEN
         UPDATE ops.incoming_webhooks
@@ -22494,18 +22498,19 @@ BEGIN
         WHERE dead_letter_webhooks.id = v_hook.id;
         RETURN v_state;
     END IF;
-    IF v_hook.attempts + 1 >= c_attempts THEN
+    IF v_counts AND v_hook.attempts + 1 >= c_attempts THEN
         PERFORM ops.give_webhook_up(v_hook, v_error);
         RETURN 'dead';
     END IF;
     UPDATE ops.incoming_webhooks
     SET
-        attempts = v_hook.attempts + 1,
+        attempts = v_hook.attempts + v_counts::integer,
         last_error = v_error,
         -- By chance below a bound that doubles: what failed together does not come together.
-        due_at = clock_timestamp() + make_interval(
-            secs => random() * least(c_cap_seconds, c_base_seconds * 2 ^ v_hook.attempts)
-        )
+        due_at = clock_timestamp() + make_interval(secs => random() * CASE
+            WHEN v_counts THEN least(c_cap_seconds, c_base_seconds * 2 ^ v_hook.attempts)
+            ELSE c_pause_seconds
+        END)
     WHERE incoming_webhooks.id = v_hook.id;
     RETURN 'pending';
 END
@@ -31618,7 +31623,8 @@ $$;
 
 COMMENT ON FUNCTION public.process_webhook() IS 'Does the next webhook that is due, and returns what it is then: done; ignored, nothing follows from
 it; pending, it failed and comes again after a time by chance; dead, it failed twelve times, see
-public.dead_letter_webhooks. Null: nothing is due. Callable by service_role.';
+public.dead_letter_webhooks. What the server cannot do just now (classes 40, 53, 57, 58 and 55P03)
+does not count and comes again within a minute. Null: nothing is due. Callable by service_role.';
 
 CREATE FUNCTION public.publish_event(event_id uuid) RETURNS public.events
     LANGUAGE plpgsql SECURITY DEFINER

@@ -10,6 +10,10 @@ from tests.payments.stripe import event as told_of
 from tests.payments.test_refunds import ask
 
 HOOK = "SELECT * FROM ops.incoming_webhooks WHERE id = %s"
+SOON = (
+    "SELECT due_at < clock_timestamp() + interval '1 minute' FROM ops.incoming_webhooks"
+    " WHERE id = %s"
+)
 LETTER = "SELECT * FROM public.dead_letter_webhooks WHERE id = %s"
 
 pytestmark = pytest.mark.usefixtures("stripe")
@@ -60,6 +64,32 @@ def test_one_that_always_fails_is_given_up_and_others_go_on(db, service_role, sa
     assert letter.payload["data"]["object"]["id"] == "re_1"
     assert service_role.value(PROCESS) is None
     assert digested(service_role, told_of("customer.created")) == ["ignored"]
+
+
+@pytest.mark.parametrize("sqlstate", ["53100", "40P01", "57P03", "58030", "55P03"])
+def test_what_is_the_servers_fault_makes_no_dead_letter(db, service_role, sale, sqlstate):
+    db.execute(
+        f"CREATE FUNCTION pg_temp.fail() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $$ BEGIN RAISE 'not now' USING ERRCODE = '{sqlstate}'; END $$;"
+        " CREATE TRIGGER fail BEFORE INSERT ON payments.chargebacks"
+        " FOR EACH ROW EXECUTE FUNCTION pg_temp.fail()"
+    )
+    opened = told_of(
+        "charge.dispute.created", id="dp_1", amount=13_000, currency="usd", reason="other",
+        payment_intent=sale.stripe_payment_intent_id,
+    )  # fmt: skip
+    hook = send(service_role, opened).webhook_id
+    db.execute("UPDATE ops.incoming_webhooks SET attempts = 11")
+    for _ in range(2):
+        assert service_role.value(PROCESS) == "pending"
+        waiting = db.row(HOOK, hook)
+        assert (waiting.attempts, waiting.last_error) == (11, f"{sqlstate}: not now")
+        assert db.value(SOON, hook)
+        db.execute(DUE)
+
+    db.execute("DROP TRIGGER fail ON payments.chargebacks")
+    assert service_role.value(PROCESS) == "done"
+    assert db.value("SELECT count(*) FROM payments.chargebacks") == 1
 
 
 def test_a_replayed_one_is_resolved_or_given_up_again(db, service_role, sale):

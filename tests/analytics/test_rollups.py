@@ -146,6 +146,16 @@ def test_sales_and_admissions_are_followed(db, order):
     assert db.value("SELECT tickets_admitted FROM analytics.tier_days") == 2
 
 
+def test_a_sale_that_was_paid_on_another_day_counts_on_that_alone(db, order):
+    assert exact(db)
+    db.execute("UPDATE ticketing.orders SET paid_at = %s", LAST_OF_OCTOBER)
+
+    assert exact(db)
+    assert db.rows("SELECT day::text FROM analytics.tier_days WHERE orders > 0") == [
+        ("2026-10-31",)
+    ]
+
+
 def test_money_that_goes_back_counts_on_the_day_it_went(db, order):
     item = db.row("SELECT * FROM ticketing.order_items ORDER BY id LIMIT 1")
     refund = make(

@@ -96,3 +96,20 @@ def test_every_table_that_refuses_delete_also_refuses_truncate(db):
     )
 
     assert half_guarded == []
+
+
+def test_every_table_whose_rows_are_noted_is_noted_whatever_happens_to_them(db):
+    """An update takes a row from one day to another: both are noted, before and after. (4, 8, 16:
+    INSERT, DELETE and UPDATE in pg_trigger.tgtype.)"""
+    whole = ["delete old", "insert new", "update new", "update old"]
+    noted = db.rows(
+        "SELECT tgrelid::regclass::text, array_agg("
+        "CASE tgtype & 28 WHEN 4 THEN 'insert' WHEN 8 THEN 'delete' WHEN 16 THEN 'update' END"
+        " || CASE 'changed' WHEN tgnewtable THEN ' new' WHEN tgoldtable THEN ' old' END"
+        ") AS events"
+        " FROM pg_trigger WHERE tgfoid::regproc::text ~ '^analytics[.]tg_.*__note$'"
+        " AND tgenabled = 'O' AND tgparentid = 0 GROUP BY tgrelid"
+    )
+
+    assert len(noted) >= 12
+    assert [table for table, events in noted if sorted(events) != whole] == []

@@ -99,6 +99,10 @@ def test_an_event_and_a_package_are_asked_for_too(db):
 
     db.execute("UPDATE events.events SET title = 'Other'")
     assert {row.requests for row in db.rows(asked)} == {2}
+    db.execute("UPDATE sponsorship.sponsorship_packages SET title = 'Gold'")
+    assert {row.thing_id: row.requests for row in db.rows(asked)} == {
+        package.id: 3, package.event_id: 2,
+    }  # fmt: skip
 
 
 def test_a_worker_takes_computes_and_hands_in(db, model, sponsor, service_role):

@@ -107,6 +107,8 @@ LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    c_delay constant interval := interval '30 seconds';
+    c_most constant interval := interval '1 hour';
     v_delivery messaging.notification_deliveries;
     v_state messaging.delivery_state;
 BEGIN
@@ -149,11 +151,9 @@ BEGIN
         END,
         due_at = CASE
             WHEN v_state <> 'pending' THEN notification_deliveries.due_at
-            ELSE now() + make_interval(
-                secs => greatest(
-                    retry_after_seconds,
-                    random() * least(3600, 30 * 2 ^ (v_delivery.attempt_count - 1))
-                )
+            ELSE now() + greatest(
+                make_interval(secs => retry_after_seconds),
+                ops.full_jitter(v_delivery.attempt_count, c_delay, c_most)
             )
         END
     WHERE notification_deliveries.id = delivery_id

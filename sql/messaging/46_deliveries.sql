@@ -101,25 +101,14 @@ COMMENT ON FUNCTION messaging.close_address(uuid, messaging.suppression_reason) 
 'Closes the address of a recipient: after a bounce for everybody, after a complaint for the sender.
 For the package''s own functions.';
 
-CREATE FUNCTION messaging.retry_delay(attempt integer)
-RETURNS interval
-LANGUAGE sql VOLATILE PARALLEL RESTRICTED SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-    SELECT random() * least(interval '30 seconds' * 2 ^ least(attempt, 20), interval '1 hour')
-$function$;
-
-REVOKE ALL ON FUNCTION messaging.retry_delay(integer) FROM public;
-COMMENT ON FUNCTION messaging.retry_delay(integer) IS
-'How long to wait after so many attempts: at random up to a minute, two, four and so on, at most an
-hour. For the package''s own functions.';
-
 CREATE FUNCTION messaging.finish_recipient(recipient_id uuid, result jsonb)
 RETURNS TABLE (more_sent integer, more_failed integer)
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    c_delay constant interval := interval '1 minute';
+    c_most constant interval := interval '1 hour';
     v_outcome text := result ->> 'outcome';
     v_old messaging.message_job_recipients;
 BEGIN
@@ -153,7 +142,7 @@ BEGIN
         due_at = CASE
             WHEN v_outcome = 'pending' THEN clock_timestamp() + coalesce(
                 make_interval(secs => (result ->> 'retry_seconds')::double precision),
-                messaging.retry_delay(v_old.attempt_count)
+                ops.full_jitter(v_old.attempt_count, c_delay, c_most)
             )
             ELSE v_old.due_at
         END,

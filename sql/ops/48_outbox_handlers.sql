@@ -72,11 +72,11 @@ BEGIN
         BEGIN
             EXECUTE c_handle USING v_event;
         EXCEPTION
-            -- Not of the event: an hour of it must not make dead letters of all that comes.
-            WHEN transaction_rollback OR insufficient_resources OR lock_not_available
-                OR operator_intervention OR system_error THEN
-                RAISE;
             WHEN OTHERS THEN
+                -- Not of the event: an hour of it must not make dead letters of all that comes.
+                IF ops.is_transient_error(SQLSTATE) THEN
+                    RAISE;
+                END IF;
                 PERFORM ops.nack_event(
                     v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL
                 );

@@ -1,22 +1,6 @@
 -- An event that could not be delivered: it waits for its next attempt, and later events of its
 -- aggregate wait behind it. What went before it in its batch stays part of the batch.
 
-CREATE FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer)
-RETURNS interval
-LANGUAGE sql VOLATILE PARALLEL SAFE SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
-AS $function$
-    SELECT random() * make_interval(secs => least(
-        extract(EPOCH FROM consumer.backoff_cap)::double precision,
-        extract(EPOCH FROM consumer.backoff_base)::double precision * 2 ^ least(attempts - 1, 60)
-    ))
-$function$;
-
-REVOKE ALL ON FUNCTION ops.outbox_backoff(ops.outbox_consumers, integer) FROM public;
-COMMENT ON FUNCTION ops.outbox_backoff(ops.outbox_consumers, integer) IS
-'How long an event waits after so many attempts: anything from nothing to the base doubled with
-each, so that what failed together does not come back together. For the package''s own functions.';
-
 CREATE FUNCTION ops.nack_event(lease_token uuid, event_id uuid, error text, delay interval)
 RETURNS uuid[]
 LANGUAGE plpgsql VOLATILE PARALLEL UNSAFE SECURITY INVOKER
@@ -65,8 +49,9 @@ BEGIN
         );
         RETURN ARRAY[]::uuid[];
     END IF;
-    v_until := clock_timestamp()
-    + coalesce(delay, ops.outbox_backoff(v_consumer, v_event.attempts));
+    v_until := clock_timestamp() + coalesce(delay, ops.full_jitter(
+        v_event.attempts, v_consumer.backoff_base, v_consumer.backoff_cap
+    ));
     UPDATE ops.outbox_retries
     SET
         token = NULL,

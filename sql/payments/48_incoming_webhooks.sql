@@ -9,9 +9,9 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_attempts constant integer := 12;
-    c_base_seconds constant integer := 5;
-    c_cap_seconds constant integer := 21600;
-    c_pause_seconds constant integer := 60;
+    c_delay constant interval := interval '5 seconds';
+    c_most constant interval := interval '6 hours';
+    c_pause constant interval := interval '1 minute';
     v_hook ops.incoming_webhooks;
     v_state text;
     v_error text;
@@ -47,7 +47,7 @@ BEGIN
                 concat_ws('. ', format('%s: %s', SQLSTATE, SQLERRM), nullif(v_detail, '')), 1000
             );
             -- A full disk or a lock is not its fault: hours of it must make no dead letters.
-            v_counts := left(SQLSTATE, 2) NOT IN ('40', '53', '57', '58') AND SQLSTATE <> '55P03';
+            v_counts := NOT ops.is_transient_error(SQLSTATE);
     END;
     IF v_error IS NULL THEN
         UPDATE ops.incoming_webhooks
@@ -66,11 +66,10 @@ BEGIN
     SET
         attempts = v_hook.attempts + v_counts::integer,
         last_error = v_error,
-        -- By chance below a bound that doubles: what failed together does not come together.
-        due_at = clock_timestamp() + make_interval(secs => random() * CASE
-            WHEN v_counts THEN least(c_cap_seconds, c_base_seconds * 2 ^ v_hook.attempts)
-            ELSE c_pause_seconds
-        END)
+        due_at = clock_timestamp() + CASE
+            WHEN v_counts THEN ops.full_jitter(v_hook.attempts + 1, c_delay, c_most)
+            ELSE ops.full_jitter(1, c_pause, c_pause)
+        END
     WHERE incoming_webhooks.id = v_hook.id;
     RETURN 'pending';
 END

@@ -169,9 +169,11 @@ BEGIN
             v_refund_id := ticketing.call_off_order(v_sale, v_cancellation);
             v_done := v_done + 1;
         EXCEPTION
-            WHEN transaction_rollback OR lock_not_available THEN
-                RAISE;
             WHEN OTHERS THEN
+                -- Not of the order: a full disk must not leave all of them to staff.
+                IF ops.is_transient_error(SQLSTATE) THEN
+                    RAISE;
+                END IF;
                 v_error := SQLSTATE;
                 v_refund_id := NULL;
                 v_failed := v_failed + 1;
@@ -239,4 +241,5 @@ COMMENT ON FUNCTION ticketing.cancel_batch(uuid, integer) IS
 'Works off at most so many orders of a cancelled event and gives back as many of its holds, beside
 other workers, and returns how far it is: call it until its status is completed. An order that fails
 is counted and left; at the end the cancellation is failed then, and the next call tries those
-again. YP004 no such cancellation. For the package''s own functions and for jobs.';
+again. Errors: YP004 no such cancellation; classes 40, 53, 57, 58 and 55P03 as they come, and
+nothing is done. For the package''s own functions and for jobs.';

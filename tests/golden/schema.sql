@@ -7007,6 +7007,8 @@ CREATE FUNCTION messaging.finish_recipient(recipient_id uuid, result jsonb) RETU
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
+    c_delay constant interval := interval '1 minute';
+    c_most constant interval := interval '1 hour';
     v_outcome text := result ->> 'outcome';
     v_old messaging.message_job_recipients;
 BEGIN
@@ -7040,7 +7042,7 @@ BEGIN
         due_at = CASE
             WHEN v_outcome = 'pending' THEN clock_timestamp() + coalesce(
                 make_interval(secs => (result ->> 'retry_seconds')::double precision),
-                messaging.retry_delay(v_old.attempt_count)
+                ops.full_jitter(v_old.attempt_count, c_delay, c_most)
             )
             ELSE v_old.due_at
         END,
@@ -8298,16 +8300,6 @@ $$;
 COMMENT ON FUNCTION messaging.require_room_for_request(sender_id uuid) IS 'Lets one request of a sender at a time be made until the end of its transaction. Errors: YP457
 twenty of the last day wait or were declined. For the package''s own functions.';
 
-CREATE FUNCTION messaging.retry_delay(attempt integer) RETURNS interval
-    LANGUAGE sql PARALLEL RESTRICTED
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    SELECT random() * least(interval '30 seconds' * 2 ^ least(attempt, 20), interval '1 hour')
-$$;
-
-COMMENT ON FUNCTION messaging.retry_delay(attempt integer) IS 'How long to wait after so many attempts: at random up to a minute, two, four and so on, at most an
-hour. For the package''s own functions.';
-
 CREATE TABLE messaging.notification_deliveries (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     notification_id uuid NOT NULL,
@@ -8358,6 +8350,8 @@ CREATE FUNCTION messaging.settle_delivery(delivery_id uuid, lease_token uuid, ou
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 DECLARE
+    c_delay constant interval := interval '30 seconds';
+    c_most constant interval := interval '1 hour';
     v_delivery messaging.notification_deliveries;
     v_state messaging.delivery_state;
 BEGIN
@@ -8400,11 +8394,9 @@ BEGIN
         END,
         due_at = CASE
             WHEN v_state <> 'pending' THEN notification_deliveries.due_at
-            ELSE now() + make_interval(
-                secs => greatest(
-                    retry_after_seconds,
-                    random() * least(3600, 30 * 2 ^ (v_delivery.attempt_count - 1))
-                )
+            ELSE now() + greatest(
+                make_interval(secs => retry_after_seconds),
+                ops.full_jitter(v_delivery.attempt_count, c_delay, c_most)
             )
         END
     WHERE notification_deliveries.id = delivery_id
@@ -12665,6 +12657,21 @@ $$;
 COMMENT ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) IS 'Deletes deliveries that were finished 30 days ago, with their attempts, five thousand at a time.
 For ops.tick().';
 
+CREATE FUNCTION ops.full_jitter(attempts integer, base interval, cap interval) RETURNS interval
+    LANGUAGE sql PARALLEL RESTRICTED
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    -- In seconds: an interval that doubles sixty times is out of range before the cap is applied.
+    SELECT random() * make_interval(secs => least(
+        extract(EPOCH FROM cap)::double precision,
+        extract(EPOCH FROM base)::double precision * 2 ^ least(attempts - 1, 60)
+    ))
+$$;
+
+COMMENT ON FUNCTION ops.full_jitter(attempts integer, base interval, cap interval) IS 'How long to wait after so many attempts (from 1): anything from nothing to the base, doubled with
+each further attempt up to the cap, so that what failed together does not come back together. For
+the package''s own functions.';
+
 CREATE TABLE ops.incoming_webhooks (
     id uuid DEFAULT gen_random_uuid() NOT NULL,
     source text NOT NULL,
@@ -12941,11 +12948,11 @@ BEGIN
         BEGIN
             EXECUTE c_handle USING v_event;
         EXCEPTION
-            -- Not of the event: an hour of it must not make dead letters of all that comes.
-            WHEN transaction_rollback OR insufficient_resources OR lock_not_available
-                OR operator_intervention OR system_error THEN
-                RAISE;
             WHEN OTHERS THEN
+                -- Not of the event: an hour of it must not make dead letters of all that comes.
+                IF ops.is_transient_error(SQLSTATE) THEN
+                    RAISE;
+                END IF;
                 PERFORM ops.nack_event(
                     v_event.lease_token, v_event.event_id, format('%s: %s', SQLSTATE, SQLERRM), NULL
                 );
@@ -13128,6 +13135,17 @@ $_$;
 
 COMMENT ON FUNCTION ops.is_signed(secret text, body text, signature text, at timestamp with time zone, tolerance interval) IS 'Whether a header as Stripe''s (t=<unix seconds>,v1=<hex of HMAC-SHA256>, several v1 allowed) signs
 "<t>.<body>" with the secret, at a time within the tolerance. For the package''s own functions.';
+
+CREATE FUNCTION ops.is_transient_error(code text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+    SELECT left(code, 2) IN ('40', '53', '57', '58') OR code = '55P03'
+$$;
+
+COMMENT ON FUNCTION ops.is_transient_error(code text) IS 'Whether an SQLSTATE is of the server or of the moment, not of what was being done: a rollback by
+others (class 40), no resources (53), an operator (57), the system (58), a lock that is not had
+(55P03). The same statement may succeed later. For the package''s own functions.';
 
 CREATE FUNCTION ops.job_procedure(command text) RETURNS regprocedure
     LANGUAGE sql STABLE PARALLEL SAFE
@@ -13882,8 +13900,9 @@ BEGIN
         );
         RETURN ARRAY[]::uuid[];
     END IF;
-    v_until := clock_timestamp()
-    + coalesce(delay, ops.outbox_backoff(v_consumer, v_event.attempts));
+    v_until := clock_timestamp() + coalesce(delay, ops.full_jitter(
+        v_event.attempts, v_consumer.backoff_base, v_consumer.backoff_cap
+    ));
     UPDATE ops.outbox_retries
     SET
         token = NULL,
@@ -14106,19 +14125,6 @@ $$;
 
 COMMENT ON FUNCTION ops.open_internal_policies() IS 'Makes the policies that let the package''s own roles pass on every table, where they are missing,
 and returns how many it made. For the package''s own functions.';
-
-CREATE FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) RETURNS interval
-    LANGUAGE sql PARALLEL SAFE
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-    SELECT random() * make_interval(secs => least(
-        extract(EPOCH FROM consumer.backoff_cap)::double precision,
-        extract(EPOCH FROM consumer.backoff_base)::double precision * 2 ^ least(attempts - 1, 60)
-    ))
-$$;
-
-COMMENT ON FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) IS 'How long an event waits after so many attempts: anything from nothing to the base doubled with
-each, so that what failed together does not come back together. For the package''s own functions.';
 
 CREATE FUNCTION ops.outbox_consumer(consumer text) RETURNS ops.outbox_consumers
     LANGUAGE plpgsql STABLE PARALLEL SAFE
@@ -22449,9 +22455,9 @@ CREATE FUNCTION payments.process_webhook() RETURNS text
     AS $$
 DECLARE
     c_attempts constant integer := 12;
-    c_base_seconds constant integer := 5;
-    c_cap_seconds constant integer := 21600;
-    c_pause_seconds constant integer := 60;
+    c_delay constant interval := interval '5 seconds';
+    c_most constant interval := interval '6 hours';
+    c_pause constant interval := interval '1 minute';
     v_hook ops.incoming_webhooks;
     v_state text;
     v_error text;
@@ -22487,7 +22493,7 @@ BEGIN
                 concat_ws('. ', format('%s: %s', SQLSTATE, SQLERRM), nullif(v_detail, '')), 1000
             );
             -- A full disk or a lock is not its fault: hours of it must make no dead letters.
-            v_counts := left(SQLSTATE, 2) NOT IN ('40', '53', '57', '58') AND SQLSTATE <> '55P03';
+            v_counts := NOT ops.is_transient_error(SQLSTATE);
     END;
     IF v_error IS NULL THEN
         UPDATE ops.incoming_webhooks
@@ -22506,11 +22512,10 @@ BEGIN
     SET
         attempts = v_hook.attempts + v_counts::integer,
         last_error = v_error,
-        -- By chance below a bound that doubles: what failed together does not come together.
-        due_at = clock_timestamp() + make_interval(secs => random() * CASE
-            WHEN v_counts THEN least(c_cap_seconds, c_base_seconds * 2 ^ v_hook.attempts)
-            ELSE c_pause_seconds
-        END)
+        due_at = clock_timestamp() + CASE
+            WHEN v_counts THEN ops.full_jitter(v_hook.attempts + 1, c_delay, c_most)
+            ELSE ops.full_jitter(1, c_pause, c_pause)
+        END
     WHERE incoming_webhooks.id = v_hook.id;
     RETURN 'pending';
 END
@@ -36556,9 +36561,11 @@ BEGIN
             v_refund_id := ticketing.call_off_order(v_sale, v_cancellation);
             v_done := v_done + 1;
         EXCEPTION
-            WHEN transaction_rollback OR lock_not_available THEN
-                RAISE;
             WHEN OTHERS THEN
+                -- Not of the order: a full disk must not leave all of them to staff.
+                IF ops.is_transient_error(SQLSTATE) THEN
+                    RAISE;
+                END IF;
                 v_error := SQLSTATE;
                 v_refund_id := NULL;
                 v_failed := v_failed + 1;
@@ -36624,7 +36631,8 @@ $$;
 COMMENT ON FUNCTION ticketing.cancel_batch(cancellation_id uuid, at_most integer) IS 'Works off at most so many orders of a cancelled event and gives back as many of its holds, beside
 other workers, and returns how far it is: call it until its status is completed. An order that fails
 is counted and left; at the end the cancellation is failed then, and the next call tries those
-again. YP004 no such cancellation. For the package''s own functions and for jobs.';
+again. Errors: YP004 no such cancellation; classes 40, 53, 57, 58 and 55P03 as they come, and
+nothing is done. For the package''s own functions and for jobs.';
 
 CREATE PROCEDURE ticketing.cancel_batch_job(INOUT handled bigint DEFAULT 0, INOUT more boolean DEFAULT false)
     LANGUAGE plpgsql SECURITY DEFINER
@@ -68763,9 +68771,6 @@ GRANT ALL ON FUNCTION messaging.require_mailing(job_id uuid) TO yardpass_functio
 REVOKE ALL ON FUNCTION messaging.require_room_for_request(sender_id uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION messaging.require_room_for_request(sender_id uuid) TO yardpass_functions;
 
-REVOKE ALL ON FUNCTION messaging.retry_delay(attempt integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION messaging.retry_delay(attempt integer) TO yardpass_functions;
-
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.notification_deliveries TO app_write;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE messaging.notification_deliveries TO yardpass_functions;
 GRANT SELECT ON TABLE messaging.notification_deliveries TO app_read;
@@ -69108,6 +69113,9 @@ GRANT ALL ON PROCEDURE ops.forget_requests_job(INOUT handled bigint, INOUT more 
 REVOKE ALL ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) FROM PUBLIC;
 GRANT ALL ON PROCEDURE ops.forget_webhooks_job(INOUT handled bigint, INOUT more boolean) TO yardpass_jobs;
 
+REVOKE ALL ON FUNCTION ops.full_jitter(attempts integer, base interval, cap interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.full_jitter(attempts integer, base interval, cap interval) TO yardpass_functions;
+
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE ops.incoming_webhooks TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.give_webhook_up(hook ops.incoming_webhooks, error text) FROM PUBLIC;
@@ -69145,6 +69153,9 @@ GRANT ALL ON FUNCTION ops.is_service() TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.is_signed(secret text, body text, signature text, at timestamp with time zone, tolerance interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.is_signed(secret text, body text, signature text, at timestamp with time zone, tolerance interval) TO yardpass_functions;
+
+REVOKE ALL ON FUNCTION ops.is_transient_error(code text) FROM PUBLIC;
+GRANT ALL ON FUNCTION ops.is_transient_error(code text) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.job_procedure(command text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.job_procedure(command text) TO yardpass_functions;
@@ -69224,9 +69235,6 @@ GRANT ALL ON FUNCTION ops.note_single_statement(statement_id bigint, cron_job_id
 
 REVOKE ALL ON FUNCTION ops.open_internal_policies() FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.open_internal_policies() TO yardpass_functions;
-
-REVOKE ALL ON FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION ops.outbox_backoff(consumer ops.outbox_consumers, attempts integer) TO yardpass_functions;
 
 REVOKE ALL ON FUNCTION ops.outbox_consumer(consumer text) FROM PUBLIC;
 GRANT ALL ON FUNCTION ops.outbox_consumer(consumer text) TO yardpass_functions;

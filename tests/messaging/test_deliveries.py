@@ -3,6 +3,7 @@
 import json
 import random
 import threading
+from datetime import timedelta
 
 import psycopg
 import pytest
@@ -271,16 +272,22 @@ def test_the_provider_may_say_when(db, service_role, job):
     assert 3500 < wait.total_seconds() <= 3600
 
 
-def test_delays_are_spread_over_a_growing_window(db):
-    found = db.row(
-        "SELECT max(one) AS one, max(ten) AS ten, min(ten) AS least, count(DISTINCT one) AS spread"
-        " FROM (SELECT messaging.retry_delay(1) AS one, messaging.retry_delay(10) AS ten"
-        " FROM generate_series(1, 1000)) AS delays"
-    )
+def test_what_failed_together_comes_again_within_a_minute_each_at_its_own_time(
+    db, service_role, editor, event
+):
+    """None of 40 waits over 40 seconds: once in ten million runs."""
+    crowd(db, event, 40)
+    queued(db, editor, event)
+    ids = handed(service_role)
+    before = db.value("SELECT clock_timestamp()")
+    finish(service_role, *((id_, "retry") for id_ in ids))
 
-    assert 50 < found.one.total_seconds() <= 60
-    assert 3000 < found.ten.total_seconds() <= 3600
-    assert found.least.total_seconds() < 600 and found.spread > 990
+    dues = [row.due_at for row in db.rows(f"SELECT due_at FROM {RECIPIENTS}")]
+    assert len(set(dues)) == len(ids) == 40
+    assert max(dues) > before + timedelta(seconds=40)
+    assert db.value(
+        f"SELECT max(due_at) < clock_timestamp() + interval '1 minute' FROM {RECIPIENTS}"
+    )
 
 
 @pytest.mark.parametrize(

@@ -315,6 +315,26 @@ def test_an_order_that_fails_waits_for_staff_and_is_tried_again(
     assert faults(db) == []
 
 
+@pytest.mark.parametrize("code", ["40001", "53100", "55P03", "57P03", "58030"])
+def test_what_is_the_servers_fault_leaves_no_order_to_staff(
+    db, admin, service_role, event, order, code
+):
+    made = call_off(admin, event)
+    db.execute(
+        "CREATE FUNCTION public.fault() RETURNS trigger LANGUAGE plpgsql AS"
+        f" $f$ BEGIN RAISE SQLSTATE '{code}'; END $f$;"
+        "CREATE TRIGGER zz_fault BEFORE INSERT ON ticketing.refunds"
+        " FOR EACH ROW EXECUTE FUNCTION public.fault()"
+    )
+
+    with refused(db, code):
+        carry_on(service_role, made)
+    assert work(db) == (0, 0)
+    db.execute("DROP TRIGGER zz_fault ON ticketing.refunds")
+
+    assert carry_on(service_role, made) == ("completed", 1, 1, 0)
+
+
 def test_only_admins_call_an_event_off(
     db, event, editor, viewer, outsider, other_owner, anon, service_role, organization, owner
 ):
